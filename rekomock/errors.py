@@ -1,0 +1,109 @@
+"""Every error that AWS answers with, as one table of codes and message texts.
+
+Calling an entry fills its text in and gives the exception to raise::
+
+    raise COLLECTION_NOT_FOUND(collection_id="staff")
+
+Texts that were seen on the wire or stand in AWS's guide are kept as they are there; where AWS's wording is not known
+the text imitates its nearest relative. The README's fidelity section says which is which.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["ErrorText", "RekognitionError"]
+
+
+class RekognitionError(Exception):
+    """An error answer: what a client of AWS sees as a ``ClientError``.
+
+    Attributes:
+        code: AWS's name of the error, ``ResourceNotFoundException`` for one.
+        message: AWS's text.
+        status: The HTTP status of the answer.
+        modelled: Whether the service model knows the code. The protocol's own errors (``ValidationException`` and its
+            kin) are not in the model, and AWS writes them differently on the wire.
+    """
+
+    def __init__(self, code: str, message: str, *, status: int = 400, modelled: bool = True) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.status = status
+        self.modelled = modelled
+
+
+@dataclass(frozen=True)
+class ErrorText:
+    """One entry of the table: an error's code and the text it comes with, ``{placeholders}`` to be filled in."""
+
+    code: str
+    text: str
+    status: int = 400
+    modelled: bool = True
+
+    def __call__(self, **details: object) -> RekognitionError:
+        """The exception, its text filled in with ``details``."""
+        return RekognitionError(self.code, self.text.format_map(details), status=self.status, modelled=self.modelled)
+
+
+# Collections
+COLLECTION_EXISTS = ErrorText("ResourceAlreadyExistsException", "The collection id: {collection_id} already exists")
+COLLECTION_NOT_FOUND = ErrorText("ResourceNotFoundException", "The collection id: {collection_id} does not exist")
+TOO_MANY_COLLECTIONS = ErrorText(
+    "ServiceQuotaExceededException",
+    "The maximum number of collections per account ({limit}) has been exceeded",
+)
+
+# Users
+USER_EXISTS = ErrorText("ConflictException", "The user id: {user_id} already exists")
+USER_NOT_FOUND = ErrorText("ResourceNotFoundException", "The user id: {user_id} does not exist")
+TOO_MANY_USERS = ErrorText(
+    "ServiceQuotaExceededException",
+    "The maximum number of users per collection ({limit}) has been exceeded",
+)
+TOO_MANY_FACES_ON_USER = ErrorText(
+    "ServiceQuotaExceededException",
+    "The maximum number of faces per user ({limit}) has been exceeded",
+)
+
+# Faces and images
+TOO_MANY_FACES = ErrorText(
+    "ServiceQuotaExceededException",
+    "The maximum number of faces per collection ({limit}) has been exceeded",
+)
+FACE_NOT_FOUND = ErrorText("InvalidParameterException", "faceId was not found in the collection.")
+NO_FACE_IN_IMAGE = ErrorText("InvalidParameterException", "There are no faces in the image. Should be at least 1.")
+INVALID_IMAGE_FORMAT = ErrorText("InvalidImageFormatException", "Request has invalid image format")
+IMAGE_TOO_LARGE = ErrorText(
+    "ImageTooLargeException",
+    "Input image dimensions {width} x {height} exceed maximum dimension size of 10000 pixels",
+)
+
+# Requests in general
+ACCESS_DENIED = ErrorText("AccessDeniedException", "{reason}")
+INVALID_PARAMETERS = ErrorText("InvalidParameterException", "Request has invalid parameters")
+INVALID_PAGINATION_TOKEN = ErrorText("InvalidPaginationTokenException", "Invalid Pagination Token")
+TOKEN_ALREADY_IN_USE = ErrorText(
+    "IdempotentParameterMismatchException",
+    "The ClientRequestToken: {token} you have supplied is already in use.",
+)
+INTERNAL_SERVER_ERROR = ErrorText(
+    "InternalServerError",
+    "rekomock failed on {operation}: {error!r}. This is a bug in rekomock; the traceback is in the log 'rekomock'",
+    status=500,
+)
+
+# The protocol's own errors, which the service model does not list
+UNRECOGNIZED_CLIENT = ErrorText("UnrecognizedClientException", "{reason}", modelled=False)
+INVALID_SIGNATURE = ErrorText("InvalidSignatureException", "{reason}", modelled=False)
+MISSING_AUTHENTICATION_TOKEN = ErrorText(
+    "MissingAuthenticationTokenException", "Missing Authentication Token", modelled=False
+)
+VALIDATION_FAILED = ErrorText("ValidationException", "{violations}", modelled=False)
+NOT_SERIALIZABLE = ErrorText("SerializationException", "{reason}", modelled=False)
+UNKNOWN_OPERATION = ErrorText("UnknownOperationException", "{reason}", modelled=False)
+
+# What only a simulation can say. 501, because botocore does not retry it
+NOT_SIMULATED = ErrorText("NotImplemented", "{reason}", status=501, modelled=False)

@@ -1,0 +1,168 @@
+"""The one place that knows moto's and botocore's internals.
+
+While installed, moto's name ``rekognition`` stands for rekomock: moto finds our backends where it looks for its own
+(its reset, accounts, regions and server work on them), our addresses come before moto's, and a request for them ends in
+the service's pipeline. Nothing of moto is changed for good.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any, ClassVar
+from unittest.mock import patch
+
+import moto.rekognition
+from moto import backend_index, mock_aws
+from moto.core.base_backend import BackendDict, backend_lock
+from moto.core.custom_responses_mock import CallbackResponse
+from moto.core.models import botocore_stubber, responses_mock
+from moto.core.utils import camelcase_to_underscores
+from moto.moto_api._internal import mock_random
+from moto.moto_api._internal.managed_state_model import ManagedState
+from moto.rekognition.models import RekognitionBackend
+from moto.rekognition.responses import RekognitionResponse
+from werkzeug.exceptions import HTTPException
+
+from rekomock import wire
+from rekomock.errors import (
+    ACCESS_DENIED,
+    INVALID_SIGNATURE,
+    MISSING_AUTHENTICATION_TOKEN,
+    NOT_SIMULATED,
+    UNRECOGNIZED_CLIENT,
+)
+from rekomock.service import Answer, Service
+from rekomock.state.region import Region
+from rekomock.state.statuses import UPDATING, Update
+
+__all__ = ["USER_STATUS", "mock_aws", "registered"]
+
+#: What moto's state manager calls the status of a user.
+USER_STATUS = "rekognition::user"
+
+# Every host that botocore's rules give the service: standard and FIPS, IPv4 and dual-stack. The domains of the other
+# partitions moto itself writes as amazonaws.com before it compares
+_URL = r"https?://rekognition(?:-fips)?\.([^./]+)\.(?:amazonaws\.com|api\.aws)"
+_DUAL_STACK_REGION = re.compile(r"https?://[^./]+\.([^./]+)\.api\.aws")
+
+
+class _Surroundings:
+    """Ids from moto's seedable random, statuses from moto's state manager, the clock of the process."""
+
+    def new_uuid(self) -> str:
+        return str(mock_random.uuid4())
+
+    def now(self) -> float:
+        return time.time()
+
+    def begin_update(self, settles_as: str) -> Update:
+        return ManagedState(USER_STATUS, [(UPDATING, settles_as)])
+
+
+class _Backend(RekognitionBackend):
+    """One account in one region, as moto keeps them. The base class brings the operations that moto itself answers."""
+
+    def __init__(self, region_name: str, account_id: str) -> None:
+        super().__init__(region_name, account_id)
+        self.state = Region(region_name, account_id, self.partition, _Surroundings())
+
+    @property
+    def _url_module(self) -> Any:
+        return SimpleNamespace(url_bases=[_URL], url_paths={"{0}/$": _Handler.dispatch})
+
+
+class _Handler(RekognitionResponse):
+    """One request as moto hands it over: read for the service, answered in moto's way."""
+
+    service: ClassVar[Service]
+    backends: ClassVar[BackendDict[_Backend]]
+
+    def __init__(self) -> None:
+        super().__init__()
+        # The service takes no compressed requests, and moto fails on a body that only says it is one
+        self.allow_request_decompression = False
+
+    @property
+    def rekognition_backend(self) -> RekognitionBackend:
+        return self.backends[self.current_account][self.region]
+
+    def _dispatch(self, request: Any, full_url: str | None = None, headers: Any = None) -> Any:
+        self.setup_class(request, full_url, headers, use_raw_body=True)
+        answer = self.service.answer(_Request(self))
+        headers = {"content-type": wire.CONTENT_TYPE, "x-amzn-requestid": str(mock_random.uuid4())}
+        return answer.status, self.response_headers | headers, answer.body
+
+    def get_region_from_url(self, request: Any, full_url: str) -> str:
+        dual_stack = _DUAL_STACK_REGION.match(full_url)
+        return dual_stack[1] if dual_stack else super().get_region_from_url(request, full_url)
+
+
+class _Request:
+    """What the service asks of a request (see ``rekomock.service.Request``), answered from moto's handler."""
+
+    def __init__(self, handler: _Handler) -> None:
+        self._handler = handler
+        self.target: str | None = handler.headers.get("X-Amz-Target")
+        self.body: bytes = handler.body.encode() if isinstance(handler.body, str) else handler.body
+
+    def authorize(self) -> None:
+        try:
+            self._handler._authenticate_and_authorize_normal_action()
+        except HTTPException as refusal:
+            translated = _REFUSALS[getattr(refusal, "error_type", "AccessDenied")]
+            raise translated(reason=getattr(refusal, "message", refusal.description)) from None
+        except KeyError:
+            # moto looks for the signature of a request that has none
+            raise MISSING_AUTHENTICATION_TOKEN() from None
+
+    def region(self) -> Region:
+        handler = self._handler
+        try:
+            return handler.backends[handler.current_account][handler.region].state
+        except KeyError:
+            raise NOT_SIMULATED(
+                reason=f"Amazon Rekognition is not offered in the region {handler.region}, as far as the installed "
+                "botocore knows; set MOTO_ALLOW_NONEXISTENT_REGION=true to use any name"
+            ) from None
+
+    def elsewhere(self, operation: str) -> Answer | None:
+        if not hasattr(RekognitionResponse, camelcase_to_underscores(operation)):
+            return None
+        status, _, body = self._handler.call_action()
+        return Answer(status, body.encode() if isinstance(body, str) else body)
+
+
+_REFUSALS = {
+    "AccessDenied": ACCESS_DENIED,
+    "InvalidClientTokenId": UNRECOGNIZED_CLIENT,
+    "SignatureDoesNotMatch": INVALID_SIGNATURE,
+}
+
+
+@contextmanager
+def registered(service: Service) -> Iterator[None]:
+    """While it lasts, ``service`` answers what moto would answer, and what it could not, for Rekognition.
+
+    The state begins empty and is gone at the end. Works before moto's mock starts and while it runs.
+    """
+    backends = BackendDict(_Backend, "rekognition")
+    _Handler.service, _Handler.backends = service, backends
+    pattern = ("rekognition", re.compile(_URL))
+    # For requests that do not come from botocore. moto's mock adds these itself when it starts, not while it runs
+    intercepted = CallbackResponse("POST", pattern[1], botocore_stubber.process_prepared_request)
+    with patch.object(moto.rekognition, "rekognition_backends", backends):
+        backend_index.backend_url_patterns.insert(0, pattern)
+        if botocore_stubber.enabled:
+            responses_mock.add(intercepted)
+        try:
+            yield
+        finally:
+            responses_mock.remove(intercepted)
+            backend_index.backend_url_patterns.remove(pattern)
+            with backend_lock:
+                instances: list[Any] = vars(BackendDict)["_instances"]
+                instances[:] = [other for other in instances if other is not backends]

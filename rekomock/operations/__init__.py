@@ -1,0 +1,46 @@
+"""The operations that rekomock simulates.
+
+An operation is a plain function. It takes the call and the request's members as snake_case keywords, with AWS's
+defaults, and gives the answer's members by AWS's names, or raises an error of ``rekomock.errors``. It checks all that
+can go wrong before it changes anything. To add one, write the function in the file of its family and name it here.
+"""
+
+from __future__ import annotations
+
+from rekomock.operations.associations import associate_faces, disassociate_faces
+from rekomock.operations.call import Operation
+from rekomock.operations.collections import (
+    create_collection,
+    delete_collection,
+    describe_collection,
+    list_collections,
+)
+from rekomock.operations.faces import delete_faces, index_faces, list_faces
+from rekomock.operations.search import (
+    search_faces,
+    search_faces_by_image,
+    search_users,
+    search_users_by_image,
+)
+from rekomock.operations.users import create_user, delete_user, list_users
+
+__all__ = ["OPERATIONS"]
+
+OPERATIONS: dict[str, Operation] = {
+    "CreateCollection": create_collection,
+    "DescribeCollection": describe_collection,
+    "ListCollections": list_collections,
+    "DeleteCollection": delete_collection,
+    "IndexFaces": index_faces,
+    "ListFaces": list_faces,
+    "DeleteFaces": delete_faces,
+    "SearchFaces": search_faces,
+    "SearchFacesByImage": search_faces_by_image,
+    "CreateUser": create_user,
+    "DeleteUser": delete_user,
+    "ListUsers": list_users,
+    "AssociateFaces": associate_faces,
+    "DisassociateFaces": disassociate_faces,
+    "SearchUsers": search_users,
+    "SearchUsersByImage": search_users_by_image,
+}

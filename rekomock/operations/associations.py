@@ -1,0 +1,110 @@
+"""AssociateFaces and DisassociateFaces: which face is on which user."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rekomock.errors import TOO_MANY_FACES_ON_USER
+from rekomock.index import similarity
+from rekomock.operations.call import Call
+from rekomock.state.collection import StoredFace
+from rekomock.state.statuses import UPDATING
+
+__all__ = ["associate_faces", "disassociate_faces"]
+
+
+def associate_faces(
+    call: Call,
+    *,
+    collection_id: str,
+    user_id: str,
+    face_ids: list[str],
+    user_match_threshold: float = 75.0,
+    client_request_token: str | None = None,
+) -> dict[str, Any]:
+    """Puts faces of a collection on one of its users, each unless a rule speaks against it.
+
+    Faces are taken in the order of the request, a repeated one once. The first of these that holds decides:
+
+    1. not in the collection: unsuccessful, ``FACE_NOT_FOUND``;
+    2. on this user already: in neither list;
+    3. on another user: unsuccessful, ``ASSOCIATED_TO_A_DIFFERENT_USER``, with that user's id;
+    4. the user had a face before the call and this one is less similar to the user than the threshold: unsuccessful,
+       ``LOW_MATCH_CONFIDENCE``, with the confidence;
+    5. the user was full before the call: ServiceQuotaExceededException for the whole call (or as 6, by the setting
+       ``at_face_limit``);
+    6. the call itself has filled the user: unsuccessful, without a reason, as AWS has no name for it;
+    7. otherwise the face is associated.
+
+    Source: AWS's CLI and API reference; order, 5 and 6 are choices, as AWS's pages contradict each other there.
+    """
+    collection = call.region.collection(collection_id)
+    user = collection.user(user_id)
+    limit = call.settings.faces_per_user
+    raise_at_limit = call.settings.at_face_limit == "raise" and len(user.faces) >= limit
+    vector_before = collection.vector_of_user(user)
+    associated: list[StoredFace] = []
+    unsuccessful: list[dict[str, Any]] = []
+    for face_id in dict.fromkeys(face_ids):
+        face = collection.faces.get(face_id)
+        if face is None:
+            unsuccessful.append({"FaceId": face_id, "Reasons": ["FACE_NOT_FOUND"]})
+        elif face.user is user:
+            continue
+        elif face.user is not None:
+            unsuccessful.append(_on_a_different_user(face_id, face.user.user_id))
+        elif (
+            vector_before is not None
+            and (confidence := similarity(collection.vector_of(face), vector_before)) < user_match_threshold
+        ):
+            unsuccessful.append({"FaceId": face_id, "Confidence": confidence, "Reasons": ["LOW_MATCH_CONFIDENCE"]})
+        elif raise_at_limit:
+            raise TOO_MANY_FACES_ON_USER(limit=limit)
+        elif len(user.faces) + len(associated) >= limit:
+            unsuccessful.append({"FaceId": face_id, "Reasons": []})
+        else:
+            associated.append(face)
+    if associated:
+        collection.associate(user, associated)
+    return {
+        "AssociatedFaces": [{"FaceId": face.face_id} for face in associated],
+        "UnsuccessfulFaceAssociations": unsuccessful,
+        "UserStatus": UPDATING if associated else user.status(),
+    }
+
+
+def disassociate_faces(
+    call: Call,
+    *,
+    collection_id: str,
+    user_id: str,
+    face_ids: list[str],
+    client_request_token: str | None = None,
+) -> dict[str, Any]:
+    """Takes faces off a user; they stay in the collection. A face that is on nobody is in neither list.
+
+    Source: AWS's API reference and developer guide.
+    """
+    collection = call.region.collection(collection_id)
+    user = collection.user(user_id)
+    disassociated: list[StoredFace] = []
+    unsuccessful: list[dict[str, Any]] = []
+    for face_id in dict.fromkeys(face_ids):
+        face = collection.faces.get(face_id)
+        if face is None:
+            unsuccessful.append({"FaceId": face_id, "Reasons": ["FACE_NOT_FOUND"]})
+        elif face.user is user:
+            disassociated.append(face)
+        elif face.user is not None:
+            unsuccessful.append(_on_a_different_user(face_id, face.user.user_id))
+    if disassociated:
+        collection.disassociate(user, disassociated)
+    return {
+        "DisassociatedFaces": [{"FaceId": face.face_id} for face in disassociated],
+        "UnsuccessfulFaceDisassociations": unsuccessful,
+        "UserStatus": UPDATING if disassociated else user.status(),
+    }
+
+
+def _on_a_different_user(face_id: str, user_id: str) -> dict[str, Any]:
+    return {"FaceId": face_id, "UserId": user_id, "Reasons": ["ASSOCIATED_TO_A_DIFFERENT_USER"]}

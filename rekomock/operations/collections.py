@@ -1,0 +1,65 @@
+"""CreateCollection, DescribeCollection, ListCollections and DeleteCollection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rekomock.operations.call import Call
+
+__all__ = ["create_collection", "delete_collection", "describe_collection", "list_collections"]
+
+PAGE = 1000
+
+
+def create_collection(call: Call, *, collection_id: str, tags: dict[str, str] | None = None) -> dict[str, Any]:
+    """Makes a collection.
+
+    AWS's answer was seen to write the ARN without its ``arn:``; the setting ``collection_arn`` has it in full.
+    """
+    settings = call.settings
+    collection = call.region.create_collection(
+        collection_id,
+        face_model_version=settings.face_model_version,
+        tags=tags or {},
+        limit=settings.collections_per_account,
+    )
+    arn = call.region.arn_of(collection)
+    return {
+        "StatusCode": 200,
+        "CollectionArn": arn if settings.collection_arn == "full" else arn.removeprefix("arn:"),
+        "FaceModelVersion": collection.face_model_version,
+    }
+
+
+def describe_collection(call: Call, *, collection_id: str) -> dict[str, Any]:
+    """Tells how many faces and users a collection has, and since when it exists."""
+    collection = call.region.collection(collection_id)
+    return {
+        "FaceCount": len(collection.faces),
+        "FaceModelVersion": collection.face_model_version,
+        "CollectionARN": call.region.arn_of(collection),
+        "CreationTimestamp": round(collection.created, 3),
+        "UserCount": len(collection.users),
+    }
+
+
+def list_collections(call: Call, *, next_token: str | None = None, max_results: int = 0) -> dict[str, Any]:
+    """Lists the collections in the order of their ids. ``MaxResults`` 0 is as good as none."""
+    pages, listing = call.region.pages, (call.operation,)
+    after = pages.position(next_token, listing)
+    collections, token = pages.cut(
+        ((collection.collection_id, collection) for collection in call.region.collections_after(after)),
+        max_results or PAGE,
+        listing,
+    )
+    answer: dict[str, Any] = {
+        "CollectionIds": [collection.collection_id for collection in collections],
+        "FaceModelVersions": [collection.face_model_version for collection in collections],
+    }
+    return answer if token is None else answer | {"NextToken": token}
+
+
+def delete_collection(call: Call, *, collection_id: str) -> dict[str, Any]:
+    """Deletes a collection with all its faces and users."""
+    call.region.delete_collection(call.region.collection(collection_id))
+    return {"StatusCode": 200}

@@ -1,0 +1,155 @@
+"""IndexFaces, ListFaces and DeleteFaces: the faces of a collection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rekomock.operations.call import Call
+from rekomock.operations.images import bounding_box, detected_faces, face_detail, picture_of
+from rekomock.state.collection import Collection, StoredFace
+
+__all__ = ["delete_faces", "index_faces", "list_faces", "stored_face"]
+
+PAGE = 1000
+
+
+def index_faces(
+    call: Call,
+    *,
+    collection_id: str,
+    image: dict[str, Any],
+    external_image_id: str | None = None,
+    detection_attributes: list[str] | None = None,
+    max_faces: int | None = None,
+    quality_filter: str = "AUTO",
+) -> dict[str, Any]:
+    """Finds the faces in a picture and puts them into a collection, the largest first.
+
+    The same picture under the same external image id gives the faces that it gave before, and no new ones.
+    """
+    collection = call.region.collection(collection_id)
+    picture = picture_of(image)
+    faces = detected_faces(call, picture)
+    indexed, unindexed = faces[:max_faces], faces[len(faces[:max_faces]) :]
+    known = [collection.face_of_picture(picture.image_id, external_image_id, face.box) for face in indexed]
+    collection.check_room_for_faces(known.count(None), call.settings.faces_per_collection)
+    records = []
+    for face, stored in zip(indexed, known, strict=True):
+        detail = face_detail(face, detection_attributes or ())
+        if stored is None:
+            stored = collection.add_face(
+                face.vector,
+                image_id=picture.image_id,
+                external_image_id=external_image_id,
+                box=face.box,
+                confidence=detail["Confidence"],
+            )
+        records.append({"Face": _face(stored), "FaceDetail": detail})
+    return {
+        "FaceRecords": records,
+        "FaceModelVersion": collection.face_model_version,
+        "UnindexedFaces": [
+            {
+                "FaceDetail": face_detail(face, detection_attributes or ()),
+                "Reasons": ["EXCEEDS_MAX_FACES"],
+            }
+            for face in unindexed
+        ],
+    }
+
+
+def list_faces(
+    call: Call,
+    *,
+    collection_id: str,
+    next_token: str | None = None,
+    max_results: int = 0,
+    user_id: str | None = None,
+    face_ids: list[str] | None = None,
+) -> dict[str, Any]:
+    """Lists the faces of a collection in the order in which they came; ``MaxResults`` 0 is as good as none.
+
+    A user id and face ids narrow the list down, both together to the faces that meet both. Ids that the collection does
+    not know are passed over (but see the setting ``list_faces_of_unknown_user``).
+    """
+    collection = call.region.collection(collection_id)
+    pages = call.region.pages
+    listing = (call.operation, collection.uid, user_id, face_ids and tuple(sorted(set(face_ids))))
+    after = pages.position(next_token, listing)
+    faces, token = pages.cut(
+        ((face.number, face) for face in _faces_to_list(call, collection, after, user_id, face_ids)),
+        max_results or PAGE,
+        listing,
+    )
+    answer: dict[str, Any] = {
+        "Faces": [stored_face(collection, face) for face in faces],
+        "FaceModelVersion": collection.face_model_version,
+    }
+    return answer if token is None else answer | {"NextToken": token}
+
+
+def _faces_to_list(
+    call: Call, collection: Collection, after: int | None, user_id: str | None, face_ids: list[str] | None
+) -> Iterable[StoredFace]:
+    if user_id is None and face_ids is None:
+        return collection.faces_after(after)
+    found: dict[str, StoredFace] = collection.faces
+    if user_id is not None:
+        if call.settings.list_faces_of_unknown_user == "error" or user_id in collection.users:
+            found = collection.user(user_id).faces
+        else:
+            found = {}
+    chosen = found.values() if face_ids is None else [found[face_id] for face_id in set(face_ids) if face_id in found]
+    return sorted((face for face in chosen if after is None or face.number > after), key=lambda face: face.number)
+
+
+def delete_faces(call: Call, *, collection_id: str, face_ids: list[str]) -> dict[str, Any]:
+    """Deletes faces from a collection; those on a user stay."""
+    collection = call.region.collection(collection_id)
+    deleted = []
+    unsuccessful: list[dict[str, Any]] = []
+    for face_id in dict.fromkeys(face_ids):
+        face = collection.faces.get(face_id)
+        if face is None:
+            unsuccessful.append({"FaceId": face_id, "Reasons": ["FACE_NOT_FOUND"]})
+        elif face.user is not None:
+            unsuccessful.append(
+                {
+                    "FaceId": face_id,
+                    "UserId": face.user.user_id,
+                    "Reasons": ["ASSOCIATED_TO_AN_EXISTING_USER"],
+                }
+            )
+        else:
+            collection.remove_face(face)
+            deleted.append(face_id)
+    return {"DeletedFaces": deleted, "UnsuccessfulFaceDeletions": unsuccessful}
+
+
+def _face(face: StoredFace) -> dict[str, Any]:
+    """A face as IndexFaces answers it."""
+    answer: dict[str, Any] = {
+        "FaceId": face.face_id,
+        "BoundingBox": bounding_box(face.box),
+        "ImageId": face.image_id,
+    }
+    if face.external_image_id is not None:
+        answer["ExternalImageId"] = face.external_image_id
+    return answer | {"Confidence": face.confidence}
+
+
+def stored_face(collection: Collection, face: StoredFace) -> dict[str, Any]:
+    """A face as ListFaces and the searches answer it: with its user, and numbers of six significant digits."""
+    answer = _face(face) | {
+        "BoundingBox": {name: _six_digits(value) for name, value in bounding_box(face.box).items()},
+        "Confidence": _six_digits(face.confidence),
+        "IndexFacesModelVersion": collection.face_model_version,
+    }
+    if face.user is not None:
+        answer["UserId"] = face.user.user_id
+    return answer
+
+
+def _six_digits(value: float) -> float:
+    return float(f"{value:.6g}")

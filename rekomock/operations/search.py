@@ -1,0 +1,137 @@
+"""SearchFaces, SearchFacesByImage, SearchUsers and SearchUsersByImage."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rekomock.errors import FACE_NOT_FOUND, INVALID_PARAMETERS, NO_FACE_IN_IMAGE
+from rekomock.operations.call import Call
+from rekomock.operations.faces import stored_face
+from rekomock.operations.images import bounding_box, detected_faces, face_detail, picture_of
+from rekomock.state.collection import Collection, StoredFace, User
+
+__all__ = ["search_faces", "search_faces_by_image", "search_users", "search_users_by_image"]
+
+# AWS gives no default for how many matches it returns: the most that the model lets one ask for
+MOST_FACES = 4096
+MOST_USERS = 500
+
+
+def search_faces(
+    call: Call,
+    *,
+    collection_id: str,
+    face_id: str,
+    max_faces: int = MOST_FACES,
+    face_match_threshold: float = 80.0,
+) -> dict[str, Any]:
+    """Finds the faces of a collection that are similar to one of them, itself left out."""
+    collection = call.region.collection(collection_id)
+    face = _face(collection, face_id)
+    matches = collection.nearest_faces(
+        collection.vector_of(face), threshold=face_match_threshold, limit=max_faces, leave_out=face
+    )
+    return {
+        "SearchedFaceId": face_id,
+        "FaceMatches": _face_matches(collection, matches),
+        "FaceModelVersion": collection.face_model_version,
+    }
+
+
+def search_faces_by_image(
+    call: Call,
+    *,
+    collection_id: str,
+    image: dict[str, Any],
+    max_faces: int = MOST_FACES,
+    face_match_threshold: float = 80.0,
+    quality_filter: str = "NONE",
+) -> dict[str, Any]:
+    """Finds the faces of a collection that are similar to the largest face of a picture."""
+    collection = call.region.collection(collection_id)
+    faces = detected_faces(call, picture_of(image))
+    if not faces:
+        raise NO_FACE_IN_IMAGE()
+    matches = collection.nearest_faces(faces[0].vector, threshold=face_match_threshold, limit=max_faces)
+    return {
+        "SearchedFaceBoundingBox": bounding_box(faces[0].box),
+        "SearchedFaceConfidence": face_detail(faces[0])["Confidence"],
+        "FaceMatches": _face_matches(collection, matches),
+        "FaceModelVersion": collection.face_model_version,
+    }
+
+
+def search_users(
+    call: Call,
+    *,
+    collection_id: str,
+    user_id: str | None = None,
+    face_id: str | None = None,
+    user_match_threshold: float = 80.0,
+    max_users: int = MOST_USERS,
+) -> dict[str, Any]:
+    """Finds the users of a collection that are similar to one of its faces, or to one of its users, who is left out.
+
+    A user without faces finds nobody.
+    """
+    collection = call.region.collection(collection_id)
+    if (user_id is None) == (face_id is None):
+        raise INVALID_PARAMETERS()
+    user = None if user_id is None else collection.user(user_id)
+    vector = collection.vector_of(_face(collection, face_id or "")) if user is None else collection.vector_of_user(user)
+    matches = (
+        []
+        if vector is None
+        else collection.nearest_users(vector, threshold=user_match_threshold, limit=max_users, leave_out=user)
+    )
+    searched = {"SearchedFace": {"FaceId": face_id}} if user is None else {"SearchedUser": {"UserId": user_id}}
+    return {
+        "UserMatches": _user_matches(matches),
+        "FaceModelVersion": collection.face_model_version,
+        **searched,
+    }
+
+
+def search_users_by_image(
+    call: Call,
+    *,
+    collection_id: str,
+    image: dict[str, Any],
+    user_match_threshold: float = 80.0,
+    max_users: int = MOST_USERS,
+    quality_filter: str = "NONE",
+) -> dict[str, Any]:
+    """Finds the users of a collection that are similar to the largest face of a picture."""
+    collection = call.region.collection(collection_id)
+    faces = detected_faces(call, picture_of(image))
+    version = {"FaceModelVersion": collection.face_model_version}
+    if not faces:
+        if call.settings.search_users_without_face == "error":
+            raise NO_FACE_IN_IMAGE()
+        return {"UserMatches": [], **version, "UnsearchedFaces": []}
+    largest, *others = faces
+    matches = collection.nearest_users(largest.vector, threshold=user_match_threshold, limit=max_users)
+    return {
+        "UserMatches": _user_matches(matches),
+        **version,
+        "SearchedFace": {"FaceDetail": face_detail(largest)},
+        "UnsearchedFaces": [{"FaceDetails": face_detail(face), "Reasons": ["FACE_NOT_LARGEST"]} for face in others],
+    }
+
+
+def _face(collection: Collection, face_id: str) -> StoredFace:
+    try:
+        return collection.faces[face_id]
+    except KeyError:
+        raise FACE_NOT_FOUND() from None
+
+
+def _face_matches(collection: Collection, matches: list[tuple[StoredFace, float]]) -> list[dict[str, Any]]:
+    return [{"Similarity": similarity, "Face": stored_face(collection, face)} for face, similarity in matches]
+
+
+def _user_matches(matches: list[tuple[User, float]]) -> list[dict[str, Any]]:
+    return [
+        {"Similarity": similarity, "User": {"UserId": user.user_id, "UserStatus": user.status()}}
+        for user, similarity in matches
+    ]

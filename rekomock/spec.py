@@ -1,0 +1,45 @@
+"""AWS's own description of the service, as botocore carries it: the contract that requests and answers are held to."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from botocore import xform_name
+from botocore.loaders import create_loader
+from botocore.model import OperationModel, ServiceModel, Shape
+
+__all__ = ["TARGET_PREFIX", "idempotency_token", "keyword", "operation", "operation_names", "service"]
+
+TARGET_PREFIX = "RekognitionService"
+
+
+@cache
+def service() -> ServiceModel:
+    """The service model of the installed botocore."""
+    return ServiceModel(create_loader().load_service_model("rekognition", "service-2"), "rekognition")
+
+
+@cache
+def operation_names() -> frozenset[str]:
+    """The names of all operations of the service, ``AssociateFaces`` for one."""
+    return frozenset(service().operation_names)
+
+
+@cache
+def operation(name: str) -> OperationModel:
+    """The model of one operation."""
+    return service().operation_model(name)
+
+
+@cache
+def idempotency_token(name: str) -> str | None:
+    """The input member of the operation ``name`` that makes its requests idempotent, if it has one."""
+    shape = operation(name).input_shape
+    members: dict[str, Shape] = shape.members if shape else {}
+    return next((member for member, shape in members.items() if shape.metadata.get("idempotencyToken")), None)
+
+
+@cache
+def keyword(member: str) -> str:
+    """How Python code spells a member: ``CollectionId`` is ``collection_id``."""
+    return xform_name(member)

@@ -1,0 +1,183 @@
+"""Every constraint that the service model states on a request, and AWS's words for a request that breaks some.
+
+boto3 itself checks only what is required, types and minima; lengths, patterns, ranges, enumerations and the size of
+blobs reach AWS, which answers one ``ValidationException`` that lists all violations. So does this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from itertools import chain
+from typing import Any
+
+import regex
+from botocore.model import ListShape, MapShape, Shape, StructureShape
+
+from rekomock.errors import VALIDATION_FAILED
+from rekomock.wire import float32
+
+__all__ = ["constraints", "validate"]
+
+_Check = Callable[[Any, str], Iterator[str]]
+
+_SIZED = ("string", "blob", "list", "map")
+_NUMBERS = ("integer", "long", "float", "double")
+_NESTED = (StructureShape, ListShape, MapShape)
+_NOT_NULL = "Member must not be null"
+
+
+def validate(members: dict[str, Any], shape: StructureShape | None) -> None:
+    """Holds a decoded request against the model.
+
+    Args:
+        members: The request's members as ``wire.decode`` gives them.
+        shape: The operation's input shape; ``None`` for an operation that takes nothing.
+
+    Raises:
+        RekognitionError: ``ValidationException`` that lists every violation, members as lower-camel dotted paths.
+    """
+    if shape is None:
+        return
+    violations = list(_checker(shape)(members, ""))
+    if violations:
+        detected = "1 validation error" if len(violations) == 1 else f"{len(violations)} validation errors"
+        raise VALIDATION_FAILED(violations=f"{detected} detected: {'; '.join(violations)}")
+
+
+@cache
+def constraints(shape: Shape) -> dict[str, Callable[[Any], bool]]:
+    """What the model demands of a value of ``shape`` by itself: AWS's words, each with its test."""
+    stated: dict[str, Callable[[Any], bool]] = {}
+    low, high = shape.metadata.get("min"), shape.metadata.get("max")
+    if shape.type_name in _SIZED:
+        if high is not None:
+            stated[f"Member must have length less than or equal to {high}"] = lambda value: len(value) <= high
+        if low is not None:
+            stated[f"Member must have length greater than or equal to {low}"] = lambda value: len(value) >= low
+    elif shape.type_name in _NUMBERS:
+        if high is not None:
+            stated[f"Member must have value less than or equal to {high}"] = lambda value: value <= high
+        if low is not None:
+            stated[f"Member must have value greater than or equal to {low}"] = lambda value: value >= low
+    pattern = shape.metadata.get("pattern")
+    if pattern is not None:
+        # Not `re`: it does not know \p{L}. AWS matches the whole value, as Java's String.matches does
+        matches = regex.compile(pattern).fullmatch
+        stated[f"Member must satisfy regular expression pattern: {pattern}"] = lambda value: bool(matches(value))
+    allowed = shape.metadata.get("enum")
+    if allowed is not None:
+        stated[f"Member must satisfy enum value set: [{', '.join(allowed)}]"] = frozenset(allowed).__contains__
+    return stated
+
+
+@cache
+def _checker(shape: Shape) -> _Check:
+    """The function that yields the violations of a value of ``shape`` found at a path."""
+    own = constraints(shape)
+    check_inside = _inside_checker(shape)
+
+    def check(value: Any, path: str) -> Iterator[str]:
+        for text, holds in own.items():
+            if not holds(value):
+                yield _violation(value, path, text)
+        yield from check_inside(value, path)
+
+    return check
+
+
+def _inside_checker(shape: Shape) -> _Check:
+    if isinstance(shape, StructureShape):
+        return _structure_checker(shape)
+    if isinstance(shape, ListShape):
+        return _list_checker(shape)
+    if isinstance(shape, MapShape):
+        return _map_checker(shape)
+    return lambda value, path: iter(())
+
+
+def _structure_checker(shape: StructureShape) -> _Check:
+    checks = {
+        name: (_lower_camel(name), _checker(member), name in shape.required_members)
+        for name, member in shape.members.items()
+    }
+
+    def check_members(value: dict[str, Any], path: str) -> Iterator[str]:
+        for name, (spelled, check, required) in checks.items():
+            member = value.get(name)
+            if member is not None or required:
+                yield from _check_present(check, member, f"{path}.{spelled}" if path else spelled)
+
+    return check_members
+
+
+def _list_checker(shape: ListShape) -> _Check:
+    if not isinstance(shape.member, _NESTED):
+        return _element_checker("Member", shape.member, lambda value: value)
+    check = _checker(shape.member)
+
+    def check_elements(value: list[Any], path: str) -> Iterator[str]:
+        for number, element in enumerate(value, start=1):
+            yield from _check_present(check, element, f"{path}.{number}.member")
+
+    return check_elements
+
+
+def _map_checker(shape: MapShape) -> _Check:
+    check_keys = _element_checker("Map keys", shape.key, lambda value: value)
+    if not isinstance(shape.value, _NESTED):
+        check_values = _element_checker("Map value", shape.value, lambda value: value.values())
+        return lambda value, path: chain(check_keys(value, path), check_values(value, path))
+    check = _checker(shape.value)
+
+    def check_entries(value: dict[str, Any], path: str) -> Iterator[str]:
+        yield from check_keys(value, path)
+        for key, element in value.items():
+            yield from _check_present(check, element, f"{path}.{key}.member")
+
+    return check_entries
+
+
+def _check_present(check: _Check, value: Any, path: str) -> Iterator[str]:
+    return iter([_violation(None, path, _NOT_NULL)]) if value is None else check(value, path)
+
+
+def _element_checker(subject: str, shape: Shape, elements_of: Callable[[Any], Iterable[Any]]) -> _Check:
+    """The check of plain elements: AWS shows the whole list or map, and all that it demands of an element."""
+    own = constraints(shape)
+
+    def check_elements(value: Any, path: str) -> Iterator[str]:
+        elements = elements_of(value)
+        if any(element is None for element in elements):
+            yield _violation(value, path, f"{subject} must satisfy constraint: [{_NOT_NULL}]")
+        elif not all(holds(element) for element in elements for holds in own.values()):
+            yield _violation(value, path, f"{subject} must satisfy constraint: [{', '.join(own)}]")
+
+    return check_elements
+
+
+def _violation(value: Any, path: str, text: str) -> str:
+    shown = "null" if value is None else f"'{_as_java_prints(value)}'"
+    return f"Value {shown} at '{path}' failed to satisfy constraint: {text}"
+
+
+def _as_java_prints(value: Any) -> str:
+    if isinstance(value, bytes):
+        return f"java.nio.HeapByteBuffer[pos=0 lim={len(value)} cap={len(value)}]"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_as_java_prints, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}={_as_java_prints(element)}' for key, element in value.items())}}}"
+    if isinstance(value, float):
+        return repr(_fewest_digits(value))
+    return "null" if value is None else str(value)
+
+
+def _fewest_digits(value: float) -> float:
+    """The shortest number that is the same in 32 bits: 100.1 for 100.0999984741211."""
+    rounded = (float(f"{value:.{digits}g}") for digits in range(6, 10))
+    return next((short for short in rounded if float32(short) == value), value)
+
+
+def _lower_camel(name: str) -> str:
+    return name[0].lower() + name[1:]

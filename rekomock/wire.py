@@ -1,0 +1,226 @@
+"""The protocol awsJson1.1: request bytes to Python values and answers to bytes, by the shapes of the service model.
+
+A request is decoded as AWS decodes it: unknown members are passed over, ``null`` means absent, and a value of the
+wrong type is a ``SerializationException``. Values come out as ``str``, ``int``, ``float`` (rounded to 32 bits where
+the model says so; timestamps are seconds since the epoch), ``bool``, ``bytes`` (blobs, decoded from base64), ``list``
+and ``dict`` (structures and maps).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import ctypes
+import json
+import math
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from botocore.model import ListShape, MapShape, Shape, StructureShape
+
+from rekomock.errors import NOT_SERIALIZABLE, RekognitionError
+
+__all__ = ["CONTENT_TYPE", "decode", "encode", "encode_error", "float32"]
+
+CONTENT_TYPE = "application/x-amz-json-1.1"
+
+_Convert = Callable[[Any], Any]
+_INTEGER_BITS = {"integer": 32, "long": 64}
+_FLOAT_NAMES = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
+
+
+def decode(body: bytes, shape: StructureShape | None) -> dict[str, Any]:
+    """The members of a request.
+
+    Args:
+        body: What came over the wire: UTF-8 encoded JSON. An empty body is a request without members.
+        shape: The operation's input shape; ``None`` for an operation that takes nothing.
+
+    Raises:
+        RekognitionError: ``SerializationException``, where the body is not JSON, not an object, or where a value has
+            another type than the model says.
+    """
+    try:
+        value = json.loads(body.decode("utf-8"), parse_constant=_no_constant) if body else {}
+    except (ValueError, RecursionError):
+        raise NOT_SERIALIZABLE(reason="Request body is not valid JSON") from None
+    if not isinstance(value, dict):
+        raise _unexpected(value, "Structure")
+    decoded: dict[str, Any] = _decoder(shape)(value) if shape is not None else {}
+    return decoded
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _unexpected(value: object, wanted: str) -> RekognitionError:
+    if isinstance(value, dict):
+        reason = "Start of structure or map found where not expected."
+    elif isinstance(value, list):
+        reason = "Start of list found where not expected"
+    else:
+        found = {str: "STRING", bool: str(value).upper(), int: "NUMBER", float: "DECIMAL"}[type(value)]
+        reason = f"{found}_VALUE cannot be converted to {wanted}"
+    return NOT_SERIALIZABLE(reason=reason)
+
+
+@cache
+def _decoder(shape: Shape) -> _Convert:
+    """The function that turns the JSON value of ``shape`` into a Python value."""
+    return _DECODERS[shape.type_name](shape)
+
+
+def _structure_decoder(shape: StructureShape) -> _Convert:
+    members = {name: _decoder(member) for name, member in shape.members.items()}
+
+    def decode_structure(value: Any) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise _unexpected(value, "Structure")
+        return {name: members[name](member) for name, member in value.items() if member is not None and name in members}
+
+    return decode_structure
+
+
+def _list_decoder(shape: ListShape) -> _Convert:
+    decode_element = _decoder(shape.member)
+
+    def decode_list(value: Any) -> list[Any]:
+        if not isinstance(value, list):
+            raise _unexpected(value, "List")
+        return [None if element is None else decode_element(element) for element in value]
+
+    return decode_list
+
+
+def _map_decoder(shape: MapShape) -> _Convert:
+    decode_element = _decoder(shape.value)
+
+    def decode_map(value: Any) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise _unexpected(value, "Map")
+        return {key: None if element is None else decode_element(element) for key, element in value.items()}
+
+    return decode_map
+
+
+def _string_decoder(shape: Shape) -> _Convert:
+    def decode_string(value: Any) -> str:
+        if not isinstance(value, str):
+            raise _unexpected(value, "String")
+        return value
+
+    return decode_string
+
+
+def _boolean_decoder(shape: Shape) -> _Convert:
+    def decode_boolean(value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise _unexpected(value, "Boolean")
+        return value
+
+    return decode_boolean
+
+
+def _integer_decoder(shape: Shape) -> _Convert:
+    bound = 1 << (_INTEGER_BITS[shape.type_name] - 1)
+
+    def decode_integer(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise _unexpected(value, shape.type_name.capitalize())
+        if not -bound <= value < bound:
+            raise NOT_SERIALIZABLE(reason=f"NUMBER_VALUE is out of range for {shape.type_name.capitalize()}")
+        return value
+
+    return decode_integer
+
+
+def _float_decoder(shape: Shape) -> _Convert:
+    narrow = float32 if shape.type_name == "float" else float
+
+    def decode_float(value: Any) -> float:
+        if isinstance(value, str) and value in _FLOAT_NAMES:
+            return _FLOAT_NAMES[value]
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise _unexpected(value, shape.type_name.capitalize())
+        try:
+            return narrow(value)
+        except OverflowError:
+            return math.copysign(math.inf, value)
+
+    return decode_float
+
+
+def _blob_decoder(shape: Shape) -> _Convert:
+    def decode_blob(value: Any) -> bytes:
+        if not isinstance(value, str):
+            raise _unexpected(value, "Blob")
+        try:
+            return base64.b64decode(value, validate=True)
+        except (binascii.Error, ValueError):
+            raise NOT_SERIALIZABLE(reason="STRING_VALUE is not valid base64") from None
+
+    return decode_blob
+
+
+_DECODERS: dict[str, Callable[[Any], _Convert]] = {
+    "structure": _structure_decoder,
+    "list": _list_decoder,
+    "map": _map_decoder,
+    "string": _string_decoder,
+    "boolean": _boolean_decoder,
+    "integer": _integer_decoder,
+    "long": _integer_decoder,
+    "float": _float_decoder,
+    "double": _float_decoder,
+    "timestamp": _float_decoder,
+    "blob": _blob_decoder,
+}
+
+
+def encode(answer: dict[str, Any], shape: StructureShape | None) -> bytes:
+    """The bytes of an answer.
+
+    Members keep the order they are given in. Floats are rounded to 32 bits, as AWS's are: 99.9 reads
+    ``99.9000015258789``.
+
+    Args:
+        answer: The members, by AWS's names. ``None`` is an error: leave a member out instead.
+        shape: The operation's output shape; ``None`` for an operation that answers nothing.
+
+    Raises:
+        KeyError: Where the answer has a member that the model does not know.
+    """
+    return json.dumps(_encoder(shape)(answer) if shape is not None else {}).encode()
+
+
+@cache
+def _encoder(shape: Shape) -> _Convert:
+    """The function that turns a Python value of ``shape`` into what ``json`` can write."""
+    if isinstance(shape, StructureShape):
+        members = {name: _encoder(member) for name, member in shape.members.items()}
+        return lambda value: {name: members[name](member) for name, member in value.items()}
+    if isinstance(shape, ListShape):
+        encode_element = _encoder(shape.member)
+        return lambda value: [encode_element(element) for element in value]
+    if isinstance(shape, MapShape):
+        encode_value = _encoder(shape.value)
+        return lambda value: {key: encode_value(element) for key, element in value.items()}
+    return float32 if shape.type_name == "float" else lambda value: value
+
+
+def float32(value: float) -> float:
+    """The nearest number of 32 bits."""
+    return ctypes.c_float(value).value
+
+
+def encode_error(error: RekognitionError) -> bytes:
+    """The bytes of an error answer.
+
+    AWS names a modelled error twice and writes ``Message``; the protocol's own errors come with a lower-case
+    ``message`` and without ``Code``.
+    """
+    if error.modelled:
+        return json.dumps({"__type": error.code, "Code": error.code, "Message": error.message}).encode()
+    return json.dumps({"__type": error.code, "message": error.message}).encode()
