@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rekomock.operations.call import Call
-from rekomock.operations.images import bounding_box, detected_faces, face_detail, picture_of
+from rekomock.operations.images import MOST_FACES, bounding_box, face_detail, faces_seen, picture_of
 from rekomock.state.collection import Collection, StoredFace
+from rekomock.vision.quality import QualityFilter
 
 __all__ = ["delete_faces", "index_faces", "list_faces", "stored_face"]
 
@@ -20,41 +21,48 @@ def index_faces(
     collection_id: str,
     image: dict[str, Any],
     external_image_id: str | None = None,
-    detection_attributes: list[str] | None = None,
-    max_faces: int | None = None,
-    quality_filter: str = "AUTO",
+    detection_attributes: Sequence[str] = (),
+    max_faces: int = MOST_FACES,
+    quality_filter: QualityFilter = "AUTO",
 ) -> dict[str, Any]:
     """Finds the faces in a picture and puts them into a collection, the largest first.
 
-    The same picture under the same external image id gives the faces that it gave before, and no new ones.
+    Faces that do not pass the quality filter are left out, and those beyond ``MaxFaces``: first those of poor quality,
+    then the smallest. The same picture under the same external image id gives the faces that it gave before.
     """
     collection = call.region.collection(collection_id)
     picture = picture_of(image)
-    faces = detected_faces(call, picture)
-    indexed, unindexed = faces[:max_faces], faces[len(faces[:max_faces]) :]
-    known = [collection.face_of_picture(picture.image_id, external_image_id, face.box) for face in indexed]
+    seen = faces_seen(call, picture, quality_filter)
+    # Sorting leaves those of one kind in their order, the largest first
+    ranked = sorted(seen, key=lambda face: bool(face.shortcomings))
+    indexed = [face for face in ranked[:max_faces] if not face.shortcomings]
+    beyond = ranked[max_faces:]
+    known = [collection.face_of_picture(picture.image_id, external_image_id, face.face.box) for face in indexed]
     collection.check_room_for_faces(known.count(None), call.settings.faces_per_collection)
-    records = []
-    for face, stored in zip(indexed, known, strict=True):
-        detail = face_detail(face, detection_attributes or ())
-        if stored is None:
-            stored = collection.add_face(
-                face.vector,
-                image_id=picture.image_id,
-                external_image_id=external_image_id,
-                box=face.box,
-                confidence=detail["Confidence"],
-            )
-        records.append({"Face": _face(stored), "FaceDetail": detail})
+    stored = [
+        before
+        or collection.add_face(
+            face.face.vector,
+            image_id=picture.image_id,
+            external_image_id=external_image_id,
+            box=face.face.box,
+            confidence=face.traits.confidence,
+        )
+        for face, before in zip(indexed, known, strict=True)
+    ]
     return {
-        "FaceRecords": records,
+        "FaceRecords": [
+            {"Face": _face(kept), "FaceDetail": face_detail(face, detection_attributes)}
+            for face, kept in zip(indexed, stored, strict=True)
+        ],
         "FaceModelVersion": collection.face_model_version,
         "UnindexedFaces": [
             {
-                "FaceDetail": face_detail(face, detection_attributes or ()),
-                "Reasons": ["EXCEEDS_MAX_FACES"],
+                "FaceDetail": face_detail(face, detection_attributes),
+                "Reasons": [*face.shortcomings, *(["EXCEEDS_MAX_FACES"] if face in beyond else [])],
             }
-            for face in unindexed
+            for face in seen
+            if face not in indexed
         ],
     }
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from rekomock.errors import INVALID_PARAMETERS, NOT_SIMULATED
 from rekomock.operations.call import Call
 from rekomock.vision.images import Picture
-from rekomock.vision.reading import Box, DetectedFace, detect
-from rekomock.vision.traits import traits_of
+from rekomock.vision.quality import QualityFilter, shortcomings
+from rekomock.vision.reading import DetectedFace, detect
+from rekomock.vision.traits import Judged, Traits, traits_of
 
-__all__ = ["bounding_box", "detected_faces", "face_detail", "picture_of"]
+__all__ = ["MOST_FACES", "SeenFace", "bounding_box", "face_detail", "faces_seen", "picture_of"]
 
 MOST_FACES = 100
-DEFAULT_LANDMARKS = ("eyeLeft", "eyeRight", "mouthLeft", "mouthRight", "nose")
+#: How many of the landmarks, which come in AWS's order, are told without being asked for.
+DEFAULT_LANDMARKS = 5
 
 
 def picture_of(image: dict[str, Any]) -> Picture:
@@ -31,30 +34,50 @@ def picture_of(image: dict[str, Any]) -> Picture:
     return Picture(image["Bytes"])
 
 
-def detected_faces(call: Call, picture: Picture) -> Sequence[DetectedFace]:
+@dataclass(frozen=True, slots=True, eq=False)
+class SeenFace:
+    """A face in a picture, as an operation sees it.
+
+    Attributes:
+        face: Where it is and who it is.
+        traits: What else there is to say of it.
+        shortcomings: Why it does not pass the quality filter, by AWS's names; empty where it passes.
+    """
+
+    face: DetectedFace
+    traits: Traits
+    shortcomings: list[str]
+
+
+def faces_seen(call: Call, picture: Picture, quality_filter: QualityFilter) -> list[SeenFace]:
     """The faces in a picture, largest first, 100 at most."""
-    return detect(picture, call.settings.unknown_images)[:MOST_FACES]
+    size = (picture.width, picture.height)
+    seen = []
+    for face in detect(picture, call.settings.unknown_images)[:MOST_FACES]:
+        traits = traits_of(face)
+        seen.append(SeenFace(face, traits, shortcomings(traits, face.box, size, quality_filter)))
+    return seen
 
 
-def bounding_box(box: Box | tuple[float, float, float, float]) -> dict[str, float]:
-    """A box as AWS writes it."""
+def bounding_box(box: tuple[float, float, float, float]) -> dict[str, float]:
+    """A box (left, top, width, height) as AWS writes it."""
     left, top, width, height = box
     return {"Width": width, "Height": height, "Left": left, "Top": top}
 
 
-def face_detail(face: DetectedFace, attributes: Sequence[str] = ()) -> dict[str, Any]:
+def face_detail(seen: SeenFace, attributes: Sequence[str] = ()) -> dict[str, Any]:
     """What AWS tells of a face.
 
     Args:
-        face: The face.
+        seen: The face.
         attributes: The attributes asked for beside the default ones, by AWS's names; ``ALL`` asks for every one.
     """
-    traits = traits_of(face)
+    traits = seen.traits
     everything = "ALL" in attributes
-    landmarks = traits.landmarks if everything else traits.landmarks[: len(DEFAULT_LANDMARKS)]
+    landmarks = traits.landmarks if everything else traits.landmarks[:DEFAULT_LANDMARKS]
     low, high = traits.age_range
     detail: dict[str, Any] = {
-        "BoundingBox": bounding_box(face.box),
+        "BoundingBox": bounding_box(seen.face.box),
         "AgeRange": {"Low": low, "High": high},
         "Smile": _judged(traits.smile),
         "Eyeglasses": _judged(traits.eyeglasses),
@@ -100,6 +123,5 @@ _ATTRIBUTES = {
 }
 
 
-def _judged(judgement: tuple[bool | str, float]) -> dict[str, Any]:
-    value, confidence = judgement
-    return {"Value": value, "Confidence": confidence}
+def _judged(judged: Judged[Any]) -> dict[str, Any]:
+    return {"Value": judged.value, "Confidence": judged.confidence}

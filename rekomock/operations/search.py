@@ -7,8 +7,9 @@ from typing import Any
 from rekomock.errors import FACE_NOT_FOUND, INVALID_PARAMETERS, NO_FACE_IN_IMAGE
 from rekomock.operations.call import Call
 from rekomock.operations.faces import stored_face
-from rekomock.operations.images import bounding_box, detected_faces, face_detail, picture_of
+from rekomock.operations.images import SeenFace, bounding_box, face_detail, faces_seen, picture_of
 from rekomock.state.collection import Collection, StoredFace, User
+from rekomock.vision.quality import QualityFilter
 
 __all__ = ["search_faces", "search_faces_by_image", "search_users", "search_users_by_image"]
 
@@ -45,17 +46,17 @@ def search_faces_by_image(
     image: dict[str, Any],
     max_faces: int = MOST_FACES,
     face_match_threshold: float = 80.0,
-    quality_filter: str = "NONE",
+    quality_filter: QualityFilter = "NONE",
 ) -> dict[str, Any]:
-    """Finds the faces of a collection that are similar to the largest face of a picture."""
+    """Finds the faces of a collection that are similar to the largest face of a picture that passes the filter."""
     collection = call.region.collection(collection_id)
-    faces = detected_faces(call, picture_of(image))
-    if not faces:
+    searched = _largest(faces_seen(call, picture_of(image), quality_filter))
+    if searched is None:
         raise NO_FACE_IN_IMAGE()
-    matches = collection.nearest_faces(faces[0].vector, threshold=face_match_threshold, limit=max_faces)
+    matches = collection.nearest_faces(searched.face.vector, threshold=face_match_threshold, limit=max_faces)
     return {
-        "SearchedFaceBoundingBox": bounding_box(faces[0].box),
-        "SearchedFaceConfidence": face_detail(faces[0])["Confidence"],
+        "SearchedFaceBoundingBox": bounding_box(searched.face.box),
+        "SearchedFaceConfidence": searched.traits.confidence,
         "FaceMatches": _face_matches(collection, matches),
         "FaceModelVersion": collection.face_model_version,
     }
@@ -99,24 +100,33 @@ def search_users_by_image(
     image: dict[str, Any],
     user_match_threshold: float = 80.0,
     max_users: int = MOST_USERS,
-    quality_filter: str = "NONE",
+    quality_filter: QualityFilter = "NONE",
 ) -> dict[str, Any]:
-    """Finds the users of a collection that are similar to the largest face of a picture."""
+    """Finds the users of a collection that are similar to the largest face of a picture that passes the filter."""
     collection = call.region.collection(collection_id)
-    faces = detected_faces(call, picture_of(image))
-    version = {"FaceModelVersion": collection.face_model_version}
-    if not faces:
-        if call.settings.search_users_without_face == "error":
-            raise NO_FACE_IN_IMAGE()
-        return {"UserMatches": [], **version, "UnsearchedFaces": []}
-    largest, *others = faces
-    matches = collection.nearest_users(largest.vector, threshold=user_match_threshold, limit=max_users)
-    return {
-        "UserMatches": _user_matches(matches),
-        **version,
-        "SearchedFace": {"FaceDetail": face_detail(largest)},
-        "UnsearchedFaces": [{"FaceDetails": face_detail(face), "Reasons": ["FACE_NOT_LARGEST"]} for face in others],
-    }
+    seen = faces_seen(call, picture_of(image), quality_filter)
+    searched = _largest(seen)
+    answer: dict[str, Any] = {"UserMatches": [], "FaceModelVersion": collection.face_model_version}
+    if searched is not None:
+        matches = collection.nearest_users(searched.face.vector, threshold=user_match_threshold, limit=max_users)
+        answer["UserMatches"] = _user_matches(matches)
+        answer["SearchedFace"] = {"FaceDetail": face_detail(searched)}
+    elif call.settings.search_users_without_face == "error":
+        raise NO_FACE_IN_IMAGE()
+    answer["UnsearchedFaces"] = [
+        {"FaceDetails": face_detail(face), "Reasons": [*face.shortcomings, *_not_largest(face, seen)]}
+        for face in seen
+        if face is not searched
+    ]
+    return answer
+
+
+def _largest(seen: list[SeenFace]) -> SeenFace | None:
+    return next((face for face in seen if not face.shortcomings), None)
+
+
+def _not_largest(face: SeenFace, seen: list[SeenFace]) -> list[str]:
+    return [] if face is seen[0] else ["FACE_NOT_LARGEST"]
 
 
 def _face(collection: Collection, face_id: str) -> StoredFace:

@@ -1,0 +1,1 @@
+"""Pictures: drawing people, reading them back, and what is reported about a face."""

@@ -1,0 +1,138 @@
+"""Where the faces of a drawn picture go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from math import ceil, sqrt
+from typing import NamedTuple
+
+from rekomock.vision.face import Face
+from rekomock.vision.geometry import CODE, FIGURE_HEIGHT, Box, figure_in
+
+__all__ = ["SIDE_LIMITS", "Layout", "Place", "lay_out"]
+
+SIDE_LIMITS = (80, 10_000)
+"""Least and greatest width and height of a picture that Rekognition takes, in pixels."""
+
+_USUAL_SIZE = (640, 480)
+# Room for a person in a picture whose size is ours to choose: leaves a code readable at a third of its size.
+_ROOM = (280, 380)
+# How far a picture with explicit boxes may grow to make them readable before that is refused.
+_GREATEST_GROWTH = 3
+# The least side of a code, in pixels, that was always read back from the picture as drawn.
+_LEAST_CODE = 44
+_LEAST_UNIT = _LEAST_CODE / CODE.width
+# Share of a panel that its face's box may take; the first face is the largest by this margin.
+_FILL = (0.9, 0.97)
+_OTHERS = 0.88
+
+
+class Place(NamedTuple):
+    """A face's place: its panel (whole pixels, wall included) and its box, both in pixels of the picture."""
+
+    panel: tuple[int, int, int, int]
+    box: Box
+
+
+class Layout(NamedTuple):
+    """Width and height of a picture in pixels, and the faces' places in the order of the faces."""
+
+    size: tuple[int, int]
+    places: list[Place]
+
+
+def lay_out(faces: Sequence[Face], size: tuple[int, int] | None) -> Layout:
+    """Find a place for every face.
+
+    Args:
+        faces: At least one face; all with a box of their own, or none.
+        size: Width and height of the picture in pixels; None to choose them.
+
+    Raises:
+        ValueError: Boxes overlap, only some faces have one, or a face would be too small to be read back.
+    """
+    boxes = [Box(*face.box) for face in faces if face.box is not None]
+    if not boxes:
+        return _gallery(faces, size)
+    if len(boxes) < len(faces):
+        raise ValueError("some faces have a box and some have none; give every face a box, or none")
+    return _hung(faces, boxes, size)
+
+
+def _hung(faces: Sequence[Face], boxes: list[Box], size: tuple[int, int] | None) -> Layout:
+    for (one, box), (other, other_box) in combinations(zip(faces, boxes, strict=True), 2):
+        if _overlap(box, other_box):
+            raise ValueError(
+                f"the boxes of {one.person!r} {tuple(box)} and {other.person!r} {tuple(other_box)} "
+                "overlap; move them apart"
+            )
+    width, height = size or _USUAL_SIZE
+    units = [figure_in(box.width * width, box.height * height).width for box in boxes]
+    growth = max(1.0, _LEAST_UNIT / min(units)) if size is None else 1.0
+    if growth > _GREATEST_GROWTH or min(units) * growth < _LEAST_UNIT:
+        smallest = faces[units.index(min(units))]
+        raise ValueError(
+            f"the box of {smallest.person!r} is too small for the face to be read back: it is to hold "
+            f"{ceil(_LEAST_UNIT)} x {ceil(_LEAST_UNIT * FIGURE_HEIGHT)} pixels; make box or size larger"
+        )
+    width, height = ceil(width * growth), ceil(height * growth)
+    places = []
+    for ratios in boxes:
+        box = ratios.within(Box(0, 0, width, height))
+        edges = (round(box.left), round(box.top), round(box.right), round(box.bottom))
+        places.append(Place(edges, box))
+    return Layout((width, height), places)
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    # Boxes that merely touch, give or take a rounding error, do not overlap.
+    across = min(one.right, other.right) - max(one.left, other.left)
+    down = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return across > 1e-6 and down > 1e-6
+
+
+def _gallery(faces: Sequence[Face], size: tuple[int, int] | None) -> Layout:
+    """Panels of equal height in rows that fill the picture, like a video call's."""
+    width, height = _gallery_size(len(faces)) if size is None else size
+    unit, rows = max((_unit_in_rows(len(faces), rows, width, height), -rows) for rows in _rows(faces))
+    rows = -rows
+    if unit * (1 if len(faces) == 1 else _OTHERS) < _LEAST_UNIT:
+        raise ValueError(
+            f"{len(faces)} faces in a picture of {width} x {height} pixels are too small to be read back; "
+            "make size larger, leave it out, or name fewer people"
+        )
+    places: list[Place] = []
+    for row in range(rows):
+        first, last = _share(len(faces), rows, row)
+        top, bottom = _share(height, rows, row)
+        for column in range(last - first):
+            left, right = _share(width, last - first, column)
+            scale = unit if not places else unit * _OTHERS
+            tall = scale * FIGURE_HEIGHT
+            box = Box((left + right - scale) / 2, (top + bottom - tall) / 2, scale, tall)
+            places.append(Place((left, top, right, bottom), box))
+    return Layout((width, height), places)
+
+
+def _gallery_size(count: int) -> tuple[int, int]:
+    columns = ceil(sqrt(count * _USUAL_SIZE[0] / _USUAL_SIZE[1]))
+    rows = ceil(count / columns)
+    return max(_USUAL_SIZE[0], columns * _ROOM[0]), max(_USUAL_SIZE[1], rows * _ROOM[1])
+
+
+def _rows(faces: Sequence[Face]) -> range:
+    return range(1, len(faces) + 1)
+
+
+def _unit_in_rows(count: int, rows: int, width: int, height: int) -> float:
+    """The largest figure's width when so many faces stand in so many rows."""
+    return min(
+        width / ceil(count / rows) * _FILL[0],
+        height / rows * _FILL[1] / FIGURE_HEIGHT,
+    )
+
+
+def _share(total: int, parts: int, index: int) -> tuple[int, int]:
+    """Start and end of one of several parts of a total, as equal as whole numbers allow, larger ones first."""
+    return -(-total * index // parts), -(-total * (index + 1) // parts)

@@ -1,0 +1,136 @@
+"""Finding the faces in a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+import numpy as np
+
+from rekomock.vision.codes import Corners, FoundBadge, find_badges
+from rekomock.vision.fingerprint import fingerprint
+from rekomock.vision.geometry import CODE, FIGURE_HEIGHT, HEAD, USUAL_ASPECT, Box, figure_in
+from rekomock.vision.identity import Identity
+from rekomock.vision.images import Picture
+from rekomock.vision.vectors import Vector, vector_of
+
+__all__ = ["DetectedFace", "detect"]
+
+_T = TypeVar("_T")
+
+# A stranger's face: half as high as the picture, of a face's usual proportions, in the middle.
+_STRANGER_HEIGHT, _STRANGER_ASPECT = 0.5, 0.76
+# Areas that differ by less are taken as equal, since a box is only known to a pixel or so.
+_SAME_AREA = 0.88
+# Faces whose tops differ by less than this share of their height stand in one row.
+_SAME_ROW = 0.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DetectedFace:
+    """A face found in a picture.
+
+    Attributes:
+        box: Where it lies, in ratios of the picture, 0 to 1.
+        head: The face proper within ``box``, forehead to chin; in ratios of the picture, and possibly cut by its edge.
+        vector: Who it is: a unit vector of 128 numbers.
+        person_seed: What never changes about the person follows from these bytes.
+        shot_seed: What differs from shot to shot follows from these.
+    """
+
+    box: Box
+    head: Box
+    vector: Vector
+    person_seed: bytes
+    shot_seed: bytes
+
+    @classmethod
+    def known(cls, identity: Identity, box: Box, head: Box) -> DetectedFace:
+        """The face of a person whose identity is known."""
+        return cls(box, head, vector_of(identity), identity.key, identity.shot_seed)
+
+
+def detect(picture: Picture, unknown_images: Literal["stranger", "no_face"]) -> tuple[DetectedFace, ...]:
+    """Find the faces in a picture.
+
+    Args:
+        picture: The picture.
+        unknown_images: What a picture that was not drawn by ``photo()`` shows: one stranger, whose identity follows
+            from the picture's content, or no face.
+
+    Returns:
+        The faces, the largest box first; boxes of one size in reading order.
+    """
+    badges = find_badges(picture.image)
+    faces = [face for badge in badges for face in _drawn(badge, picture)]
+    if not badges and unknown_images == "stranger":
+        faces.append(_stranger(picture))
+    return tuple(_largest_first(faces))
+
+
+def _drawn(found: FoundBadge, picture: Picture) -> Iterator[DetectedFace]:
+    identity = found.badge.identity
+    if identity is not None:
+        box, head = _outlines(found.corners, found.badge.aspect or USUAL_ASPECT)
+        width, height = picture.width, picture.height
+        yield DetectedFace.known(identity, _visible(_ratios(box, width, height)), _ratios(head, width, height))
+
+
+def _stranger(picture: Picture) -> DetectedFace:
+    across = _STRANGER_HEIGHT * _STRANGER_ASPECT * picture.height / picture.width
+    width = min(across, 0.9)
+    box = Box((1 - width) / 2, (1 - _STRANGER_HEIGHT) / 2, width, _STRANGER_HEIGHT)
+    seed = picture.image_id.encode()
+    return DetectedFace(box, box, fingerprint(picture.image), seed, seed)
+
+
+def _outlines(corners: Corners, aspect: float) -> tuple[Box, Box]:
+    """Box and head around a code, in pixels, from the code's corners and the box's width to height."""
+    width, height = max(1.0, FIGURE_HEIGHT * aspect), max(FIGURE_HEIGHT, 1 / aspect)
+    figure = figure_in(width, height)
+    # Lengths from here on are in figures, with the figure's corner as the origin.
+    box = Box(-figure.left, -figure.top, width, height)
+    code = np.array([[x, y, 1] for x, y in _corners(CODE)])
+    to_pixels, *_ = np.linalg.lstsq(code, np.array(corners), rcond=None)
+    return _mapped(box, to_pixels), _mapped(HEAD, to_pixels)
+
+
+def _mapped(box: Box, to_pixels: np.ndarray) -> Box:
+    """The upright rectangle closest to a rectangle after an affine map."""
+    points = np.array([[x, y, 1] for x, y in _corners(box)]) @ to_pixels
+    (left, top), (right, bottom) = np.sort(points, axis=0).reshape(2, 2, 2).mean(axis=1)
+    return Box(float(left), float(top), float(right - left), float(bottom - top))
+
+
+def _corners(box: Box) -> list[tuple[float, float]]:
+    return [box.at(0, 0), box.at(1, 0), box.at(1, 1), box.at(0, 1)]
+
+
+def _ratios(box: Box, width: int, height: int) -> Box:
+    return Box(box.left / width, box.top / height, box.width / width, box.height / height)
+
+
+def _visible(box: Box) -> Box:
+    """The part of a box that lies in the picture; cropping along a box may cut it by a pixel."""
+    left, top = max(box.left, 0.0), max(box.top, 0.0)
+    return Box(left, top, min(box.right, 1.0) - left, min(box.bottom, 1.0) - top)
+
+
+def _largest_first(faces: Sequence[DetectedFace]) -> Iterator[DetectedFace]:
+    by_area = sorted(faces, key=lambda face: face.box.area, reverse=True)
+    for alike in _runs(by_area, lambda first, face: face.box.area >= _SAME_AREA * first.box.area):
+        from_top = sorted(alike, key=lambda face: face.box.top)
+        for row in _runs(from_top, lambda first, face: face.box.top < first.box.top + _SAME_ROW * first.box.height):
+            yield from sorted(row, key=lambda face: face.box.left)
+
+
+def _runs(items: Sequence[_T], belong: Callable[[_T, _T], bool]) -> Iterator[list[_T]]:
+    """Split a sequence where an item no longer belongs to the first of its run."""
+    run: list[_T] = []
+    for item in items:
+        if run and not belong(run[0], item):
+            yield run
+            run = []
+        run.append(item)
+    yield run

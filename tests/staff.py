@@ -1,0 +1,69 @@
+"""A collection to test with, and the shortest way to say what a test needs in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rekomock import Face, photo
+
+if TYPE_CHECKING:
+    from mypy_boto3_rekognition.client import RekognitionClient
+
+#: A face id that is well formed and in no collection.
+UNKNOWN_FACE = "00000000-0000-4000-8000-000000000000"
+
+
+class Staff:
+    """A collection named ``staff``."""
+
+    collection_id = "staff"
+
+    def __init__(self, client: RekognitionClient) -> None:
+        self.client = client
+        client.create_collection(CollectionId=self.collection_id)
+
+    def face(self, *who: str | Face, **more: Any) -> str:
+        """Indexes a photo of somebody and gives the face id."""
+        records = self.client.index_faces(CollectionId=self.collection_id, Image={"Bytes": photo(*who)}, **more)[
+            "FaceRecords"
+        ]
+        return records[0]["Face"]["FaceId"]
+
+    def faces(self, person: str, count: int) -> list[str]:
+        """Indexes one photo of somebody ``count`` times and gives the face ids."""
+        return [self.face(person) for _ in range(count)]
+
+    def user(self, user_id: str, *faces: str) -> str:
+        """Creates a user, associates faces with it and gives the user id."""
+        self.client.create_user(CollectionId=self.collection_id, UserId=user_id)
+        if faces:
+            answer = self.associate(user_id, *faces)
+            assert len(answer["AssociatedFaces"]) == len(faces)
+        return user_id
+
+    def associate(self, user_id: str, *faces: str, **more: Any) -> dict[str, Any]:
+        """Calls AssociateFaces and gives the answer's members."""
+        return members(
+            self.client.associate_faces(CollectionId=self.collection_id, UserId=user_id, FaceIds=list(faces), **more)
+        )
+
+    def disassociate(self, user_id: str, *faces: str, **more: Any) -> dict[str, Any]:
+        """Calls DisassociateFaces and gives the answer's members."""
+        return members(
+            self.client.disassociate_faces(CollectionId=self.collection_id, UserId=user_id, FaceIds=list(faces), **more)
+        )
+
+    def faces_of(self, user_id: str) -> list[str]:
+        """The ids of the faces on a user."""
+        faces = self.client.list_faces(CollectionId=self.collection_id, UserId=user_id)["Faces"]
+        return [face["FaceId"] for face in faces]
+
+    def status_of(self, user_id: str) -> str:
+        """The status of a user as ListUsers shows it."""
+        users = self.client.list_users(CollectionId=self.collection_id)["Users"]
+        return next(user["UserStatus"] for user in users if user["UserId"] == user_id)
+
+
+def members(answer: Any) -> dict[str, Any]:
+    """An answer of boto3 without what boto3 adds."""
+    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
