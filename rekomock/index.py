@@ -13,19 +13,18 @@ DIMENSIONS = 128
 Vector: TypeAlias = NDArray[np.float32]
 
 
-def similarities(vectors: Vector, to: Vector) -> NDArray[np.float32]:
+def similarities(vectors: NDArray[np.floating], to: Vector) -> NDArray[np.float32]:
     """How alike unit vectors are: 100 times the cosine, not below 0.
 
-    Rounded to four decimals, beyond which 32-bit products are noise: a vector is exactly 100.0 similar to itself, and a
-    threshold taken from an answer meets that answer again.
+    Computed in 64 bits and rounded to four decimals: a vector is exactly 100.0 similar to itself, equal vectors are
+    equally similar in whichever row they stand, and a threshold taken from an answer meets that answer again.
 
     Args:
         vectors: Unit vectors, one a row.
         to: The unit vector they are compared with.
     """
-    rounded: NDArray[np.float32] = np.clip(np.round((vectors @ to).astype(np.float64) * 100, 4), 0, 100).astype(
-        np.float32
-    )
+    cosines = vectors.astype(np.float64, copy=False) @ to.astype(np.float64)
+    rounded: NDArray[np.float32] = np.clip(np.round(cosines * 100, 4), 0, 100).astype(np.float32)
     return rounded
 
 
@@ -37,11 +36,12 @@ def similarity(vector: Vector, to: Vector) -> float:
 class VectorIndex:
     """Unit vectors of 128 float32 by integer key.
 
-    The rows of one matrix that grows by doubling; a removed row is filled with the last one.
+    The rows of one matrix that grows by doubling; a removed row is filled with the last one. They are kept in 64 bits,
+    so that no search has to widen them.
     """
 
     def __init__(self) -> None:
-        self._matrix: Vector = np.empty((16, DIMENSIONS), np.float32)
+        self._matrix: NDArray[np.float64] = np.empty((16, DIMENSIONS), np.float64)
         self._keys: NDArray[np.int64] = np.empty(16, np.int64)
         self._rows: dict[int, int] = {}
 
@@ -50,7 +50,7 @@ class VectorIndex:
 
     def __getitem__(self, key: int) -> Vector:
         """The vector of ``key``; :class:`KeyError` where there is none."""
-        vector: Vector = self._matrix[self._rows[key]]
+        vector: Vector = self._matrix[self._rows[key]].astype(np.float32)
         return vector
 
     def __setitem__(self, key: int, vector: Vector) -> None:

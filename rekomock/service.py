@@ -5,15 +5,17 @@ authorize -> decode -> validate -> replay -> perform -> encode
 
 from __future__ import annotations
 
+import inspect
 import logging
 from dataclasses import dataclass
+from functools import cache
 from threading import RLock
 from typing import Any, Protocol
 
 from rekomock import spec, wire
 from rekomock.errors import INTERNAL_SERVER_ERROR, NOT_SIMULATED, UNKNOWN_OPERATION, RekognitionError
 from rekomock.operations import OPERATIONS
-from rekomock.operations.call import Call
+from rekomock.operations.call import Call, Operation
 from rekomock.settings import Settings
 from rekomock.state.region import Region
 from rekomock.validation import validate
@@ -100,9 +102,19 @@ class Service:
             return Answer(200, body)
 
     def _encoded(self, name: str, region: Region, members: dict[str, Any]) -> bytes:
+        operation = OPERATIONS[name]
         keywords = {spec.keyword(member): value for member, value in members.items()}
-        answer = OPERATIONS[name](Call(name, region, self.settings), **keywords)
+        for member in members:
+            if spec.keyword(member) not in _parameters(operation):
+                raise NOT_SIMULATED(reason=f"rekomock does not simulate the member {member} of {name}")
+        answer = operation(Call(name, region, self.settings), **keywords)
         return wire.encode(answer, spec.operation(name).output_shape)
+
+
+@cache
+def _parameters(operation: Operation) -> frozenset[str]:
+    """The keywords that an operation knows; the installed botocore may be newer and have further members."""
+    return frozenset(inspect.signature(operation).parameters)
 
 
 def _operation_name(target: str | None) -> str:

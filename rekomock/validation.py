@@ -62,8 +62,8 @@ def constraints(shape: Shape) -> dict[str, Callable[[Any], bool]]:
             stated[f"Member must have value greater than or equal to {low}"] = lambda value: value >= low
     pattern = shape.metadata.get("pattern")
     if pattern is not None:
-        # Not `re`: it does not know \p{L}. AWS matches the whole value, as Java's String.matches does
-        matches = regex.compile(pattern).fullmatch
+        # As Java's String.matches: the whole value; \d, \w and \S are ASCII's, \p{L} (which `re` lacks) is Unicode's
+        matches = regex.compile(pattern, 0 if r"\p{" in pattern else regex.ASCII).fullmatch
         stated[f"Member must satisfy regular expression pattern: {pattern}"] = lambda value: bool(matches(value))
     allowed = shape.metadata.get("enum")
     if allowed is not None:
@@ -169,7 +169,10 @@ def _as_java_prints(value: Any) -> str:
     if isinstance(value, dict):
         return f"{{{', '.join(f'{key}={_as_java_prints(element)}' for key, element in value.items())}}}"
     if isinstance(value, float):
-        return repr(_fewest_digits(value))
+        printed = repr(_fewest_digits(value))
+        return {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}.get(printed, printed)
+    if isinstance(value, bool):
+        return str(value).lower()
     return "null" if value is None else str(value)
 
 

@@ -61,7 +61,7 @@ def _unexpected(value: object, wanted: str) -> RekognitionError:
     elif isinstance(value, list):
         reason = "Start of list found where not expected"
     else:
-        found = {str: "STRING", bool: str(value).upper(), int: "NUMBER", float: "DECIMAL"}[type(value)]
+        found = {str: "STRING", int: "NUMBER", float: "DECIMAL"}.get(type(value)) or json.dumps(value).upper()
         reason = f"{found}_VALUE cannot be converted to {wanted}"
     return NOT_SERIALIZABLE(reason=reason)
 
@@ -147,7 +147,7 @@ def _float_decoder(shape: Shape) -> _Convert:
         try:
             return narrow(value)
         except OverflowError:
-            return math.copysign(math.inf, value)
+            return math.inf if value > 0 else -math.inf
 
     return decode_float
 

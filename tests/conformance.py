@@ -42,18 +42,29 @@ def misfits_of(target: str | None, answer: Answer) -> list[str]:
     return [f"{operation}{misfit}" for misfit in _misfits(body, shape)] if shape else []
 
 
+_TYPES: dict[str, Any] = {
+    "structure": dict,
+    "map": dict,
+    "list": list,
+    "string": str,
+    "boolean": bool,
+    "integer": int,
+    "long": int,
+    "float": float,
+    "double": float,
+    "timestamp": (int, float),
+    "blob": str,
+}
+
+
 def _misfits(value: Any, shape: Shape) -> Iterator[str]:
     kind = shape.type_name
-    expected: Any = {
-        "structure": dict, "map": dict, "list": list, "string": str, "boolean": bool, "integer": int, "long": int,
-        "float": float, "double": float, "timestamp": (int, float), "blob": str,
-    }[kind]  # fmt: skip
-    if not isinstance(value, expected) or (kind in ("integer", "long") and isinstance(value, bool)):
+    if not isinstance(value, _TYPES[kind]) or (isinstance(value, bool) and kind != "boolean"):
         yield f": {value!r} is no {kind}"
         return
     stated = {key: limit for key, limit in shape.metadata.items() if (shape.name, key) not in _TOLERATED}
-    size = value if kind in ("integer", "long", "float", "double") else len(value) if kind != "boolean" else 0
-    if kind != "structure" and not stated.get("min", -math.inf) <= size <= stated.get("max", math.inf):
+    size = value if isinstance(value, int | float) else len(value)
+    if not stated.get("min", -math.inf) <= size <= stated.get("max", math.inf):
         yield f": {value!r} is not within {stated}"
     if "pattern" in stated and not regex.fullmatch(stated["pattern"], value):
         yield f": {value!r} does not match {stated['pattern']}"

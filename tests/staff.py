@@ -14,13 +14,12 @@ UNKNOWN_FACE = "00000000-0000-4000-8000-000000000000"
 
 
 class Staff:
-    """A collection named ``staff``."""
+    """A collection, new and empty, and a client to reach it."""
 
-    collection_id = "staff"
-
-    def __init__(self, client: RekognitionClient) -> None:
+    def __init__(self, client: RekognitionClient, collection_id: str = "staff") -> None:
         self.client = client
-        client.create_collection(CollectionId=self.collection_id)
+        self.collection_id = collection_id
+        client.create_collection(CollectionId=collection_id)
 
     def face(self, *who: str | Face, **more: Any) -> str:
         """Indexes a photo of somebody and gives the face id."""
