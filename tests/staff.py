@@ -21,16 +21,18 @@ class Staff:
         self.collection_id = collection_id
         client.create_collection(CollectionId=collection_id)
 
-    def face(self, *who: str | Face, **more: Any) -> str:
-        """Indexes a photo of somebody and gives the face id."""
-        records = self.client.index_faces(CollectionId=self.collection_id, Image={"Bytes": photo(*who)}, **more)[
-            "FaceRecords"
-        ]
-        return records[0]["Face"]["FaceId"]
+    def index(self, image: bytes, **more: Any) -> dict[str, Any]:
+        """Calls IndexFaces and gives the answer's members."""
+        return members(self.client.index_faces(CollectionId=self.collection_id, Image={"Bytes": image}, **more))
 
-    def faces(self, person: str, count: int) -> list[str]:
+    def face(self, who: str | Face) -> str:
+        """Indexes a photo of somebody and gives the face id."""
+        return self.faces(who, 1)[0]
+
+    def faces(self, who: str | Face, count: int) -> list[str]:
         """Indexes one photo of somebody ``count`` times and gives the face ids."""
-        return [self.face(person) for _ in range(count)]
+        image = photo(who)
+        return [self.index(image)["FaceRecords"][0]["Face"]["FaceId"] for _ in range(count)]
 
     def user(self, user_id: str, *faces: str) -> str:
         """Creates a user, associates faces with it and gives the user id."""
