@@ -142,7 +142,7 @@ class TestSeveralFaces:
 
 
 class TestQualityFilter:
-    """A face whose width is a twelfth of the height of the picture is too small for the filter HIGH and for no other."""
+    """A face a twelfth as wide as the picture is high is too small for the filter HIGH and for no other."""
 
     SMALL = Face("bob", box=(0.75, 0.1, 0.045, 0.115))
     PICTURE = photo(Face("alice", box=(0.1, 0.05, 0.5, 0.9)), SMALL, size=(2400, 1350))
