@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import inspect
 import unittest
-from contextlib import ExitStack
+from contextlib import ExitStack, aclosing
 from threading import RLock
-from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar, cast, overload
 
 from rekomock import moto_bridge
 from rekomock.service import Service
@@ -108,7 +108,7 @@ class RekognitionMock:
         """Decorates a function, coroutine function, generator function or class."""
         if inspect.isclass(target):
             return cast("Target", self._decorate_class(target))
-        if inspect.isfunction(target):
+        if _is_plain_function(target):
             return cast("Target", self._decorate_function(target))
         raise TypeError(
             f"mock_rekognition cannot decorate {target!r}. It takes functions and classes; "
@@ -128,8 +128,20 @@ class RekognitionMock:
 
             async def async_generator(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
                 with self:
-                    async for value in function(*args, **kwargs):
-                        yield value
+                    async with aclosing(function(*args, **kwargs)) as inner:
+                        # What "yield from" does, which async generators have not
+                        step = inner.asend(None)
+                        while True:
+                            try:
+                                value = await step
+                            except StopAsyncIteration:
+                                return
+                            try:
+                                step = inner.asend((yield value))
+                            except GeneratorExit:
+                                raise
+                            except BaseException as error:
+                                step = inner.athrow(error)
 
             return functools.update_wrapper(async_generator, function)
 
@@ -154,9 +166,9 @@ class RekognitionMock:
                 setattr(klass, name, self._decorate_function(getattr(klass, name)))
             return klass
         for name, value in list(vars(klass).items()):
-            if name.startswith("_") or hasattr(value, "_pytestfixturefunction"):
+            if name.startswith("_"):
                 continue
-            if inspect.isfunction(value):
+            if _is_plain_function(value):
                 setattr(klass, name, self._decorate_function(value))
             elif isinstance(value, staticmethod):
                 setattr(klass, name, staticmethod(self._decorate_function(value.__func__)))
@@ -185,6 +197,11 @@ class RekognitionMock:
 
         klass.setup_method = setup_method  # type: ignore[attr-defined]
         klass.teardown_method = teardown_method  # type: ignore[attr-defined]
+
+
+def _is_plain_function(value: object) -> TypeGuard[Callable[..., Any]]:
+    # pytest's fixtures were functions, too, before pytest 8.4
+    return inspect.isfunction(value) and not hasattr(value, "_pytestfixturefunction")
 
 
 def _call_with_optional_argument(
@@ -226,7 +243,7 @@ class _Running:
         with ExitStack() as stack:
             service = Service(Settings())
             stack.enter_context(moto_bridge.registered(service))
-            stack.enter_context(moto_bridge.mock_aws())
+            stack.enter_context(moto_bridge.intercepting())
             self._stack = stack.pop_all()
         self.service = service
 

@@ -16,10 +16,11 @@ from typing import Any, ClassVar
 from unittest.mock import patch
 
 import moto.rekognition
+from botocore.loaders import create_loader
 from moto import backend_index, mock_aws
 from moto.core.base_backend import BackendDict, backend_lock
 from moto.core.custom_responses_mock import CallbackResponse
-from moto.core.models import botocore_stubber, responses_mock
+from moto.core.models import RESPONSES_METHODS, botocore_stubber, responses_mock
 from moto.core.utils import camelcase_to_underscores
 from moto.moto_api._internal import mock_random
 from moto.moto_api._internal.managed_state_model import ManagedState
@@ -39,15 +40,20 @@ from rekomock.service import Answer, Service
 from rekomock.state.region import Region
 from rekomock.state.statuses import UPDATING, Update
 
-__all__ = ["USER_STATUS", "mock_aws", "registered"]
+__all__ = ["USER_STATUS", "intercepting", "registered"]
 
 #: What moto's state manager calls the status of a user.
 USER_STATUS = "rekognition::user"
 
-# Every host that botocore's rules give the service: standard and FIPS, IPv4 and dual-stack. The domains of the other
-# partitions moto itself writes as amazonaws.com before it compares
-_URL = r"https?://rekognition(?:-fips)?\.([^./]+)\.(?:amazonaws\.com|api\.aws)"
-_DUAL_STACK_REGION = re.compile(r"https?://[^./]+\.([^./]+)\.api\.aws")
+_DOMAINS = {
+    partition["outputs"][suffix]
+    for partition in create_loader().load_data("partitions")["partitions"]
+    for suffix in ("dnsSuffix", "dualStackDnsSuffix")
+}
+# Every host that botocore's rules give the service, in all partitions: standard and FIPS, IPv4 and dual-stack. Not the
+# S3 bucket of the name rekognition, which moto's own pattern takes as well
+_URL = rf"https?://rekognition(?:-fips)?\.(?!s3[.-])([^./]+)\.(?:{'|'.join(map(re.escape, sorted(_DOMAINS)))})(?=/|$)"
+_ADDRESS = re.compile(_URL)
 
 
 class _Surroundings:
@@ -97,8 +103,11 @@ class _Handler(RekognitionResponse):
         return answer.status, self.response_headers | headers, answer.body
 
     def get_region_from_url(self, request: Any, full_url: str) -> str:
-        dual_stack = _DUAL_STACK_REGION.match(full_url)
-        return dual_stack[1] if dual_stack else super().get_region_from_url(request, full_url)
+        ours = _ADDRESS.match(full_url)
+        return ours[1] if ours else super().get_region_from_url(request, full_url)
+
+    def _authenticate_and_authorize_normal_action(self, resource: str = "*") -> None:
+        """Does nothing: the pipeline begins with it, and what moto answers must not count as a second action."""
 
 
 class _Request:
@@ -111,12 +120,12 @@ class _Request:
 
     def authorize(self) -> None:
         try:
-            self._handler._authenticate_and_authorize_normal_action()
+            RekognitionResponse._authenticate_and_authorize_normal_action(self._handler)
         except HTTPException as refusal:
-            translated = _REFUSALS[getattr(refusal, "error_type", "AccessDenied")]
+            translated = _REFUSALS.get(getattr(refusal, "error_type", ""), ACCESS_DENIED)
             raise translated(reason=getattr(refusal, "message", refusal.description)) from None
-        except KeyError:
-            # moto looks for the signature of a request that has none
+        except LookupError:
+            # moto looks for the signature of a request that has none, or for the parts of one that is none
             raise MISSING_AUTHENTICATION_TOKEN() from None
 
     def region(self) -> Region:
@@ -137,7 +146,6 @@ class _Request:
 
 
 _REFUSALS = {
-    "AccessDenied": ACCESS_DENIED,
     "InvalidClientTokenId": UNRECOGNIZED_CLIENT,
     "SignatureDoesNotMatch": INVALID_SIGNATURE,
 }
@@ -151,18 +159,42 @@ def registered(service: Service) -> Iterator[None]:
     """
     backends = BackendDict(_Backend, "rekognition")
     _Handler.service, _Handler.backends = service, backends
-    pattern = ("rekognition", re.compile(_URL))
-    # For requests that do not come from botocore. moto's mock adds these itself when it starts, not while it runs
-    intercepted = CallbackResponse("POST", pattern[1], botocore_stubber.process_prepared_request)
+    pattern = ("rekognition", _ADDRESS)
+    # For requests that do not come from botocore. moto's mock adds these itself when it starts, not while it runs.
+    # Older moto versions have one function for both kinds of requests
+    process = getattr(botocore_stubber, "process_prepared_request", botocore_stubber.process_request)
+    intercepted = [CallbackResponse(method, _ADDRESS, process) for method in RESPONSES_METHODS]
     with patch.object(moto.rekognition, "rekognition_backends", backends):
         backend_index.backend_url_patterns.insert(0, pattern)
         if botocore_stubber.enabled:
-            responses_mock.add(intercepted)
+            for response in intercepted:
+                responses_mock.add(response)
         try:
             yield
         finally:
-            responses_mock.remove(intercepted)
+            # Not by remove(): that of older moto versions does not end
+            by_method: dict[str, list[Any]] = vars(responses_mock.get_registry())["_registered"]
+            for response in intercepted:
+                while response in by_method[response.method]:
+                    by_method[response.method].remove(response)
             backend_index.backend_url_patterns.remove(pattern)
             with backend_lock:
                 instances: list[Any] = vars(BackendDict)["_instances"]
                 instances[:] = [other for other in instances if other is not backends]
+                for account in backends.values():
+                    account.clear()  # a cache of moto's outlives us, and with it the account
+
+
+@contextmanager
+def intercepting() -> Iterator[None]:
+    """Starts moto's mock, which answers for AWS while it lasts; one that fails to start leaves nothing behind."""
+    mock = mock_aws()
+    try:
+        mock.start()
+    except BaseException:
+        mock.stop(remove_data=False)
+        raise
+    try:
+        yield
+    finally:
+        mock.stop()

@@ -51,7 +51,7 @@ class Settings:
 
         Raises:
             TypeError: A setting that does not exist, or a value of another type.
-            ValueError: A value that is not among those to choose from, or a quota below 0.
+            ValueError: A value that is not among those to choose from, or a quota or lifetime below 0.
         """
         hints = get_type_hints(Settings)
         for name, value in changes.items():
@@ -94,3 +94,5 @@ def _check(name: str, value: Any, hint: Any) -> None:
         raise TypeError(f"{name}={value!r}: a value of type {wanted} is needed")
     if isinstance(value, int) and value < 0:
         raise ValueError(f"{name}={value!r}: a quota cannot be below 0")
+    if isinstance(value, timedelta) and value < timedelta():
+        raise ValueError(f"{name}={value!r}: a lifetime cannot be below 0")

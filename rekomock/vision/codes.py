@@ -7,7 +7,7 @@ QR codes, because of all symbols that zxing-cpp both writes and reads they stay 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import hypot
+from math import ceil, hypot
 
 import numpy as np
 import zxingcpp
@@ -16,13 +16,15 @@ from PIL import Image
 
 from rekomock.vision.badge import Badge, decode, encode
 
-__all__ = ["Corners", "FoundBadge", "draw_code", "find_badges"]
+__all__ = ["Corners", "FoundBadge", "draw_code", "find_badges", "least_side"]
 
 Corners = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
 """Top left, top right, bottom right and bottom left of an upright code, as (x, y) in pixels."""
 
 _QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 
+# Codes of this many pixels per module were always read back from the picture as drawn, PNG or JPEG.
+_LEAST_MODULE = 1.45
 # Enlarging makes codes of 1.5 pixels per module readable; in large pictures the time it takes outweighs the gain.
 _ENLARGE_BELOW_PIXELS = 1_600_000
 
@@ -52,9 +54,12 @@ def draw_code(badge: Badge, side: int) -> Image.Image:
     Returns:
         A picture of mode L.
     """
-    code = zxingcpp.create_barcode(encode(badge), zxingcpp.BarcodeFormat.QRCode)
-    modules = Image.fromarray(np.array(code.to_image(scale=1, add_quiet_zones=False)))
-    return modules.resize((side, side), Image.Resampling.NEAREST)
+    return _modules(badge).resize((side, side), Image.Resampling.NEAREST)
+
+
+def least_side(badge: Badge) -> int:
+    """The fewest pixels across with which a badge's code is reliably read back."""
+    return ceil(_LEAST_MODULE * _modules(badge).width)
 
 
 def find_badges(picture: Image.Image) -> list[FoundBadge]:
@@ -80,6 +85,12 @@ def _read(grey: NDArray[np.uint8], scale: int) -> list[FoundBadge]:
             a, b, c, d = ((point.x / scale, point.y / scale) for point in points)
             found.append(FoundBadge(badge, (a, b, c, d)))
     return found
+
+
+def _modules(badge: Badge) -> Image.Image:
+    """A badge's code at one pixel per module."""
+    code = zxingcpp.create_barcode(encode(badge), zxingcpp.BarcodeFormat.QRCode)
+    return Image.fromarray(np.array(code.to_image(scale=1, add_quiet_zones=False)))
 
 
 def _middle(corners: Corners) -> tuple[float, float]:

@@ -21,13 +21,13 @@ _Numbers = NDArray[np.float64]
 _SIDE = 32
 _LUMA_ORDERS, _CHROMA_ORDERS = 14, 5
 # Coefficients below this many grey levels may come from an encoder as well as from the picture.
-_FLOOR = 3.0
+_FLOOR = 6.0
 # Share of its band's usual magnitude at which a coefficient counts half.
-_SOFTNESS = 0.5
+_SOFTNESS = 0.7
 # Weight of having no structure at all, against coefficients that count up to 1 each.
 _FLATNESS = 1.0
 # Mean colours this many levels apart begin to look like different pictures.
-_COLOUR_SCALE = 15.0
+_COLOUR_SCALE = 18.0
 
 
 def fingerprint(image: Image.Image) -> Vector:
@@ -40,7 +40,7 @@ def fingerprint(image: Image.Image) -> Vector:
         A unit vector, shape (128,). Its cosine to that of the same picture at another size or quality is about 1, to
         that of another picture about 0.
     """
-    small = image.convert("YCbCr").resize((_SIDE, _SIDE), Image.Resampling.BOX)
+    small = image.convert("YCbCr").resize((_SIDE, _SIDE), Image.Resampling.BICUBIC)
     planes = np.asarray(small, dtype=np.float64)
     colour = planes.mean(axis=(0, 1))
     structure = np.concatenate([[_FLATNESS], *(_structure(planes[:, :, plane], plane) for plane in range(3))])
@@ -57,7 +57,8 @@ def _structure(plane: _Numbers, index: int) -> _Numbers:
     kept, band = _KEPT[min(index, 1)]
     values = spectrum[kept]
     usual = np.sqrt(np.mean((values * band) ** 2)) / band
-    signs: _Numbers = values / (np.abs(values) + _SOFTNESS * usual + _FLOOR)
+    power = values**2
+    signs: _Numbers = np.sign(values) * power / (power + (_SOFTNESS * usual) ** 2 + _FLOOR**2)
     return signs
 
 

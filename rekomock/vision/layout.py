@@ -7,22 +7,20 @@ from itertools import combinations
 from math import ceil, sqrt
 from typing import NamedTuple
 
+from rekomock.vision.badge import Badge
+from rekomock.vision.codes import least_side
 from rekomock.vision.face import Face
 from rekomock.vision.geometry import CODE, FIGURE_HEIGHT, Box, figure_in
+from rekomock.vision.identity import Identity
+from rekomock.vision.images import SIDE_LIMITS
 
-__all__ = ["SIDE_LIMITS", "Layout", "Place", "lay_out"]
-
-SIDE_LIMITS = (80, 10_000)
-"""Least and greatest width and height of a picture that Rekognition takes, in pixels."""
+__all__ = ["Layout", "Place", "lay_out"]
 
 _USUAL_SIZE = (640, 480)
 # Room for a person in a picture whose size is ours to choose: leaves a code readable at a third of its size.
 _ROOM = (280, 380)
 # How far a picture with explicit boxes may grow to make them readable before that is refused.
 _GREATEST_GROWTH = 3
-# The least side of a code, in pixels, that was always read back from the picture as drawn.
-_LEAST_CODE = 44
-_LEAST_UNIT = _LEAST_CODE / CODE.width
 # Share of a panel that its face's box may take; the first face is the largest by this margin.
 _FILL = (0.9, 0.97)
 _OTHERS = 0.88
@@ -68,14 +66,19 @@ def _hung(faces: Sequence[Face], boxes: list[Box], size: tuple[int, int] | None)
                 "overlap; move them apart"
             )
     width, height = size or _USUAL_SIZE
-    units = [figure_in(box.width * width, box.height * height).width for box in boxes]
-    growth = max(1.0, _LEAST_UNIT / min(units)) if size is None else 1.0
-    if growth > _GREATEST_GROWTH or min(units) * growth < _LEAST_UNIT:
-        smallest = faces[units.index(min(units))]
+    shortages = [
+        _least_unit(face) / figure_in(box.width * width, box.height * height).width
+        for face, box in zip(faces, boxes, strict=True)
+    ]
+    worst = max(shortages)
+    if worst > (1 if size else _GREATEST_GROWTH):
+        face = faces[shortages.index(worst)]
+        least = ceil(_least_unit(face)), ceil(_least_unit(face) * FIGURE_HEIGHT)
         raise ValueError(
-            f"the box of {smallest.person!r} is too small for the face to be read back: it is to hold "
-            f"{ceil(_LEAST_UNIT)} x {ceil(_LEAST_UNIT * FIGURE_HEIGHT)} pixels; make box or size larger"
+            f"the box of {face.person!r} is too small for the face to be read back: in a picture of {width} x {height} "
+            f"pixels it must be at least {least[0]} x {least[1]} pixels; make box or size larger"
         )
+    growth = max(1.0, worst)
     width, height = ceil(width * growth), ceil(height * growth)
     places = []
     for ratios in boxes:
@@ -83,6 +86,12 @@ def _hung(faces: Sequence[Face], boxes: list[Box], size: tuple[int, int] | None)
         edges = (round(box.left), round(box.top), round(box.right), round(box.bottom))
         places.append(Place(edges, box))
     return Layout((width, height), places)
+
+
+def _least_unit(face: Face) -> float:
+    """The least width of a figure, in pixels, whose code is read back."""
+    badge = Badge(Identity.of(face), aspect=None if face.box is None else 1.0)
+    return least_side(badge) / CODE.width
 
 
 def _overlap(one: Box, other: Box) -> bool:
@@ -95,11 +104,12 @@ def _overlap(one: Box, other: Box) -> bool:
 def _gallery(faces: Sequence[Face], size: tuple[int, int] | None) -> Layout:
     """Panels of equal height in rows that fill the picture, like a video call's."""
     width, height = _gallery_size(len(faces)) if size is None else size
-    unit, rows = max((_unit_in_rows(len(faces), rows, width, height), -rows) for rows in _rows(faces))
-    rows = -rows
-    if unit * (1 if len(faces) == 1 else _OTHERS) < _LEAST_UNIT:
+    rows = max(range(1, len(faces) + 1), key=lambda rows: _unit_in_rows(len(faces), rows, width, height))
+    unit = _unit_in_rows(len(faces), rows, width, height)
+    units = [unit] + [unit * _OTHERS] * (len(faces) - 1)
+    if any(unit < _least_unit(face) for unit, face in zip(units, faces, strict=True)):
         raise ValueError(
-            f"{len(faces)} faces in a picture of {width} x {height} pixels are too small to be read back; "
+            f"with {len(faces)} in a picture of {width} x {height} pixels, a face is too small to be read back; "
             "make size larger, leave it out, or name fewer people"
         )
     places: list[Place] = []
@@ -108,9 +118,9 @@ def _gallery(faces: Sequence[Face], size: tuple[int, int] | None) -> Layout:
         top, bottom = _share(height, rows, row)
         for column in range(last - first):
             left, right = _share(width, last - first, column)
-            scale = unit if not places else unit * _OTHERS
-            tall = scale * FIGURE_HEIGHT
-            box = Box((left + right - scale) / 2, (top + bottom - tall) / 2, scale, tall)
+            across = units[len(places)]
+            tall = across * FIGURE_HEIGHT
+            box = Box((left + right - across) / 2, (top + bottom - tall) / 2, across, tall)
             places.append(Place((left, top, right, bottom), box))
     return Layout((width, height), places)
 
@@ -118,11 +128,8 @@ def _gallery(faces: Sequence[Face], size: tuple[int, int] | None) -> Layout:
 def _gallery_size(count: int) -> tuple[int, int]:
     columns = ceil(sqrt(count * _USUAL_SIZE[0] / _USUAL_SIZE[1]))
     rows = ceil(count / columns)
-    return max(_USUAL_SIZE[0], columns * _ROOM[0]), max(_USUAL_SIZE[1], rows * _ROOM[1])
-
-
-def _rows(faces: Sequence[Face]) -> range:
-    return range(1, len(faces) + 1)
+    width, height = max(_USUAL_SIZE[0], columns * _ROOM[0]), max(_USUAL_SIZE[1], rows * _ROOM[1])
+    return min(width, SIDE_LIMITS[1]), min(height, SIDE_LIMITS[1])
 
 
 def _unit_in_rows(count: int, rows: int, width: int, height: int) -> float:

@@ -13,7 +13,8 @@ from rekomock.vision.codes import draw_code
 from rekomock.vision.face import Face
 from rekomock.vision.geometry import CODE, Box, figure_in
 from rekomock.vision.identity import Identity
-from rekomock.vision.layout import SIDE_LIMITS, Place, lay_out
+from rekomock.vision.images import SIDE_LIMITS
+from rekomock.vision.layout import Place, lay_out
 from rekomock.vision.persona import Colour, Expression, Persona
 
 __all__ = ["photo"]

@@ -24,7 +24,8 @@ _EMOTIONS = ("HAPPY", "SAD", "ANGRY", "CONFUSED", "DISGUSTED", "SURPRISED", "CAL
 _NOSE_DEPTH = 0.18
 
 
-class Judged(NamedTuple, Generic[_V]):
+@dataclass(frozen=True, slots=True)
+class Judged(Generic[_V]):
     """A value and how sure it is, 0 to 100."""
 
     value: _V

@@ -41,7 +41,8 @@ def vector_of(identity: Identity) -> Vector:
 def unit_vector(numbers: NDArray[np.floating]) -> _Exact:
     """The numbers scaled to length 1, in double precision; they must not all be 0."""
     exact = numbers.astype(np.float64)
-    return exact / np.linalg.norm(exact)
+    scaled: _Exact = exact / np.linalg.norm(exact)
+    return scaled
 
 
 def gaussians(purpose: str, seed: bytes, count: int) -> _Exact:

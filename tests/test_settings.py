@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from dataclasses import MISSING, fields
+from datetime import timedelta
+from typing import Any, get_type_hints
+
+import pytest
+
+from rekomock import mock_rekognition
+from rekomock.settings import Settings, SettingsChange
+
+
+def test_the_keywords_of_mock_rekognition_are_the_settings_and_have_their_types():
+    assert list(get_type_hints(SettingsChange).items()) == list(get_type_hints(Settings).items())
+
+
+def test_no_setting_has_to_be_given():
+    assert SettingsChange.__required_keys__ == frozenset()
+    assert all(field.default is not MISSING for field in fields(Settings))
+
+
+def test_every_setting_is_documented():
+    documented = Settings.__doc__ or ""
+    assert [field.name for field in fields(Settings) if f"\n        {field.name}: " not in documented] == []
+
+
+def test_the_defaults_are_those_of_aws():
+    assert Settings() == Settings(
+        face_model_version="7.0",
+        at_face_limit="raise",
+        collection_arn="without_prefix",
+        list_faces_of_unknown_user="empty",
+        search_users_without_face="empty",
+        unknown_images="stranger",
+        client_request_token_lifetime=timedelta(hours=24),
+        faces_per_user=100,
+        faces_per_collection=20_000_000,
+        users_per_collection=10_000_000,
+        collections_per_account=None,
+    )
+
+
+def test_a_change_leaves_the_other_settings_and_the_original_as_they_were():
+    before = Settings(at_face_limit="report")
+    after = before.changed({"faces_per_user": 5})
+    assert after == Settings(at_face_limit="report", faces_per_user=5)
+    assert before == Settings(at_face_limit="report")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("face_model_version", "6.0"),
+        ("at_face_limit", "report"),
+        ("collection_arn", "full"),
+        ("list_faces_of_unknown_user", "error"),
+        ("search_users_without_face", "error"),
+        ("unknown_images", "no_face"),
+        ("client_request_token_lifetime", timedelta(minutes=5)),
+        ("faces_per_user", 0),
+        ("faces_per_collection", 3),
+        ("users_per_collection", 3),
+        ("collections_per_account", 3),
+        ("collections_per_account", None),
+    ],
+)
+def test_what_can_be_chosen(name: str, value: Any):
+    with mock_rekognition(**{name: value}) as rek:
+        assert getattr(rek.settings, name) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "complaint"),
+    [
+        ("face_model_version", 7, "face_model_version=7: a value of type str is needed"),
+        ("faces_per_user", "5", "faces_per_user='5': a value of type int is needed"),
+        ("faces_per_user", 5.0, "faces_per_user=5.0: a value of type int is needed"),
+        ("faces_per_user", None, "faces_per_user=None: a value of type int is needed"),
+        ("faces_per_user", True, "faces_per_user=True: a value of type int is needed"),
+        ("collections_per_account", "many", "collections_per_account='many': a value of type int | None is needed"),
+        ("client_request_token_lifetime", 60, "client_request_token_lifetime=60: a value of type timedelta is needed"),
+    ],
+)
+def test_a_value_of_another_type_fails_where_it_is_written(name: str, value: Any, complaint: str):
+    with pytest.raises(TypeError) as caught:
+        mock_rekognition(**{name: value})
+    assert str(caught.value) == complaint
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "complaint"),
+    [
+        ("at_face_limit", "ignore", "at_face_limit='ignore': choose one of 'raise', 'report'"),
+        ("unknown_images", None, "unknown_images=None: choose one of 'stranger', 'no_face'"),
+        ("unknown_images", ["stranger"], "unknown_images=['stranger']: choose one of 'stranger', 'no_face'"),
+        ("faces_per_user", -1, "faces_per_user=-1: a quota cannot be below 0"),
+        ("collections_per_account", -1, "collections_per_account=-1: a quota cannot be below 0"),
+        (
+            "client_request_token_lifetime",
+            timedelta(seconds=-1),
+            "client_request_token_lifetime=datetime.timedelta(days=-1, seconds=86399): a lifetime cannot be below 0",
+        ),
+    ],
+)
+def test_a_value_that_is_not_to_be_had_fails_where_it_is_written(name: str, value: Any, complaint: str):
+    with pytest.raises(ValueError, match="=") as caught:
+        mock_rekognition(**{name: value})
+    assert str(caught.value) == complaint
+
+
+def test_a_misspelt_setting_names_the_one_that_was_meant():
+    with pytest.raises(TypeError, match=r"^rekomock has no setting 'face_per_user': did you mean 'faces_per_user'\?$"):
+        mock_rekognition(face_per_user=5)  # type: ignore[call-overload]
+
+
+def test_a_setting_unlike_any_other_names_them_all():
+    with pytest.raises(TypeError) as caught:
+        mock_rekognition(zzz=1)  # type: ignore[call-overload]
+    names = ", ".join(field.name for field in fields(Settings))
+    assert str(caught.value) == f"rekomock has no setting 'zzz': the settings are {names}"

@@ -1,0 +1,100 @@
+"""Vectors of pictures that carry no code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from rekomock.vision.fingerprint import fingerprint
+
+COUNT = 12
+
+
+def flat(rng: np.random.Generator) -> Image.Image:
+    return Image.new("RGB", (100, 100), tuple(rng.integers(0, 256, 3).tolist()))
+
+
+def clouds(rng: np.random.Generator) -> Image.Image:
+    grid = rng.integers(0, 256, (9, 12, 3), dtype=np.uint8)
+    return Image.fromarray(grid).resize((480, 360), Image.Resampling.BICUBIC)
+
+
+def slope(rng: np.random.Generator) -> Image.Image:
+    corners = rng.integers(0, 256, (2, 2, 3), dtype=np.uint8)
+    return Image.fromarray(corners).resize((400, 300), Image.Resampling.BILINEAR)
+
+
+def shapes(rng: np.random.Generator) -> Image.Image:
+    image = flat(rng).resize((400, 300))
+    draw = ImageDraw.Draw(image)
+    for _ in range(5):
+        left, top = rng.integers(0, 250, 2).tolist()
+        colour = tuple(rng.integers(0, 256, 3).tolist())
+        draw.ellipse((left, top, left + 120, top + 90), fill=colour)
+    return image
+
+
+KINDS = [flat, clouds, slope, shapes]
+kinds = pytest.mark.parametrize("kind", KINDS)
+
+
+def pictures(kind: Callable[[np.random.Generator], Image.Image]) -> list[Image.Image]:
+    rng = np.random.default_rng(7)
+    return [kind(rng) for _ in range(COUNT)]
+
+
+def as_jpeg(image: Image.Image, quality: int) -> Image.Image:
+    file = BytesIO()
+    image.save(file, "JPEG", quality=quality)
+    return Image.open(file).convert("RGB")
+
+
+def similarity(one: Image.Image, other: Image.Image) -> float:
+    return 100 * float(fingerprint(one) @ fingerprint(other))
+
+
+@kinds
+def test_a_fingerprint_is_a_unit_vector(kind: Callable[[np.random.Generator], Image.Image]) -> None:
+    vector = fingerprint(pictures(kind)[0])
+    assert vector.shape == (128,)
+    assert vector.dtype == np.float32
+    assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-6)
+
+
+@kinds
+@pytest.mark.parametrize("quality", [95, 70, 50])
+def test_encoding_a_picture_anew_keeps_it_similar(
+    kind: Callable[[np.random.Generator], Image.Image], quality: int
+) -> None:
+    found = [similarity(image, as_jpeg(image, quality)) for image in pictures(kind)]
+    assert min(found) > 96
+    assert np.median(found) > 98
+
+
+@kinds
+@pytest.mark.parametrize("part", [2, 3])
+def test_resizing_a_picture_keeps_it_similar(kind: Callable[[np.random.Generator], Image.Image], part: int) -> None:
+    for image in pictures(kind):
+        assert similarity(image, image.resize((image.width // part, image.height // part))) > 98
+
+
+def test_different_pictures_are_strangers() -> None:
+    vectors = np.array([fingerprint(image) for kind in KINDS for image in pictures(kind)])
+    similarities = 100 * (vectors @ vectors.T)[np.triu_indices(len(vectors), 1)]
+    assert np.mean(similarities > 50) < 0.005
+    assert similarities.max() < 80
+
+
+def test_single_colours_are_strangers_to_each_other() -> None:
+    names = ("red", "green", "blue", "white", "black", "gray", "yellow", "purple", "orange")
+    vectors = np.array([fingerprint(Image.new("RGB", (100, 100), name)) for name in names])
+    similarities = 100 * (vectors @ vectors.T)[np.triu_indices(len(names), 1)]
+    assert similarities.max() < 50
+
+
+def test_a_colour_is_the_same_stranger_at_any_size() -> None:
+    assert similarity(Image.new("RGB", (100, 100), "red"), Image.new("RGB", (900, 200), "red")) > 99.9

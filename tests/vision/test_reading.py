@@ -1,0 +1,247 @@
+"""Reading back who is in a picture, also after what happens to pictures on their way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+
+import numpy as np
+import pytest
+import zxingcpp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from rekomock.vision.badge import Badge
+from rekomock.vision.codes import draw_code, find_badges
+from rekomock.vision.face import Face
+from rekomock.vision.identity import Identity
+from rekomock.vision.images import Picture
+from rekomock.vision.portraits import photo
+from rekomock.vision.reading import DetectedFace, detect
+from rekomock.vision.vectors import vector_of
+
+faces = st.builds(
+    Face,
+    st.text(min_size=1, max_size=12).filter(str.strip),
+    shot=st.integers(1, 65535),
+    resembles=st.none() | st.tuples(st.just("carol"), st.floats(0, 100)),
+)
+groups = st.lists(faces, min_size=1, max_size=5)
+
+
+def encoded(image: Image.Image, quality: int | None = None) -> bytes:
+    file = BytesIO()
+    if quality is None:
+        image.save(file, "PNG")
+    else:
+        image.save(file, "JPEG", quality=quality)
+    return file.getvalue()
+
+
+def changed(data: bytes, scale: float = 1.0, quality: int | None = None) -> bytes:
+    image = Picture(data).image
+    return encoded(image.resize((round(image.width * scale), round(image.height * scale))), quality)
+
+
+def read(data: bytes) -> tuple[DetectedFace, ...]:
+    return detect(Picture(data), "no_face")
+
+
+def shows(data: bytes, people: Sequence[str | Face]) -> bool:
+    """Whether a picture shows exactly these people, in this order."""
+    found = [face.vector for face in read(data)]
+    expected = [vector_of(Identity.of(Face.of(person))) for person in people]
+    return len(found) == len(expected) and all(
+        one @ other > 0.99999 for one, other in zip(found, expected, strict=True)
+    )
+
+
+@settings(max_examples=15, deadline=None)
+@given(groups)
+def test_everyone_drawn_is_read_back_in_the_order_named(people: list[Face]) -> None:
+    assert shows(photo(*people), people)
+
+
+@settings(max_examples=15, deadline=None)
+@given(groups)
+def test_everyone_is_read_back_from_a_jpeg_of_half_the_size(people: list[Face]) -> None:
+    assert shows(changed(photo(*people), scale=0.5, quality=70), people)
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.5, 2.0])
+@pytest.mark.parametrize("quality", [None, 95, 70, 50])
+@pytest.mark.parametrize("encoding", ["PNG", "JPEG"])
+def test_a_picture_survives_resizing_and_encoding(encoding: str, quality: int | None, scale: float) -> None:
+    people: list[str | Face] = ["alice", Face("bob", shot=2), Face("dave", shot=3, resembles=("alice", 82.5))]
+    data = photo(*people, format="PNG" if encoding == "PNG" else "JPEG")
+    assert shows(changed(data, scale, quality), people)
+
+
+def test_a_declared_resemblance_survives_the_picture() -> None:
+    (alice,), (bob,) = read(photo("alice")), read(photo(Face("bob", resembles=("alice", 82.5))))
+    assert 100 * alice.vector @ bob.vector == pytest.approx(82.5, abs=0.01)
+
+
+def test_twenty_people_are_read_back() -> None:
+    people = [f"person {number}" for number in range(20)]
+    assert shows(changed(photo(*people), scale=0.5, quality=70), people)
+
+
+def test_a_picture_in_a_larger_picture_is_read() -> None:
+    wall = Image.effect_noise((1600, 1200), 80).convert("RGB")
+    wall.paste(Picture(photo("alice")).image, (500, 300))
+    (face,) = read(encoded(wall))
+    assert shows(encoded(wall), ["alice"])
+    assert 500 / 1600 < face.box.left < face.box.right < 1140 / 1600
+
+
+def test_the_same_person_twice_makes_two_faces() -> None:
+    assert shows(photo("alice", "alice"), ["alice", "alice"])
+
+
+def test_the_first_named_has_the_largest_box() -> None:
+    first, *others = read(photo("alice", "bob", "carol"))
+    assert all(first.box.area > 1.2 * face.box.area for face in others)
+
+
+def test_with_boxes_of_their_own_the_largest_comes_first() -> None:
+    small, large = Face("alice", box=(0.05, 0.1, 0.25, 0.4)), Face("bob", box=(0.5, 0.1, 0.4, 0.8))
+    assert shows(photo(small, large), [large, small])
+
+
+def test_boxes_of_one_size_come_in_reading_order() -> None:
+    places = [(0.6, 0.53), (0.1, 0.05), (0.1, 0.54), (0.6, 0.02)]
+    people = [Face(f"person {place}", box=(*place, 0.25, 0.43)) for place in places]
+    expected = [people[index] for index in (1, 3, 2, 0)]
+    assert shows(photo(*people, size=(800, 600)), expected)
+
+
+boxes = st.builds(
+    lambda left, top, width, height: (left * (1 - width), top * (1 - height), width, height),
+    st.floats(0, 1), st.floats(0, 1), st.floats(0.25, 0.6), st.floats(0.4, 1),
+)  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None)
+@given(boxes, st.sampled_from([1, 0.5]), st.sampled_from([None, 70]))
+def test_a_face_is_found_in_its_declared_box(
+    box: tuple[float, float, float, float], scale: float, quality: int | None
+) -> None:
+    (face,) = read(changed(photo(Face("alice", box=box)), scale, quality))
+    assert face.box == pytest.approx(box, abs=0.02)
+
+
+def test_the_box_follows_a_distorted_picture() -> None:
+    box = (0.1, 0.2, 0.4, 0.7)
+    image = Picture(photo(Face("alice", box=box))).image
+    (face,) = read(encoded(image.resize((500, 600))))
+    assert face.box == pytest.approx(box, abs=0.02)
+
+
+@pytest.mark.parametrize(("turn", "expected"), [
+    (Image.Transpose.ROTATE_90, (0.2, 0.5, 0.7, 0.4)),
+    (Image.Transpose.ROTATE_180, (0.5, 0.1, 0.4, 0.7)),
+    (Image.Transpose.ROTATE_270, (0.1, 0.1, 0.7, 0.4)),
+])  # fmt: skip
+def test_the_box_follows_a_turned_picture(turn: Image.Transpose, expected: tuple[float, ...]) -> None:
+    image = Picture(photo(Face("alice", box=(0.1, 0.2, 0.4, 0.7)))).image
+    (face,) = read(encoded(image.transpose(turn)))
+    assert face.box == pytest.approx(expected, abs=0.02)
+
+
+def test_a_photograph_turned_by_its_exif_has_upright_boxes() -> None:
+    box = (0.1, 0.2, 0.4, 0.7)
+    lying = Picture(photo(Face("alice", box=box))).image.transpose(Image.Transpose.ROTATE_90)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    file = BytesIO()
+    lying.save(file, "JPEG", exif=exif)
+    (face,) = read(file.getvalue())
+    assert face.box == pytest.approx(box, abs=0.02)
+
+
+def cut_out(data: bytes, face: DetectedFace, margin: float) -> Image.Image:
+    image, box = Picture(data).image, face.box
+    across, down = margin * box.width, margin * box.height
+    edges = (box.left - across, box.top - down, box.right + across, box.bottom + down)
+    left, top, right, bottom = (min(max(edge, 0.0), 1.0) for edge in edges)
+    width, height = image.size
+    return image.crop((int(left * width), int(top * height), int(right * width), int(bottom * height)))
+
+
+@pytest.mark.parametrize("margin", [0, 0.1, 0.25, 0.4])
+@pytest.mark.parametrize("quality", [None, 70])
+def test_a_person_cropped_out_of_a_group_is_still_that_person(quality: int | None, margin: float) -> None:
+    data = photo("alice", "bob", "carol", "dave", "erin")
+    group = read(data)
+    for face in group:
+        cropped = read(encoded(cut_out(data, face, margin), quality))
+        assert any(found.vector @ face.vector > 0.99999 for found in cropped)
+        assert all(any(found.vector @ member.vector > 0.99999 for member in group) for found in cropped)
+
+
+def test_a_face_cropped_along_its_box_fills_the_picture() -> None:
+    data = photo("alice")
+    (face,) = read(data)
+    (cropped,) = read(encoded(cut_out(data, face, 0)))
+    assert cropped.box == pytest.approx((0, 0, 1, 1), abs=0.02)
+    assert min(cropped.box.left, cropped.box.top) >= 0
+    assert max(cropped.box.right, cropped.box.bottom) <= 1
+
+
+@pytest.mark.parametrize("scale", [1, 0.33])
+@pytest.mark.parametrize("quality", [None, 50])
+def test_a_picture_of_nobody_has_no_face(quality: int | None, scale: float) -> None:
+    assert detect(Picture(changed(photo(), scale, quality)), "stranger") == ()
+
+
+def test_a_person_beside_a_sign_that_says_nobody_is_a_face() -> None:
+    both = Image.new("RGB", (1280, 480))
+    both.paste(Picture(photo()).image, (0, 0))
+    both.paste(Picture(photo("alice")).image, (640, 0))
+    assert shows(encoded(both), ["alice"])
+
+
+def test_an_unknown_picture_shows_one_stranger_in_its_middle() -> None:
+    (face,) = detect(Picture(encoded(Image.new("RGB", (300, 200), "red"))), "stranger")
+    left, top, width, height = face.box
+    assert (left + width / 2, top + height / 2) == pytest.approx((0.5, 0.5))
+    assert 0.2 < width * 300 / (height * 200) < 1
+    assert face.head == face.box
+
+
+def test_a_strangers_box_stays_within_a_narrow_picture() -> None:
+    (face,) = detect(Picture(encoded(Image.new("RGB", (80, 900)))), "stranger")
+    assert 0 < face.box.left < face.box.right < 1
+
+
+def test_an_unknown_picture_shows_no_face_where_that_is_wanted() -> None:
+    assert detect(Picture(encoded(Image.new("RGB", (300, 200), "red"))), "no_face") == ()
+
+
+def test_a_foreign_code_is_no_face() -> None:
+    sheet = Image.new("RGB", (300, 300), "white")
+    code = zxingcpp.create_barcode("https://example.com", zxingcpp.BarcodeFormat.QRCode)
+    sheet.paste(Image.fromarray(np.array(code.to_image(scale=6))), (30, 30))
+    assert zxingcpp.read_barcode(sheet) is not None
+    assert read(encoded(sheet)) == ()
+
+
+def test_a_small_code_is_read_by_enlarging() -> None:
+    sheet = Image.new("L", (300, 300), "white")
+    sheet.paste(draw_code(Badge(Identity(bytes(8))), 100), (100, 100))
+    (found,) = find_badges(sheet.resize((96, 96), Image.Resampling.BILINEAR))
+    assert found.badge == Badge(Identity(bytes(8)))
+
+
+def test_the_head_lies_in_the_upper_part_of_the_box() -> None:
+    (face,) = read(photo("alice"))
+    assert face.box.left < face.head.left < face.head.right < face.box.right
+    assert face.box.top < face.head.top < face.head.bottom < face.box.top + 0.6 * face.box.height
+
+
+def test_seeds_tell_people_and_shots_apart() -> None:
+    (one,), (two,), (other,) = (read(photo(face)) for face in ("alice", Face("alice", shot=2), "bob"))
+    assert one.person_seed == two.person_seed != other.person_seed
+    assert len({face.shot_seed for face in (one, two, other)}) == 3
