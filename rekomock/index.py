@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 __all__ = ["DIMENSIONS", "Vector", "VectorIndex", "similarities", "similarity"]
 
 DIMENSIONS = 128
+
+#: One unit vector, shape (128,), or several, one a row.
 Vector: TypeAlias = NDArray[np.float32]
 
 

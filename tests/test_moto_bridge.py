@@ -533,10 +533,13 @@ def test_a_request_that_is_signed_for_another_service_is_denied():
 
 @pytest.mark.usefixtures("rek", "unchecked")
 @pytest.mark.parametrize("operation", [None, "NoSuchOperation"])
-def test_an_unknown_operation_is_denied_before_it_is_unknown(operation: str | None):
+def test_an_unknown_operation_is_refused_before_it_is_unknown(operation: str | None):
     key = user_with()
     credentials = Credentials(key["aws_access_key_id"], key["aws_secret_access_key"])
-    assert checked()(raw)(operation, credentials=credentials).json()["__type"] == "AccessDeniedException"
+    answer = checked()(raw)(operation, credentials=credentials)
+    # Older versions of moto find no action to ask about where none is named
+    refusals = ["AccessDeniedException", *(["MissingAuthenticationTokenException"] if operation is None else [])]
+    assert (answer.status_code, answer.json()["__type"] in refusals) == (400, True)
 
 
 def test_a_request_counts_as_one_action_whoever_answers(client: RekognitionClient):
@@ -598,7 +601,11 @@ def test_what_moto_is_told_to_pass_through_is_passed_through(kind: str, configur
 @pytest.mark.usefixtures("no_network")
 def test_a_service_that_is_not_on_motos_list_is_not_answered():
     only_s3 = {"core": {"service_whitelist": ["s3"]}}
-    with mock_aws(config=only_s3), mock_rekognition(), pytest.raises(Exception, match=r"Service rekognition not whitelisted"):
+    with (
+        mock_aws(config=only_s3),
+        mock_rekognition(),
+        pytest.raises(Exception, match=r"Service rekognition not whitelisted"),
+    ):
         client_of().list_collections()
 
 

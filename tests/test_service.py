@@ -9,6 +9,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,10 @@ from freezegun import freeze_time
 from staff import Staff, members
 
 from rekomock import mock_rekognition, spec
+from rekomock.errors import ACCESS_DENIED, NOT_SIMULATED
 from rekomock.operations import OPERATIONS
+from rekomock.service import Service
+from rekomock.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,6 +36,8 @@ if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
 
     from rekomock import RekognitionMock
+    from rekomock.service import Answer
+    from rekomock.state.region import Region
 
 TOKEN = "a-token-of-the-client"
 
@@ -41,6 +47,46 @@ def post(operation: str, **parameters: Any) -> requests.Response:
     headers = {"X-Amz-Target": f"RekognitionService.{operation}"}
     url = "https://rekognition.us-east-1.amazonaws.com/"
     return requests.post(url, json.dumps(parameters), headers=headers, timeout=5)
+
+
+@dataclass
+class StagedRequest:
+    """A request that the service is handed directly; what it is refused for can be chosen."""
+
+    target: str | None = "RekognitionService.ListCollections"
+    body: bytes = b"{}"
+    forbidden: bool = False
+
+    def authorize(self) -> None:
+        if self.forbidden:
+            raise ACCESS_DENIED(reason="not for you")
+
+    def region(self) -> Region:
+        raise NOT_SIMULATED(reason="no such region")
+
+    def elsewhere(self, operation: str) -> Answer | None:
+        raise AssertionError("nobody else is asked")
+
+
+class TestOrderOfRefusals:
+    def refusal(self, **details: Any) -> str:
+        code: str = json.loads(Service(Settings()).answer(StagedRequest(**details)).body)["__type"]
+        return code
+
+    def test_first_the_caller_has_to_be_allowed(self) -> None:
+        assert self.refusal(forbidden=True, body=b"{") == "AccessDeniedException"
+
+    def test_then_the_operation_has_to_exist(self) -> None:
+        assert self.refusal(target="RekognitionService.ListTables", body=b"{") == "UnknownOperationException"
+
+    def test_then_the_body_has_to_be_readable(self) -> None:
+        assert self.refusal(body=b'{"MaxResults": 5000, "NextToken": 1}') == "SerializationException"
+
+    def test_then_it_has_to_keep_the_constraints(self) -> None:
+        assert self.refusal(body=b'{"MaxResults": 5000}') == "ValidationException"
+
+    def test_then_there_has_to_be_such_a_region(self) -> None:
+        assert self.refusal() == "NotImplemented"
 
 
 class TestUnexpectedFailure:
@@ -159,7 +205,7 @@ class TestReplay:
         if operation != "CreateUser":
             staff.user("alice", *faces[: operation != "AssociateFaces"])
         parameters: dict[str, Any] = {"CollectionId": "staff", "UserId": "alice", "ClientRequestToken": TOKEN}
-        if operation.endswith("associateFaces") or operation == "AssociateFaces":
+        if operation.endswith("Faces"):
             parameters["FaceIds"] = faces
 
         first, again = post(operation, **parameters), post(operation, **parameters)

@@ -172,6 +172,11 @@ class TestWhatIsReported:
 
         assert f"Value '{written}' at 'userMatchThreshold' failed to satisfy constraint" in message
 
+    def test_not_a_number_is_neither_below_nor_above(self, rek: RekognitionMock) -> None:
+        message = raw_refusal("SearchUsers", '{"CollectionId": "staff", "UserMatchThreshold": "NaN"}')
+
+        assert message.startswith("2 validation errors detected: ")
+
     def test_a_float_is_shown_in_its_fewest_digits(self, client: RekognitionClient) -> None:
         message = refusal(client, "search_faces", CollectionId="staff", FaceId=FACE, FaceMatchThreshold=123.456789)
 
@@ -347,7 +352,7 @@ class TestShapesThatTheModelMayGet:
             ("boolean", [True, False], "[true, false]"),
             ("integer", [1, 0], "[1, 0]"),
             ("long", [2**40, 1], "[1099511627776, 1]"),
-            ("float", [0.5, 100.0999984741211], "[0.5, 100.1]"),
+            ("float", [0.30000001192092896, 100.0999984741211], "[0.3, 100.1]"),
             ("double", [0.1, 100.0999984741211], "[0.1, 100.1]"),
             ("blob", [b"", b"abc"], "[java.nio.HeapByteBuffer[pos=0 lim=0 cap=0], "
                                     "java.nio.HeapByteBuffer[pos=0 lim=3 cap=3]]"),

@@ -37,33 +37,30 @@ def index_faces(
     ranked = sorted(seen, key=lambda face: bool(face.shortcomings))
     indexed = [face for face in ranked[:max_faces] if not face.shortcomings]
     beyond = ranked[max_faces:]
+    unindexed = [
+        {
+            "FaceDetail": face_detail(face, detection_attributes),
+            "Reasons": [*face.shortcomings, *(["EXCEEDS_MAX_FACES"] if face in beyond else [])],
+        }
+        for face in seen
+        if face not in indexed
+    ]
     known = [collection.face_of_picture(picture.image_id, external_image_id, face.face.box) for face in indexed]
     collection.check_room_for_faces(known.count(None), call.settings.faces_per_collection)
-    stored = [
-        before
-        or collection.add_face(
+    records = []
+    for face, before in zip(indexed, known, strict=True):
+        stored = before or collection.add_face(
             face.face.vector,
             image_id=picture.image_id,
             external_image_id=external_image_id,
             box=face.face.box,
             confidence=face.traits.confidence,
         )
-        for face, before in zip(indexed, known, strict=True)
-    ]
+        records.append({"Face": _face(stored), "FaceDetail": face_detail(face, detection_attributes)})
     return {
-        "FaceRecords": [
-            {"Face": _face(kept), "FaceDetail": face_detail(face, detection_attributes)}
-            for face, kept in zip(indexed, stored, strict=True)
-        ],
+        "FaceRecords": records,
         "FaceModelVersion": collection.face_model_version,
-        "UnindexedFaces": [
-            {
-                "FaceDetail": face_detail(face, detection_attributes),
-                "Reasons": [*face.shortcomings, *(["EXCEEDS_MAX_FACES"] if face in beyond else [])],
-            }
-            for face in seen
-            if face not in indexed
-        ],
+        "UnindexedFaces": unindexed,
     }
 
 

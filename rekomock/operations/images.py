@@ -87,7 +87,7 @@ def face_detail(seen: SeenFace, attributes: Sequence[str] = ()) -> dict[str, Any
         "Mustache": _judged(traits.mustache),
         "EyesOpen": _judged(traits.eyes_open),
         "MouthOpen": _judged(traits.mouth_open),
-        "Emotions": [{"Type": name, "Confidence": confidence} for name, confidence in traits.emotions],
+        "Emotions": [{"Type": felt.value, "Confidence": felt.confidence} for felt in traits.emotions],
         "Landmarks": [{"Type": name, "X": x, "Y": y} for name, x, y in landmarks],
         "Pose": {"Roll": traits.pose.roll, "Yaw": traits.pose.yaw, "Pitch": traits.pose.pitch},
         "Quality": {"Brightness": traits.brightness, "Sharpness": traits.sharpness},

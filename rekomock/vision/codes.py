@@ -36,12 +36,11 @@ class FoundBadge:
     badge: Badge
     corners: Corners
 
-    def is_copy_of(self, other: FoundBadge) -> bool:
-        """Whether both are readings of the same code rather than two equal codes in different places."""
+    def is_where(self, other: FoundBadge) -> bool:
+        """Whether both are readings of one code, rather than of two codes in different places."""
         (x, y), (other_x, other_y) = _middle(self.corners), _middle(other.corners)
         (left, top), (right, bottom) = self.corners[0], self.corners[2]
-        apart = hypot(x - other_x, y - other_y)
-        return self.badge == other.badge and apart < hypot(right - left, bottom - top) / 2
+        return hypot(x - other_x, y - other_y) < hypot(right - left, bottom - top) / 2
 
 
 def draw_code(badge: Badge, side: int) -> Image.Image:
@@ -70,7 +69,7 @@ def find_badges(picture: Image.Image) -> list[FoundBadge]:
         twice = grey.resize((2 * grey.width, 2 * grey.height), Image.Resampling.BICUBIC)
         found += _read(np.asarray(twice), scale=2)
     for badge in _read(np.asarray(grey), scale=1):
-        if not any(badge.is_copy_of(other) for other in found):
+        if not any(badge.is_where(other) for other in found):
             found.append(badge)
     return found
 

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from rekomock.vision.vectors import DIMENSIONS, Vector, gaussians, unit_vector
+from rekomock.index import DIMENSIONS, Vector
+from rekomock.vision.vectors import gaussians, unit_vector
 
 __all__ = ["fingerprint"]
 

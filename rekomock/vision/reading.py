@@ -8,12 +8,13 @@ from typing import Literal, TypeVar
 
 import numpy as np
 
+from rekomock.index import Vector
 from rekomock.vision.codes import Corners, FoundBadge, find_badges
 from rekomock.vision.fingerprint import fingerprint
 from rekomock.vision.geometry import CODE, FIGURE_HEIGHT, HEAD, USUAL_ASPECT, Box, figure_in
 from rekomock.vision.identity import Identity
 from rekomock.vision.images import Picture
-from rekomock.vision.vectors import Vector, vector_of
+from rekomock.vision.vectors import vector_of
 
 __all__ = ["DetectedFace", "detect"]
 

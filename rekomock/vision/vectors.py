@@ -8,14 +8,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from rekomock.index import DIMENSIONS, Vector
 from rekomock.vision.identity import Identity
 
-__all__ = ["DIMENSIONS", "Vector", "gaussians", "unit_vector", "vector_of"]
-
-DIMENSIONS = 128
-
-Vector: TypeAlias = NDArray[np.float32]
-"""A unit vector, shape (128,)."""
+__all__ = ["gaussians", "unit_vector", "vector_of"]
 
 _Exact: TypeAlias = NDArray[np.float64]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -53,7 +51,7 @@ def test_a_changed_bit_is_noticed(badge: Badge, data: st.DataObject) -> None:
     assert decode(bytes(written)) is None
 
 
-@pytest.mark.parametrize("payload", [b"", b"abc", b"https://example.com", bytes(12), os.urandom(12)])
+@pytest.mark.parametrize("payload", [b"", b"abc", b"https://example.com", bytes(12), bytes(range(12))])
 def test_foreign_bytes_are_no_badge(payload: bytes) -> None:
     assert decode(payload) is None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -9,13 +10,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from rekomock.vision.artist import caption
+from rekomock.vision.artist import caption, paint_person
 from rekomock.vision.chance import Chance
 from rekomock.vision.face import Face
 from rekomock.vision.geometry import CAPTION, Box
 from rekomock.vision.identity import person_key
 from rekomock.vision.images import Picture
-from rekomock.vision.persona import Persona
+from rekomock.vision.persona import Expression, Persona
 from rekomock.vision.portraits import photo
 from rekomock.vision.reading import detect
 
@@ -122,6 +123,7 @@ def test_boxes_may_touch() -> None:
         ),
         ([Face("alice", box=(0, 0, 0.01, 0.01))], {}, ValueError, "'alice' is too small.*make box or size larger"),
         ([Face("alice", box=(0, 0, 0.1, 0.9))], {"size": (640, 480)}, ValueError, "at least 68 x 96 pixels"),
+        ([Face("alice", shot=2, box=(0, 0, 0.12, 0.9))], {"size": (640, 480)}, ValueError, "at least 81 x 115 pixels"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(
@@ -159,6 +161,22 @@ def test_every_look_can_be_drawn() -> None:
     assert len({persona.collar for persona in personas}) == 3
     assert {persona.mustache for persona in personas} == {True, False}
     assert all(photo(name, size=(100, 120)) for name in names)
+
+
+@pytest.mark.parametrize("feature", ["beard", "mustache", "eyeglasses", "smile", "mouth_open"])
+def test_what_is_reported_can_be_seen(feature: str) -> None:
+    persona = replace(Persona.of(b"any"), beard=False, mustache=False, eyeglasses=False)
+    expression = Expression(smile=feature == "mouth_open", mouth_open=False, light=0)
+    drawn = []
+    for value in (False, True):
+        picture = Image.new("RGB", (200, 284))
+        change: dict[str, Any] = {feature: value}
+        if hasattr(persona, feature):
+            paint_person(picture, Box(0, 0, 200, 284), replace(persona, **change), expression)
+        else:
+            paint_person(picture, Box(0, 0, 200, 284), persona, replace(expression, **change))
+        drawn.append(np.asarray(picture, dtype=float))
+    assert np.any(np.abs(drawn[1] - drawn[0]) > 30)
 
 
 def test_only_men_wear_beards_and_only_the_old_are_grey() -> None:

@@ -100,6 +100,10 @@ def test_the_same_person_twice_makes_two_faces() -> None:
     assert shows(photo("alice", "alice"), ["alice", "alice"])
 
 
+def test_the_same_person_twice_makes_two_faces_in_a_large_picture_too() -> None:
+    assert shows(photo("alice", "alice", size=(2000, 900)), ["alice", "alice"])
+
+
 def test_the_first_named_has_the_largest_box() -> None:
     first, *others = read(photo("alice", "bob", "carol"))
     assert all(first.box.area > 1.2 * face.box.area for face in others)

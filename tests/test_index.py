@@ -1,0 +1,266 @@
+"""Vectors by key, and the nearest of them: as a search through all of them, one by one, would find."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from rekomock.index import DIMENSIONS, Vector, VectorIndex, similarities, similarity
+
+
+def unit(numbers: NDArray[np.floating]) -> Vector:
+    """The numbers scaled to length 1."""
+    scaled: Vector = (numbers / np.linalg.norm(numbers)).astype(np.float32)
+    return scaled
+
+
+def random_unit(seed: int) -> Vector:
+    return unit(np.random.default_rng(seed).standard_normal(DIMENSIONS))
+
+
+def axis(number: int) -> Vector:
+    return unit(np.eye(1, DIMENSIONS, number)[0])
+
+
+def at(percent: float) -> Vector:
+    """A vector of that similarity to the first axis."""
+    cosine = percent / 100
+    return unit(cosine * axis(0).astype(np.float64) + math.sqrt(1 - cosine**2) * axis(1))
+
+
+def filled(*vectors: Vector) -> VectorIndex:
+    """An index of the vectors, by their place from 0 on."""
+    index = VectorIndex()
+    for key, vector in enumerate(vectors):
+        index[key] = vector
+    return index
+
+
+# A dozen vectors that lean towards each other, and so few that equal ones meet often
+POOL = [unit(random_unit(number) + (number % 4) * random_unit(99)) for number in range(12)]
+VECTORS = st.sampled_from(POOL)
+
+
+def by_brute_force(
+    vectors: dict[int, Vector], query: Vector, threshold: float, limit: int, leave_out: int | None
+) -> list[tuple[int, float]]:
+    found = []
+    for key, vector in vectors.items():
+        cosine = math.fsum(float(one) * float(other) for one, other in zip(vector, query, strict=True))
+        percent = float(np.float32(min(max(round(cosine * 100, 4), 0.0), 100.0)))
+        if percent >= float(np.float32(threshold)) and key != leave_out:
+            found.append((key, percent))
+    return sorted(found, key=lambda match: (-match[1], match[0]))[:limit]
+
+
+class TestSimilarity:
+    def test_of_a_vector_to_itself_is_exactly_100(self) -> None:
+        assert {similarity(random_unit(seed), random_unit(seed)) for seed in range(200)} == {100.0}
+
+    def test_is_a_hundred_times_the_cosine(self) -> None:
+        assert similarity(at(82.5), axis(0)) == 82.5
+
+    def test_is_not_below_0(self) -> None:
+        assert similarity(axis(0), -axis(0)) == 0
+
+    def test_is_the_same_both_ways(self) -> None:
+        assert similarity(random_unit(1), random_unit(2)) == similarity(random_unit(2), random_unit(1))
+
+    def test_is_a_number_of_32_bits(self) -> None:
+        assert similarity(at(99.9), axis(0)) == 99.9000015258789
+
+    def test_of_many_is_that_of_each(self) -> None:
+        assert similarities(np.array(POOL), POOL[0]).tolist() == [similarity(vector, POOL[0]) for vector in POOL]
+
+    @pytest.mark.parametrize("count", [1, 2, 3, 5, 8, 13, 64])
+    def test_of_equal_vectors_is_equal_in_whichever_row_they_stand(self, count: int) -> None:
+        # In 32 bits it is not: how a row is summed depends on its place, and some fall on two sides of a rounding
+        for seed in range(200):
+            vector, query = unit(random_unit(seed) + random_unit(999)), random_unit(999)
+
+            found = similarities(np.array([vector] * count), query).tolist()
+
+            assert found == [similarity(vector, query)] * count
+
+
+class TestIndex:
+    def test_knows_its_keys(self) -> None:
+        index = filled(axis(0))
+
+        assert 0 in index
+        assert 1 not in index
+
+    def test_gives_a_vector_back_as_it_was(self) -> None:
+        index = filled(random_unit(1), random_unit(2))
+
+        assert index[1].tolist() == random_unit(2).tolist()
+        assert index[1].dtype == np.float32
+
+    def test_gives_a_copy_that_later_changes_leave_alone(self) -> None:
+        index = filled(axis(0), axis(1))
+        vector = index[0]
+
+        index[0] = axis(2)
+        del index[0]
+
+        assert vector.tolist() == axis(0).tolist()
+
+    def test_a_key_that_is_not_there_is_a_key_error(self) -> None:
+        index = filled(axis(0))
+        del index[0]
+
+        with pytest.raises(KeyError):
+            index[0]
+        with pytest.raises(KeyError):
+            del index[0]
+
+    def test_a_known_key_is_replaced(self) -> None:
+        index = filled(axis(0))
+
+        index[0] = axis(1)
+
+        assert index.nearest(axis(1), threshold=50, limit=9) == [(0, 100.0)]
+        assert index.nearest(axis(0), threshold=50, limit=9) == []
+
+    def test_a_removed_key_is_not_found(self) -> None:
+        index = filled(axis(0), axis(0), axis(0))
+
+        del index[1]
+
+        assert index.nearest(axis(0), threshold=0, limit=9) == [(0, 100.0), (2, 100.0)]
+
+    def test_the_keys_that_stay_keep_their_vectors(self) -> None:
+        index = filled(axis(0), axis(1), axis(2))
+
+        del index[0]
+
+        assert index[1].tolist() == axis(1).tolist()
+        assert index[2].tolist() == axis(2).tolist()
+
+    def test_the_keys_that_stay_may_be_replaced_and_removed(self) -> None:
+        index = filled(axis(0), axis(1), axis(2), axis(3))
+        del index[0]
+
+        index[3] = axis(9)
+        del index[2]
+
+        assert index.nearest(axis(9), threshold=0, limit=9) == [(3, 100.0), (1, 0.0)]
+
+    def test_a_removed_key_may_come_again(self) -> None:
+        index = filled(axis(0), axis(1))
+        del index[0]
+
+        index[0] = axis(1)
+
+        assert index.nearest(axis(1), threshold=50, limit=9) == [(0, 100.0), (1, 100.0)]
+
+    def test_grows_without_losing_anything(self) -> None:
+        index = filled(*(random_unit(seed) for seed in range(100)))
+
+        assert all(index[seed].tolist() == random_unit(seed).tolist() for seed in range(100))
+        assert all(index.nearest(random_unit(seed), threshold=99, limit=9) == [(seed, 100.0)] for seed in range(100))
+
+    def test_may_be_emptied(self) -> None:
+        index = filled(axis(0), axis(1))
+        del index[0]
+        del index[1]
+
+        assert index.nearest(axis(0), threshold=0, limit=9) == []
+
+
+class TestNearest:
+    def test_finds_nothing_in_an_empty_index(self) -> None:
+        assert VectorIndex().nearest(axis(0), threshold=0, limit=9) == []
+
+    def test_gives_the_most_similar_first(self) -> None:
+        index = filled(at(70), at(90), at(80))
+
+        assert [key for key, _ in index.nearest(axis(0), threshold=0, limit=9)] == [1, 2, 0]
+
+    def test_gives_equally_similar_ones_in_the_order_of_their_keys(self) -> None:
+        index = VectorIndex()
+        for key in (7, 3, 9, 1, 5):
+            index[key] = at(80)
+        del index[9]
+
+        assert [key for key, _ in index.nearest(axis(0), threshold=0, limit=9)] == [1, 3, 5, 7]
+
+    def test_gives_so_many_at_most(self) -> None:
+        index = filled(at(70), at(90), at(80))
+
+        assert [key for key, _ in index.nearest(axis(0), threshold=0, limit=2)] == [1, 2]
+
+    def test_a_threshold_is_inclusive(self) -> None:
+        index = filled(at(80))
+
+        assert index.nearest(axis(0), threshold=80, limit=9) == [(0, 80.0)]
+        assert index.nearest(axis(0), threshold=80.0001, limit=9) == []
+
+    def test_a_threshold_of_0_finds_everything(self) -> None:
+        index = filled(axis(0), -axis(0), axis(1))
+
+        assert index.nearest(axis(0), threshold=0, limit=9) == [(0, 100.0), (1, 0.0), (2, 0.0)]
+
+    def test_a_threshold_of_100_finds_the_vector_itself(self) -> None:
+        index = filled(*POOL)
+
+        assert all(index.nearest(POOL[key], threshold=100, limit=9) == [(key, 100.0)] for key in range(len(POOL)))
+
+    def test_leaves_a_key_out(self) -> None:
+        index = filled(axis(0), axis(0))
+
+        assert index.nearest(axis(0), threshold=0, limit=9, leave_out=0) == [(1, 100.0)]
+
+    @settings(deadline=None)
+    @given(st.lists(VECTORS, min_size=1, max_size=40), VECTORS)
+    def test_a_similarity_from_an_answer_finds_it_again_as_threshold(
+        self, vectors: list[Vector], query: Vector
+    ) -> None:
+        index = filled(*vectors)
+
+        for key, percent in index.nearest(query, threshold=0, limit=99):
+            assert (key, percent) in index.nearest(query, threshold=percent, limit=99)
+
+    @settings(deadline=None)
+    @given(st.lists(VECTORS, min_size=1, max_size=40), VECTORS, VECTORS)
+    def test_a_similarity_does_not_depend_on_what_else_is_there(
+        self, vectors: list[Vector], vector: Vector, query: Vector
+    ) -> None:
+        index = filled(vector)
+        alone = index.nearest(query, threshold=0, limit=1)
+        for key, other in enumerate(vectors, start=1):
+            index[key] = other
+
+        assert alone[0] in index.nearest(query, threshold=0, limit=99)
+
+    @settings(deadline=None)
+    @given(
+        st.lists(st.tuples(st.integers(0, 20), st.none() | VECTORS), max_size=80),
+        VECTORS,
+        st.sampled_from([0, 50, 80, 99.99, 100]) | st.floats(0, 100),
+        st.integers(1, 40),
+        st.none() | st.integers(0, 20),
+    )
+    def test_finds_what_a_search_by_brute_force_finds(
+        self,
+        changes: list[tuple[int, Vector | None]],
+        query: Vector,
+        threshold: float,
+        limit: int,
+        leave_out: int | None,
+    ) -> None:
+        index, kept = VectorIndex(), dict[int, Vector]()
+        for key, vector in changes:
+            if vector is not None:
+                index[key] = kept[key] = vector
+            elif key in kept:
+                del index[key], kept[key]
+
+        found = index.nearest(query, threshold=threshold, limit=limit, leave_out=leave_out)
+
+        assert found == by_brute_force(kept, query, threshold, limit, leave_out)

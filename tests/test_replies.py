@@ -1,0 +1,103 @@
+"""What is remembered of idempotent requests, and for how long."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from rekomock.errors import RekognitionError
+from rekomock.state import replies as replies_module
+from rekomock.state.replies import Replies
+
+MEMBERS = {"CollectionId": "staff", "UserId": "alice"}
+DAY = timedelta(days=1)
+
+
+def recall(replies: Replies, token: str = "token", operation: str = "CreateUser", **more: Any) -> bytes | None:
+    given: dict[str, Any] = {"members": MEMBERS, "now": 0.0, "lifetime": DAY, **more}
+    return replies.recall(operation, token, given.pop("members"), **given)
+
+
+def remembering(*tokens: str) -> Replies:
+    """Replies that were given at 0 seconds, one for each token, which is also the answer."""
+    replies = Replies()
+    for token in tokens:
+        replies.remember("CreateUser", token, MEMBERS, token.encode(), now=0)
+    return replies
+
+
+def test_an_answer_is_recalled() -> None:
+    assert recall(remembering("token")) == b"token"
+
+
+def test_an_answer_is_recalled_more_than_once() -> None:
+    replies = remembering("token")
+
+    assert [recall(replies) for _ in range(3)] == [b"token"] * 3
+
+
+def test_equal_members_are_the_same_members() -> None:
+    assert recall(remembering("token"), members=dict(reversed(MEMBERS.items()))) == b"token"
+
+
+@pytest.mark.parametrize(("token", "operation"), [("other", "CreateUser"), ("token", "DeleteUser")])
+def test_nothing_is_recalled_for_another_token_or_operation(token: str, operation: str) -> None:
+    assert recall(remembering("token"), token, operation) is None
+
+
+@pytest.mark.parametrize("members", [{}, MEMBERS | {"UserId": "bob"}, MEMBERS | {"FaceIds": []}])
+def test_other_members_are_a_mismatch(members: dict[str, Any]) -> None:
+    with pytest.raises(RekognitionError) as refused:
+        recall(remembering("token"), members=members)
+
+    assert refused.value.code == "IdempotentParameterMismatchException"
+    assert refused.value.message == "The ClientRequestToken: token you have supplied is already in use."
+
+
+class TestLifetime:
+    @pytest.mark.parametrize("now", [0, 86_399.999, -5])  # a clock may be set back
+    def test_within(self, now: float) -> None:
+        assert recall(remembering("token"), now=now) == b"token"
+
+    @pytest.mark.parametrize("now", [86_400, 86_401, 1e9])
+    def test_over(self, now: float) -> None:
+        assert recall(remembering("token"), now=now) is None
+
+    def test_over_for_a_mismatch(self) -> None:
+        assert recall(remembering("token"), now=86_400, members={}) is None
+
+    def test_of_no_time(self) -> None:
+        assert recall(remembering("token"), lifetime=timedelta(0)) is None
+
+    def test_begins_anew_with_a_new_answer(self) -> None:
+        replies = remembering("token")
+        replies.remember("CreateUser", "token", {}, b"new", now=86_400)
+
+        assert recall(replies, now=172_799, members={}) == b"new"
+
+
+class TestMemory:
+    @pytest.fixture(autouse=True)
+    def _three_at_most(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(replies_module, "MOST_REMEMBERED", 3)
+
+    def test_the_oldest_answer_gives_way(self) -> None:
+        replies = remembering("a", "b", "c", "d")
+
+        assert [recall(replies, token) for token in "abcd"] == [None, b"b", b"c", b"d"]
+
+    def test_an_answer_given_anew_is_not_the_oldest_any_more(self) -> None:
+        replies = remembering("a", "b", "c", "a", "d")
+
+        assert [recall(replies, token) for token in "abcd"] == [b"a", None, b"c", b"d"]
+
+    def test_an_answer_given_anew_takes_the_place_of_the_former(self) -> None:
+        replies = remembering("a", "b", "c", "c", "c")
+
+        assert [recall(replies, token) for token in "abc"] == [b"a", b"b", b"c"]
+
+
+def test_a_hundred_thousand_answers_are_remembered() -> None:
+    assert replies_module.MOST_REMEMBERED == 100_000
