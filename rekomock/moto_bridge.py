@@ -192,7 +192,7 @@ def intercepting() -> Iterator[None]:
     try:
         mock.start()
     except BaseException:
-        mock.stop(remove_data=False)
+        mock.stop()
         raise
     try:
         yield

@@ -26,6 +26,7 @@ from moto.core.base_backend import BackendDict
 from moto.core.config import default_user_config
 from moto.moto_api import recorder, state_manager
 from moto.moto_api._internal import mock_random
+from moto.rekognition.models import rekognition_backends
 from moto.server import ThreadedMotoServer
 
 from rekomock import mock_rekognition, photo
@@ -360,6 +361,12 @@ ANSWERED_BY_MOTO: dict[str, tuple[dict[str, Any], str]] = {
 def test_what_moto_answers_is_still_answered(client: RekognitionClient, operation: str):
     parameters, member = ANSWERED_BY_MOTO[operation]
     assert getattr(client, operation)(**parameters)[member]
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_what_moto_answers_it_answers_from_our_backend(client: RekognitionClient):
+    client.detect_text(Image=PICTURE)
+    assert list(rekognition_backends) == []
 
 
 def test_requests_to_what_moto_answers_are_validated_too(client: RekognitionClient):

@@ -15,7 +15,7 @@ from rekomock.vision.geometry import LANDMARKS, Box
 from rekomock.vision.persona import Expression, Persona
 from rekomock.vision.reading import DetectedFace
 
-__all__ = ["Judged", "Landmark", "Pose", "Traits", "traits_of"]
+__all__ = ["EyeDirection", "Judged", "Landmark", "Pose", "Traits", "traits_of"]
 
 _V = TypeVar("_V")
 
