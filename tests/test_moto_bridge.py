@@ -629,10 +629,11 @@ def test_a_service_that_is_on_motos_list_is_answered():
 def server() -> Iterator[str]:
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
+    listening = server._server
+    assert listening is not None
+    yield f"http://127.0.0.1:{listening.server_port}"
     server.stop()
-    server._server.server_close()
+    listening.server_close()
 
 
 def test_motos_server_answers_with_the_same_state(rek: RekognitionMock, server: str):
