@@ -304,7 +304,7 @@ def test_every_host_that_botocore_can_give_is_answered_for_its_region(
 @pytest.mark.usefixtures("rek", "no_network")
 @pytest.mark.parametrize(
     ("region", "fips", "dual_stack"),
-    [*product(REGIONS, [False, True], [False, True]), ("us-isof-south-1", False, False)],
+    list(product(REGIONS, [False, True], [False, True])),
 )
 def test_boto3_reaches_us_by_every_host(region: str, fips: bool, dual_stack: bool):
     client = client_of(
