@@ -12,7 +12,7 @@ from rekomock.index import Vector
 from rekomock.vision.codes import Corners, FoundBadge, find_badges
 from rekomock.vision.details import UNDECLARED, Details
 from rekomock.vision.face import Face
-from rekomock.vision.fingerprint import fingerprint
+from rekomock.vision.fingerprint import family, fingerprint
 from rekomock.vision.geometry import CODE, FIGURE_HEIGHT, HEAD, USUAL_ASPECT, Box, figure_in
 from rekomock.vision.identity import Identity
 from rekomock.vision.images import Picture
@@ -102,8 +102,8 @@ def _drawn(found: FoundBadge, picture: Picture) -> Iterator[DetectedFace]:
 
 def _stranger(picture: Picture) -> DetectedFace:
     (box,) = default_boxes(1, picture.image.size)
-    seed = picture.image_id.encode()
-    return DetectedFace(box, box, fingerprint(picture.image), seed, seed)
+    vector = fingerprint(picture.image)
+    return DetectedFace(box, box, vector, b"stranger" + family(vector), picture.image_id.encode())
 
 
 def _outlines(corners: Corners, aspect: float) -> tuple[Box, Box]:

@@ -227,6 +227,13 @@ def test_an_unknown_picture_shows_no_face_where_that_is_wanted() -> None:
     assert detect(Picture(encoded(Image.new("RGB", (300, 200), "red"))), "no_face") == ()
 
 
+def test_a_stranger_stays_the_same_person_when_the_picture_is_encoded_anew() -> None:
+    image = Image.linear_gradient("L").resize((300, 200)).convert("RGB")
+    (one,), (other,) = (detect(Picture(encoded(image, quality)), "stranger") for quality in (None, 80))
+    assert one.person_seed == other.person_seed
+    assert one.shot_seed != other.shot_seed
+
+
 def test_a_foreign_code_is_no_face() -> None:
     sheet = Image.new("RGB", (300, 300), "white")
     code = zxingcpp.create_barcode("https://example.com", zxingcpp.BarcodeFormat.QRCode)
