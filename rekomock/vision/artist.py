@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from math import cos, radians, sin
 from unicodedata import combining, normalize
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont
 
 from rekomock.vision.geometry import BADGE, CAPTION, CODE, HEAD, LANDMARKS, Box
 from rekomock.vision.persona import Colour, Expression, Persona
 
-__all__ = ["caption", "paint_person", "pin_code", "shade"]
+__all__ = ["caption", "hang_badge", "paint_person", "pin_code", "shade"]
 
 _WHITE: Colour = (255, 255, 255)
 _BLACK: Colour = (0, 0, 0)
 _RED: Colour = (224, 70, 70)
 _INK: Colour = (44, 36, 40)
+_LENS: Colour = (58, 52, 62)
+_MASK: Colour = (164, 206, 222)
+
+# How far a head is drawn turned, in degrees; what is reported may be more.
+_MOST_TILT, _MOST_TURN = 28, 50
+# Degrees between the points of a curve.
+_CURVE_STEP = 6
+# Of brightness and sharpness, what an ordinary shot has at most and at least.
+_BRIGHT, _DIM, _SHARP = 95, 70, 80
+
+# What emotions do to the brows: how much the inner and the outer end are raised, in figures; for CONFUSED on one side.
+_BROWS = {
+    "HAPPY": (0.004, 0.0),
+    "SAD": (0.03, -0.018),
+    "ANGRY": (-0.034, 0.014),
+    "CONFUSED": (0.026, 0.03),
+    "DISGUSTED": (-0.026, -0.012),
+    "SURPRISED": (0.038, 0.034),
+    "CALM": (0.0, 0.0),
+    "FEAR": (0.05, 0.008),
+}
+_FROWNING = ("SAD", "ANGRY", "FEAR")
 
 
 def shade(colour: Colour, amount: float) -> Colour:
@@ -27,43 +51,56 @@ def _blend(colour: Colour, other: Colour, share: float) -> Colour:
     return red, green, blue
 
 
+_HEAD_X, _HEAD_Y = HEAD.at(0.5, 0.5)
+_HEAD_ACROSS, _HEAD_DOWN = HEAD.width / 2, HEAD.height / 2
+
+
 class _Pen:
     """Draws in units of the figure onto a picture in which the figure has some place."""
 
-    def __init__(self, picture: Image.Image, figure: Box) -> None:
+    def __init__(self, picture: Image.Image, figure: Box, tilt: float = 0, right: float = 0, down: float = 0) -> None:
+        """Draw tilted by some degrees around the middle of the head, and moved by so many units within it."""
         self._draw = ImageDraw.Draw(picture)
         self._left, self._top, self._unit = figure.left, figure.top, figure.width
+        self._cos, self._sin = cos(radians(tilt)), sin(radians(tilt))
+        self._right, self._down = right, down
 
     def _point(self, x: float, y: float) -> tuple[float, float]:
+        x, y = x + self._right - _HEAD_X, y + self._down - _HEAD_Y
+        x, y = _HEAD_X + x * self._cos - y * self._sin, _HEAD_Y + x * self._sin + y * self._cos
         return self._left + x * self._unit, self._top + y * self._unit
 
-    def _span(self, x: float, y: float, across: float, down: float) -> list[tuple[float, float]]:
-        return [self._point(x - across, y - down), self._point(x + across, y + down)]
-
-    def _width(self, width: float) -> int:
-        return max(1, round(width * self._unit))
+    def _curve(
+        self, x: float, y: float, across: float, down: float, degrees: tuple[float, float] = (0, 360)
+    ) -> Iterator[tuple[float, float]]:
+        start, end = degrees
+        steps = max(2, round((end - start) / _CURVE_STEP))
+        for step in range(steps + 1):
+            angle = radians(start + (end - start) * step / steps)
+            yield self._point(x + across * cos(angle), y + down * sin(angle))
 
     def oval(self, x: float, y: float, across: float, down: float, colour: Colour) -> None:
         """A filled ellipse around (x, y) with these half axes."""
-        self._draw.ellipse(self._span(x, y, across, down), fill=colour)
+        self._draw.polygon([*self._curve(x, y, across, down)], fill=colour)
 
     def ring(self, x: float, y: float, radius: float, width: float, colour: Colour) -> None:
         """A circle's outline."""
-        self._draw.ellipse(self._span(x, y, radius, radius), outline=colour, width=self._width(width))
+        self.arc(x, y, radius, radius, (0, 360), width, colour)
 
     def arc(
         self, x: float, y: float, across: float, down: float,
         degrees: tuple[float, float], width: float, colour: Colour,
     ) -> None:  # fmt: skip
         """A stretch of an ellipse's outline, in degrees clockwise from three o'clock."""
-        self._draw.arc(self._span(x, y, across, down), *degrees, fill=colour, width=self._width(width))
+        outer, inner = (self._curve(x, y, across - inset, down - inset, degrees) for inset in (0, width))
+        self._draw.polygon([*outer, *reversed([*inner])], fill=colour)
 
     def segment(
         self, x: float, y: float, across: float, down: float,
         degrees: tuple[float, float], colour: Colour,
     ) -> None:  # fmt: skip
         """The part of a filled ellipse that a straight line cuts off."""
-        self._draw.chord(self._span(x, y, across, down), *degrees, fill=colour)
+        self._draw.polygon([*self._curve(x, y, across, down, degrees)], fill=colour)
 
     def shape(self, *points: tuple[float, float], colour: Colour) -> None:
         """A filled polygon."""
@@ -74,14 +111,20 @@ class _Pen:
         self._draw.line(
             [self._point(*point) for point in points],
             fill=colour,
-            width=self._width(width),
+            width=max(1, round(width * self._unit)),
             joint="curve",
         )
 
     def card(self, box: Box, radius: float, colour: Colour) -> None:
         """A filled rectangle with round corners."""
-        corners = [self._point(box.left, box.top), self._point(box.right, box.bottom)]
-        self._draw.rounded_rectangle(corners, radius * self._unit, fill=colour)
+        left, top, right, bottom = box.left + radius, box.top + radius, box.right - radius, box.bottom - radius
+        corners = [(right, bottom), (left, bottom), (left, top), (right, top)]
+        outline = [
+            point
+            for quarter, (x, y) in enumerate(corners)
+            for point in self._curve(x, y, radius, radius, (90 * quarter, 90 * quarter + 90))
+        ]
+        self._draw.polygon(outline, fill=colour)
 
 
 def paint_person(picture: Image.Image, figure: Box, persona: Persona, expression: Expression) -> None:
@@ -91,24 +134,43 @@ def paint_person(picture: Image.Image, figure: Box, persona: Persona, expression
         picture: An RGB picture; the body runs down to its lower edge.
         figure: Place of the figure, in pixels of the picture.
         persona: The person's looks.
-        expression: The shot's expression.
+        expression: The shot's expression, light and sharpness.
     """
-    pen = _Pen(picture, figure)
-    wall = shade(persona.backdrop, 0.06 * expression.light)
+    still = _Pen(picture, figure)
+    tilt = _limited(expression.pose.roll, _MOST_TILT)
+    turn, nod = (sin(radians(_limited(angle, _MOST_TURN))) for angle in expression.pose[1:])
+    head = _Pen(picture, figure, tilt)
+    face = _Pen(picture, figure, tilt, 0.09 * turn, -0.07 * nod)
+    wall = shade(persona.backdrop, 0.06 * _limited((expression.brightness - 82.5) / 12.5, 1))
     picture.paste(wall, (0, 0, *picture.size))
-    pen.oval(0.5, 0.5, 0.68, 0.68, shade(wall, 0.28))
-    _hair_behind(pen, persona)
-    _body(pen, persona, depth=picture.height / figure.width)
-    _head(pen, persona)
-    _hair_in_front(pen, persona)
-    _features(pen, persona, expression)
+    still.oval(0.5, 0.5, 0.68, 0.68, shade(wall, 0.28))
+    _hair_behind(head, persona)
+    _body(still, persona, depth=picture.height / figure.width)
+    _head(head, persona)
+    _hair_in_front(head, persona)
+    _eyes(face, persona, expression)
+    _mouth(face, persona, expression)
     if persona.eyeglasses:
-        _glasses(pen)
-    _badge(pen, persona)
+        _glasses(face, expression.sunglasses)
+    if expression.occluded:
+        _mask(face)
+    _take(picture, figure, expression)
 
 
-_HEAD_X, _HEAD_Y = HEAD.at(0.5, 0.5)
-_HEAD_ACROSS, _HEAD_DOWN = HEAD.width / 2, HEAD.height / 2
+def _limited(value: float, most: float) -> float:
+    return min(max(value, -most), most)
+
+
+def _take(picture: Image.Image, figure: Box, expression: Expression) -> None:
+    """Make a picture as dark, pale or blurred as the shot is."""
+    if expression.brightness < _DIM:
+        dark = ImageEnhance.Brightness(picture).enhance(0.2 + 0.8 * expression.brightness / _DIM)
+        picture.paste(dark)
+    elif expression.brightness > _BRIGHT:
+        picture.paste(Image.blend(picture, Image.new("RGB", picture.size, _WHITE), 0.5))
+    if expression.sharpness < _SHARP:
+        radius = 0.035 * (1 - expression.sharpness / _SHARP) * figure.width
+        picture.paste(picture.filter(ImageFilter.GaussianBlur(radius)))
 
 
 def _landmark(name: str) -> tuple[float, float]:
@@ -153,35 +215,60 @@ def _head(pen: _Pen, persona: Persona) -> None:
         pen.oval(_HEAD_X, _HEAD_Y + 0.06, across * 0.76, _HEAD_DOWN * 0.52, skin)
 
 
-def _features(pen: _Pen, persona: Persona, expression: Expression) -> None:
-    skin, hair = persona.skin, persona.hair
+def _eyes(pen: _Pen, persona: Persona, expression: Expression) -> None:
+    """Eyes, brows, cheeks and nose."""
+    skin, brow = persona.skin, shade(persona.hair, -0.15)
     blush = _blend(skin, _RED, 0.14)
-    for side in ("left", "right"):
+    yaw, pitch = (
+        sin(radians(_limited(looks - held, _MOST_TURN)))
+        for looks, held in zip(expression.gaze, expression.pose[1:], strict=True)
+    )
+    for side, outward in (("left", -1), ("right", 1)):
         eye_x, eye_y = _landmark(f"{side}Pupil")
-        pen.oval(eye_x + (0.02 if side == "right" else -0.02), eye_y + 0.15, 0.06, 0.045, blush)
-        pen.oval(eye_x, eye_y, 0.05, 0.031, _WHITE)
-        pen.oval(eye_x, eye_y, 0.028, 0.028, persona.eyes)
-        pen.oval(eye_x, eye_y, 0.014, 0.014, _INK)
-        pen.oval(eye_x + 0.009, eye_y - 0.01, 0.007, 0.007, _WHITE)
-        pen.arc(eye_x, eye_y + 0.004, 0.056, 0.038, (195, 345), 0.011, _INK)
+        pen.oval(eye_x + outward * 0.02, eye_y + 0.15, 0.06, 0.045, blush)
+        if expression.eyes_open:
+            pupil_x, pupil_y = eye_x + 0.028 * yaw, eye_y - 0.016 * pitch
+            pen.oval(eye_x, eye_y, 0.05, 0.031, _WHITE)
+            pen.oval(pupil_x, pupil_y, 0.028, 0.028, persona.eyes)
+            pen.oval(pupil_x, pupil_y, 0.014, 0.014, _INK)
+            pen.oval(pupil_x + 0.009, pupil_y - 0.01, 0.007, 0.007, _WHITE)
+            pen.arc(eye_x, eye_y + 0.004, 0.056, 0.038, (195, 345), 0.011, _INK)
+        else:
+            pen.arc(eye_x, eye_y - 0.014, 0.054, 0.032, (15, 165), 0.014, _INK)
+        inner, outer = _BROWS[expression.emotion]
+        if expression.emotion == "CONFUSED" and side == "left":
+            inner, outer = -inner, 0
         ends = [_landmark(f"{side}EyeBrow{end}") for end in ("Left", "Up", "Right")]
-        pen.line(*ends, width=0.024, colour=shade(hair, -0.15))
+        lifts = [outer, (inner + outer) / 2, inner][::-outward]
+        raised = [(x, y - lift) for (x, y), lift in zip(ends, lifts, strict=True)]
+        pen.line(*raised, width=0.024, colour=brow)
+        for x, y in (raised[0], raised[-1]):
+            pen.oval(x, y, 0.012, 0.012, brow)
     nose_x, nose_y = _landmark("nose")
     pen.arc(nose_x, nose_y, 0.036, 0.03, (20, 160), 0.013, shade(skin, -0.28))
-    _mouth(pen, persona, expression)
 
 
 def _mouth(pen: _Pen, persona: Persona, expression: Expression) -> None:
     left, corner_y = _landmark("mouthLeft")
     half = 0.5 - left
     lips = (178, 66, 74) if persona.gender == "Female" else (150, 72, 66)
+    inside = shade(lips, -0.45)
     if persona.mustache:
         pen.segment(0.5, corner_y - 0.008, half + 0.02, 0.056, (180, 360), persona.hair)
-    if expression.mouth_open:
+    if expression.mouth_open and expression.smile:
         pen.segment(0.5, corner_y - 0.012, half, 0.07, (0, 180), lips)
         pen.segment(0.5, corner_y - 0.008, half - 0.014, 0.032, (0, 180), _WHITE)
+    elif expression.mouth_open:
+        pen.oval(0.5, corner_y + 0.008, half * 0.5, 0.046, lips)
+        pen.oval(0.5, corner_y + 0.008, half * 0.5 - 0.014, 0.032, inside)
     elif expression.smile:
         pen.arc(0.5, corner_y - 0.03, half + 0.01, 0.06, (20, 160), 0.018, lips)
+    elif expression.emotion in _FROWNING:
+        pen.arc(0.5, corner_y + 0.04, half, 0.05, (205, 335), 0.018, lips)
+    elif expression.emotion in ("CONFUSED", "DISGUSTED"):
+        slant = 0.018 if expression.emotion == "CONFUSED" else 0
+        wave = [(-0.8, slant), (-0.4, -0.012), (0, 0.006), (0.4, -0.012), (0.8, -slant)]
+        pen.line(*((0.5 + x * half, corner_y + y) for x, y in wave), width=0.018, colour=lips)
     else:
         pen.line((left + 0.015, corner_y), (1 - left - 0.015, corner_y), width=0.018, colour=lips)
 
@@ -206,21 +293,41 @@ def _hair_in_front(pen: _Pen, persona: Persona) -> None:
     elif style == "bob":
         pen.segment(0.5, 0.4, across * 0.8, 0.17, (180, 360), skin)
     else:
-        pen.shape((0.5, 0.13), (0.72, 0.4), (0.28, 0.4), colour=skin)
+        right = [(0.515, 0.165), (0.55, 0.2), (0.61, 0.23), (0.7, 0.27)]
+        left = [(1 - x, y) for x, y in reversed(right)]
+        pen.shape(*left, (0.5, 0.11), *right, colour=skin)
         pen.segment(0.5, 0.38, across * 0.8, 0.17, (180, 360), skin)
 
 
-def _glasses(pen: _Pen) -> None:
+def _glasses(pen: _Pen, dark: bool) -> None:
     (left, y), (right, _) = _landmark("leftPupil"), _landmark("rightPupil")
     for x in (left, right):
-        pen.ring(x, y, 0.083, 0.014, _INK)
+        if dark:
+            pen.oval(x, y + 0.008, 0.092, 0.082, _LENS)
+            pen.arc(x, y + 0.008, 0.07, 0.06, (195, 250), 0.014, shade(_LENS, 0.45))
+        else:
+            pen.ring(x, y, 0.083, 0.014, _INK)
     pen.line((left + 0.083, y), (right - 0.083, y), width=0.014, colour=_INK)
     pen.line((left - 0.083, y), (0.225, y - 0.01), width=0.014, colour=_INK)
     pen.line((right + 0.083, y), (0.775, y - 0.01), width=0.014, colour=_INK)
 
 
-def _badge(pen: _Pen, persona: Persona) -> None:
-    ribbon = shade(persona.clothes, -0.35)
+def _mask(pen: _Pen) -> None:
+    """A mask over mouth and nose."""
+    for side in (-1, 1):
+        for y in (0.5, 0.66):
+            pen.line((0.5 + side * 0.18, y), (0.5 + side * 0.275, 0.44), width=0.01, colour=shade(_MASK, 0.5))
+    pen.shape(
+        (0.3, 0.5), (0.42, 0.475), (0.5, 0.44), (0.58, 0.475), (0.7, 0.5), (0.67, 0.7), (0.57, 0.79), (0.43, 0.79),
+        (0.33, 0.7), colour=_MASK,
+    )  # fmt: skip
+    for y in (0.56, 0.62, 0.68):
+        pen.line((0.34, y), (0.66, y), width=0.008, colour=shade(_MASK, -0.2))
+
+
+def hang_badge(picture: Image.Image, figure: Box, persona: Persona) -> None:
+    """Hang an empty badge around a person's neck: white paper, and a bar for the name."""
+    pen, ribbon = _Pen(picture, figure), shade(persona.clothes, -0.35)
     for side in (-1, 1):
         pen.line((0.5 + side * 0.2, 0.9), (0.5 + side * 0.12, 0.76), width=0.03, colour=ribbon)
     pen.card(BADGE, 0.03, _WHITE)

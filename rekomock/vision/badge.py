@@ -1,4 +1,4 @@
-"""The bytes in a drawn code: who the face is, and the shape of its box.
+"""The bytes in a drawn code: who the face is, the shape of its box, and what else is declared about it.
 
 Layout: one byte of version and kind; the person's key (faces only); any number of fields, each a byte with its tag
 (high half) and length (low half) followed by its content; a checksum. Fields with their usual value are left out,
@@ -7,10 +7,16 @@ because fewer bytes make a code that is readable when smaller. A reader skips ta
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from math import inf
 from struct import pack, unpack
+from typing import Any
 
+from rekomock.vision.details import EMOTIONS, FLAGS, GENDERS, UNDECLARED, Details
+from rekomock.vision.face import Face
 from rekomock.vision.identity import KEY_SIZE, Identity
 
 __all__ = ["Badge", "decode", "encode"]
@@ -18,12 +24,26 @@ __all__ = ["Badge", "decode", "encode"]
 _NOBODY = b"\x10"
 _FACE = b"\x11"
 
-_SHOT, _ASPECT, _RESEMBLES = 1, 2, 3
+_SHOT, _ASPECT, _RESEMBLES, _CHOICES, _LEVELS, _POSE, _AGE, _EYES = range(1, 9)
 
 # Half-points of a thousandth: decimals such as 82.5 and 99.99 come back exactly.
 _STEPS_PER_POINT = 500
 
 _CHECKSUM_SIZE = 3
+
+# Details that are one of a few values, as many bits each as tell these and "undeclared" apart; in order, because
+# what is undeclared at the end takes no room.
+_OPTIONS: dict[str, Sequence[Any]] = {
+    **dict.fromkeys(FLAGS, (False, True)),
+    "gender": GENDERS,
+    "emotion": EMOTIONS,
+}
+# Details from 0 to 100, a byte of half points each.
+_PERCENTAGES = ("brightness", "sharpness", "confidence")
+_UNSET = 255
+# Angles, in tenths of a degree.
+_ANGLE_BITS = 12
+_STEPS_PER_DEGREE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +53,35 @@ class Badge:
     Attributes:
         identity: Who the face is; None says that the picture shows nobody.
         aspect: Width of the face's box divided by its height, in pixels; None for the usual shape.
+        details: What else is declared about the face.
     """
 
     identity: Identity | None
     aspect: float | None = None
+    details: Details = UNDECLARED
+
+    @classmethod
+    def of(cls, face: Face, aspect: float) -> Badge:
+        """The badge of a declared face; the aspect of its box counts only if the box is declared too."""
+        return cls(Identity.of(face), None if face.box is None else aspect, face.details)
 
 
 def encode(badge: Badge) -> bytes:
-    """The badge as bytes: 4 for nobody, 12 for a usual face, 29 with every field."""
+    """The badge as bytes: 4 for nobody, 12 for a usual face, 50 with every field."""
     identity = badge.identity
     if identity is None:
         return _sealed(_NOBODY)
-    body = _FACE + identity.key
-    if identity.shot != 1:
-        body += _field(_SHOT, pack(">H", identity.shot))
-    if badge.aspect is not None:
-        body += _field(_ASPECT, pack(">e", badge.aspect))
+    resembles = b""
     if identity.resembles is not None:
         key, similarity = identity.resembles
-        body += _field(_RESEMBLES, key + pack(">H", round(similarity * _STEPS_PER_POINT)))
-    return _sealed(body)
+        resembles = key + pack(">H", round(similarity * _STEPS_PER_POINT))
+    fields = {
+        _SHOT: pack(">H", identity.shot) if identity.shot != 1 else b"",
+        _ASPECT: pack(">e", badge.aspect) if badge.aspect is not None else b"",
+        _RESEMBLES: resembles,
+        **_packed(badge.details),
+    }
+    return _sealed(_FACE + identity.key + b"".join(_field(tag, content) for tag, content in fields.items() if content))
 
 
 def decode(payload: bytes) -> Badge | None:
@@ -62,16 +91,83 @@ def decode(payload: bytes) -> Badge | None:
         return None
     if body == _NOBODY:
         return Badge(None)
-    if body[:1] != _FACE:
+    if body[:1] != _FACE or len(body) < 1 + KEY_SIZE:
         return None
-    key, fields = body[1 : 1 + KEY_SIZE], _fields(body[1 + KEY_SIZE :])
+    try:
+        return _face_badge(body[1 : 1 + KEY_SIZE], _fields(body[1 + KEY_SIZE :]))
+    # Whoever knows the checksum can seal anything at all.
+    except (ValueError, TypeError, IndexError, struct.error):
+        return None
+
+
+def _face_badge(key: bytes, fields: dict[int, bytes]) -> Badge:
     (shot,) = unpack(">H", fields[_SHOT]) if _SHOT in fields else (1,)
     (aspect,) = unpack(">e", fields[_ASPECT]) if _ASPECT in fields else (None,)
     resembles = None
     if _RESEMBLES in fields:
         other, steps = fields[_RESEMBLES][:KEY_SIZE], fields[_RESEMBLES][KEY_SIZE:]
         resembles = (other, unpack(">H", steps)[0] / _STEPS_PER_POINT)
-    return Badge(Identity(key, shot, resembles), aspect)
+        if resembles[1] > 100:
+            raise ValueError(resembles)
+    if aspect is not None and not 0 < aspect < inf:
+        raise ValueError(aspect)
+    return Badge(Identity(key, shot, resembles), aspect, _unpacked(fields))
+
+
+def _packed(details: Details) -> dict[int, bytes]:
+    """The contents of the fields for what is declared; empty where nothing is."""
+    choices, place = 0, 0
+    for name, options in _OPTIONS.items():
+        value = getattr(details, name)
+        choices |= (0 if value is None else 1 + options.index(value)) << place
+        place += len(options).bit_length()
+    percentages = [getattr(details, name) for name in _PERCENTAGES]
+    age = details.age if isinstance(details.age, tuple) else () if details.age is None else (details.age,)
+    return {
+        _CHOICES: choices.to_bytes(4, "little").rstrip(b"\0"),
+        _LEVELS: bytes(_UNSET if value is None else round(2 * value) for value in percentages).rstrip(bytes([_UNSET])),
+        _POSE: _packed_angles(details.pose),
+        _AGE: bytes(age),
+        _EYES: _packed_angles(details.eye_direction),
+    }
+
+
+def _unpacked(fields: dict[int, bytes]) -> Details:
+    """What ``_packed`` packed."""
+    declared: dict[str, Any] = {}
+    choices = int.from_bytes(fields.get(_CHOICES, b""), "little")
+    for name, options in _OPTIONS.items():
+        bits = len(options).bit_length()
+        chosen = choices & (1 << bits) - 1
+        if chosen:
+            declared[name] = options[chosen - 1]
+        choices >>= bits
+    for name, level in zip(_PERCENTAGES, fields.get(_LEVELS, b""), strict=False):
+        if level != _UNSET:
+            declared[name] = level / 2
+    if _POSE in fields:
+        declared["pose"] = _unpacked_angles(fields[_POSE], 3)
+    if _AGE in fields:
+        years = tuple(fields[_AGE])
+        declared["age"] = years if len(years) > 1 else years[0]
+    if _EYES in fields:
+        declared["eye_direction"] = _unpacked_angles(fields[_EYES], 2)
+    return Details(**declared)
+
+
+def _packed_angles(angles: Sequence[float] | None) -> bytes:
+    if angles is None:
+        return b""
+    number = 0
+    for angle in angles:
+        number = number << _ANGLE_BITS | round((angle + 180) * _STEPS_PER_DEGREE)
+    return number.to_bytes((_ANGLE_BITS * len(angles) + 7) // 8, "big")
+
+
+def _unpacked_angles(packed: bytes, count: int) -> tuple[float, ...]:
+    number = int.from_bytes(packed, "big")
+    steps = [number >> _ANGLE_BITS * place & (1 << _ANGLE_BITS) - 1 for place in reversed(range(count))]
+    return tuple((step - 180 * _STEPS_PER_DEGREE) / _STEPS_PER_DEGREE for step in steps)
 
 
 def _sealed(body: bytes) -> bytes:

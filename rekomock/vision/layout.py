@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from math import ceil, sqrt
 from typing import NamedTuple
@@ -11,10 +11,9 @@ from rekomock.vision.badge import Badge
 from rekomock.vision.codes import least_side
 from rekomock.vision.face import Face
 from rekomock.vision.geometry import CODE, FIGURE_HEIGHT, Box, figure_in
-from rekomock.vision.identity import Identity
 from rekomock.vision.images import SIDE_LIMITS
 
-__all__ = ["Layout", "Place", "lay_out"]
+__all__ = ["Layout", "Place", "default_boxes", "lay_out"]
 
 _USUAL_SIZE = (640, 480)
 # Room for a person in a picture whose size is ours to choose: leaves a code readable at a third of its size.
@@ -24,6 +23,8 @@ _GREATEST_GROWTH = 3
 # Share of a panel that its face's box may take; the first face is the largest by this margin.
 _FILL = (0.9, 0.97)
 _OTHERS = 0.88
+# A face in a photograph: half as high as its share of the picture, of a face's usual proportions.
+_PHOTOGRAPHED_HEIGHT, _PHOTOGRAPHED_ASPECT = 0.5, 0.76
 
 
 class Place(NamedTuple):
@@ -90,8 +91,7 @@ def _hung(faces: Sequence[Face], boxes: list[Box], size: tuple[int, int] | None)
 
 def _least_unit(face: Face) -> float:
     """The least width of a figure, in pixels, whose code is read back."""
-    badge = Badge(Identity.of(face), aspect=None if face.box is None else 1.0)
-    return least_side(badge) / CODE.width
+    return least_side(Badge.of(face, aspect=1.0)) / CODE.width
 
 
 def _overlap(one: Box, other: Box) -> bool:
@@ -104,25 +104,40 @@ def _overlap(one: Box, other: Box) -> bool:
 def _gallery(faces: Sequence[Face], size: tuple[int, int] | None) -> Layout:
     """Panels of equal height in rows that fill the picture, like a video call's."""
     width, height = _gallery_size(len(faces)) if size is None else size
-    rows = max(range(1, len(faces) + 1), key=lambda rows: _unit_in_rows(len(faces), rows, width, height))
-    unit = _unit_in_rows(len(faces), rows, width, height)
+    rows, unit = _rows(len(faces), width, height)
     units = [unit] + [unit * _OTHERS] * (len(faces) - 1)
     if any(unit < _least_unit(face) for unit, face in zip(units, faces, strict=True)):
         raise ValueError(
             f"with {len(faces)} in a picture of {width} x {height} pixels, a face is too small to be read back; "
             "make size larger, leave it out, or name fewer people"
         )
-    places: list[Place] = []
-    for row in range(rows):
-        first, last = _share(len(faces), rows, row)
-        top, bottom = _share(height, rows, row)
-        for column in range(last - first):
-            left, right = _share(width, last - first, column)
-            across = units[len(places)]
-            tall = across * FIGURE_HEIGHT
-            box = Box((left + right - across) / 2, (top + bottom - tall) / 2, across, tall)
-            places.append(Place((left, top, right, bottom), box))
+    places = []
+    for (left, top, right, bottom), across in zip(_panels(len(faces), rows, width, height), units, strict=True):
+        tall = across * FIGURE_HEIGHT
+        box = Box((left + right - across) / 2, (top + bottom - tall) / 2, across, tall)
+        places.append(Place((left, top, right, bottom), box))
     return Layout((width, height), places)
+
+
+def default_boxes(count: int, size: tuple[int, int] = _USUAL_SIZE) -> list[Box]:
+    """Plausible boxes, in ratios, for the faces of a photograph that nobody gave a box.
+
+    One face is in the middle; several stand side by side, in rows where they are many, the first the largest.
+
+    Args:
+        count: How many faces there are.
+        size: The photograph's width and height in pixels.
+    """
+    width, height = size
+    rows, unit = _rows(count, width, height)
+    boxes: list[Box] = []
+    for left, top, right, bottom in _panels(count, rows, width, height):
+        share = _OTHERS if boxes else 1
+        tall = share * _PHOTOGRAPHED_HEIGHT * height / rows
+        across = min(tall * _PHOTOGRAPHED_ASPECT, share * unit)
+        x, y = (left + right - across) / 2, (top + bottom - tall) / 2
+        boxes.append(Box(x / width, y / height, across / width, tall / height))
+    return boxes
 
 
 def _gallery_size(count: int) -> tuple[int, int]:
@@ -130,6 +145,23 @@ def _gallery_size(count: int) -> tuple[int, int]:
     rows = ceil(count / columns)
     width, height = max(_USUAL_SIZE[0], columns * _ROOM[0]), max(_USUAL_SIZE[1], rows * _ROOM[1])
     return min(width, SIDE_LIMITS[1]), min(height, SIDE_LIMITS[1])
+
+
+def _rows(count: int, width: int, height: int) -> tuple[int, float]:
+    """In how many rows so many faces are largest, and the width of a figure then."""
+    choices = [(_unit_in_rows(count, rows, width, height), -rows) for rows in range(1, count + 1)]
+    unit, rows = max(choices, default=(0.0, 0))
+    return -rows, unit
+
+
+def _panels(count: int, rows: int, width: int, height: int) -> Iterator[tuple[int, int, int, int]]:
+    """Left, top, right and bottom of a panel for each face, row by row."""
+    for row in range(rows):
+        first, last = _share(count, rows, row)
+        top, bottom = _share(height, rows, row)
+        for column in range(last - first):
+            left, right = _share(width, last - first, column)
+            yield left, top, right, bottom
 
 
 def _unit_in_rows(count: int, rows: int, width: int, height: int) -> float:

@@ -1,13 +1,19 @@
-"""What follows from who a person is: looks and permanent traits, shared by the drawing and by what is reported."""
+"""What follows from who a person is, and from the shot: shared by the drawing and by what is reported.
+
+What is declared about a face comes first; the rest follows from seeds, and agrees with what is declared.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple, TypeVar
 
 from rekomock.vision.chance import Chance
+from rekomock.vision.details import UNDECLARED, Details, Emotion, Gender
 
-__all__ = ["Colour", "Expression", "HairStyle", "Persona"]
+__all__ = ["Colour", "Expression", "HairStyle", "Persona", "Pose"]
+
+_V = TypeVar("_V")
 
 Colour = tuple[int, int, int]
 """Red, green and blue, 0 to 255."""
@@ -36,9 +42,15 @@ _MALE_HAIR: tuple[HairStyle, ...] = ("bald", "cropped", "cropped", "parted", "pa
 _FEMALE_HAIR: tuple[HairStyle, ...] = ("bob", "bob", "long", "long", "bun", "curly")
 
 
+# Younger people have no beard; grey hair is possible from the second age, certain from the third.
+_GROWN_UP, _GREYING, _GREY = 18, 48, 60
+# Who is surprised or afraid opens the mouth.
+_GAPING = ("SURPRISED", "FEAR")
+
+
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """A person's looks, the same in every shot.
+    """A person's looks, the same in every shot for which nothing else is declared.
 
     Attributes:
         gender: As Rekognition would report it.
@@ -56,7 +68,7 @@ class Persona:
         face_width: Width of the face, as a share of the usual one.
     """
 
-    gender: Literal["Male", "Female"]
+    gender: Gender
     age: int
     beard: bool
     mustache: bool
@@ -71,19 +83,23 @@ class Persona:
     face_width: float
 
     @classmethod
-    def of(cls, person_seed: bytes) -> Persona:
-        """The persona that follows from a person's seed."""
+    def of(cls, person_seed: bytes, details: Details = UNDECLARED) -> Persona:
+        """The persona that follows from a person's seed and from what is declared."""
         chance = Chance(person_seed)
-        male = chance.happens("Gender", 0.5)
-        age = int(chance.between("age", 19, 68))
-        beard = male and chance.happens("beard", 0.3)
-        grey = age > 60 or (age > 48 and chance.happens("grey", 0.5))
+        if details.gender is None:
+            male = bool(details.beard or details.mustache) or chance.happens("Gender", 0.5)
+        else:
+            male = details.gender == "Male"
+        age = _age(details, int(chance.between("age", 19, 68)))
+        bearded = male and age >= _GROWN_UP
+        beard = _first(details.beard, bearded and chance.happens("beard", 0.3))
+        grey = age > _GREY or (age > _GREYING and chance.happens("grey", 0.5))
         return cls(
             gender="Male" if male else "Female",
             age=age,
             beard=beard,
-            mustache=beard or (male and chance.happens("mustache", 0.15)),
-            eyeglasses=chance.happens("eyeglasses", 0.3),
+            mustache=_first(details.mustache, beard or (bearded and chance.happens("mustache", 0.15))),
+            eyeglasses=_first(details.eyeglasses, bool(details.sunglasses) or chance.happens("eyeglasses", 0.3)),
             hair_style=chance.pick("hair style", _MALE_HAIR if male else _FEMALE_HAIR),
             skin=chance.pick("skin", _SKINS),
             hair=chance.pick("hair", _GREYS if grey else _HAIRS),
@@ -95,27 +111,78 @@ class Persona:
         )
 
 
+class Pose(NamedTuple):
+    """Angles in degrees: roll (clockwise tilt), yaw (turn to the right) and pitch (up)."""
+
+    roll: float
+    yaw: float
+    pitch: float
+
+
 @dataclass(frozen=True, slots=True)
 class Expression:
     """What changes from shot to shot.
 
     Attributes:
         smile: Whether the face smiles.
-        mouth_open: Whether teeth show; only in some smiles.
-        light: How bright the shot is, -1 to 1.
+        mouth_open: Whether the mouth is open.
+        emotion: The leading emotion.
+        eyes_open: Whether the eyes are open.
+        sunglasses: Whether the face wears sunglasses.
+        occluded: Whether something covers part of the face.
+        pose: How the head is held.
+        gaze: Where the eyes look, as (yaw, pitch) in degrees.
+        brightness: 0 to 100.
+        sharpness: 0 to 100.
     """
 
     smile: bool
     mouth_open: bool
-    light: float
+    emotion: Emotion
+    eyes_open: bool
+    sunglasses: bool
+    occluded: bool
+    pose: Pose
+    gaze: tuple[float, float]
+    brightness: float
+    sharpness: float
 
     @classmethod
-    def of(cls, shot_seed: bytes) -> Expression:
-        """The expression that follows from a shot's seed."""
+    def of(cls, shot_seed: bytes, details: Details = UNDECLARED) -> Expression:
+        """The expression that follows from a shot's seed and from what is declared."""
         chance = Chance(shot_seed)
-        smile = chance.happens("smile", 0.6)
+        happy = chance.happens("smile", 0.6) if details.emotion is None else details.emotion == "HAPPY"
+        smile = _first(details.smile, happy)
+        emotion = details.emotion or ("HAPPY" if smile else "CALM")
+        pose = Pose(chance.between("roll", -4, 4), chance.between("yaw", -8, 8), chance.between("pitch", -6, 6))
+        if details.pose is not None:
+            pose = Pose(*details.pose)
+        gaze = (pose.yaw + chance.between("eye yaw", -4, 4), pose.pitch + chance.between("eye pitch", -4, 4))
+        light = 10 * chance.between("light", -1, 1) + chance.between("brightness", -2.5, 2.5)
         return cls(
             smile=smile,
-            mouth_open=smile and chance.happens("mouth open", 0.5),
-            light=chance.between("light", -1, 1),
+            mouth_open=_first(details.mouth_open, emotion in _GAPING or (smile and chance.happens("mouth open", 0.5))),
+            emotion=emotion,
+            eyes_open=_first(details.eyes_open, True),
+            sunglasses=_first(details.sunglasses, False),
+            occluded=_first(details.occluded, False),
+            pose=pose,
+            gaze=_first(details.eye_direction, (_angle(gaze[0]), _angle(gaze[1]))),
+            brightness=_first(details.brightness, 82.5 + light),
+            sharpness=_first(details.sharpness, chance.between("sharpness", 80, 99)),
         )
+
+
+def _first(declared: _V | None, otherwise: _V) -> _V:
+    return otherwise if declared is None else declared
+
+
+def _age(details: Details, otherwise: int) -> int:
+    """The age in years; of a declared range, the middle."""
+    if isinstance(details.age, tuple):
+        return sum(details.age) // 2
+    return _first(details.age, otherwise)
+
+
+def _angle(degrees: float) -> float:
+    return min(max(degrees, -180.0), 180.0)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from io import BytesIO
 from typing import Literal
 
 from PIL import Image, ImageDraw
 
-from rekomock.vision.artist import caption, paint_person, pin_code, shade
+from rekomock.vision.artist import caption, hang_badge, paint_person, pin_code, shade
 from rekomock.vision.badge import Badge
 from rekomock.vision.codes import draw_code
 from rekomock.vision.face import Face
@@ -21,6 +22,8 @@ __all__ = ["photo"]
 
 _WALL: Colour = (216, 210, 200)
 _EMPTY_SIZE = (640, 480)
+# Pictures that are remembered.
+_REMEMBERED = 32
 # Panels of more pixels are drawn without smoothing, which would take four times their memory.
 _SMOOTH_BELOW_PIXELS = 4_000_000
 
@@ -55,8 +58,13 @@ def photo(
         raise ValueError(f'format is {format!r}; write "PNG" or "JPEG"')
     if size is not None:
         _check_size(size)
-    picture = _group(people, size) if people else _empty(size or _EMPTY_SIZE)
-    return _encoded(picture, format)
+        size = (size[0], size[1])
+    return _drawn(tuple(people), format, size)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _drawn(people: tuple[Face, ...], encoding: str, size: tuple[int, int] | None) -> bytes:
+    return _encoded(_group(people, size) if people else _empty(size or _EMPTY_SIZE), encoding)
 
 
 def _check_size(size: object) -> None:
@@ -70,7 +78,7 @@ def _check_size(size: object) -> None:
         raise ValueError(f"size is {size!r}; each side must have {least} to {greatest} pixels")
 
 
-def _group(people: list[Face], size: tuple[int, int] | None) -> Image.Image:
+def _group(people: tuple[Face, ...], size: tuple[int, int] | None) -> Image.Image:
     layout = lay_out(people, size)
     picture = Image.new("RGB", layout.size, _WALL)
     for face, place in zip(people, layout.places, strict=True):
@@ -88,14 +96,16 @@ def _panel(face: Face, place: Place) -> Image.Image:
         standing.width,
         standing.height,
     )
-    identity = Identity.of(face)
-    persona, expression = Persona.of(identity.key), Expression.of(identity.shot_seed)
+    identity, details = Identity.of(face), face.details
+    persona, expression = Persona.of(identity.key, details), Expression.of(identity.shot_seed, details)
     scale = 2 if width * height < _SMOOTH_BELOW_PIXELS else 1
     canvas = Image.new("RGB", (width * scale, height * scale))
-    paint_person(canvas, Box(*(scale * part for part in figure)), persona, expression)
+    enlarged = Box(*(scale * part for part in figure))
+    paint_person(canvas, enlarged, persona, expression)
+    hang_badge(canvas, enlarged, persona)
     panel = canvas.reduce(scale)
-    aspect = None if face.box is None else place.box.width / place.box.height
-    code = draw_code(Badge(identity, aspect), round(CODE.width * figure.width))
+    badge = Badge.of(face, aspect=place.box.width / place.box.height)
+    code = draw_code(badge, round(CODE.width * figure.width))
     pin_code(panel, figure, code)
     caption(panel, figure, face.person)
     return panel
@@ -107,7 +117,8 @@ def _empty(size: tuple[int, int]) -> Image.Image:
     picture = Image.new("RGB", size, (186, 220, 240))
     draw = ImageDraw.Draw(picture)
     sun = 0.09 * min(size)
-    draw.circle((0.82 * width, 0.2 * height), sun, fill=(255, 226, 130))
+    x, y = 0.82 * width, 0.2 * height
+    draw.ellipse((x - sun, y - sun, x + sun, y + sun), fill=(255, 226, 130))
     for x, across, colour in ((0.2, 0.6, (150, 190, 140)), (0.85, 0.6, (124, 172, 116))):
         middle, top = x * width, 0.62 * height
         draw.ellipse((middle - across * width, top, middle + across * width, 2 * height), fill=colour)

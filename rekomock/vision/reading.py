@@ -10,18 +10,22 @@ import numpy as np
 
 from rekomock.index import Vector
 from rekomock.vision.codes import Corners, FoundBadge, find_badges
-from rekomock.vision.fingerprint import fingerprint
+from rekomock.vision.details import UNDECLARED, Details
+from rekomock.vision.face import Face
+from rekomock.vision.fingerprint import family, fingerprint
 from rekomock.vision.geometry import CODE, FIGURE_HEIGHT, HEAD, USUAL_ASPECT, Box, figure_in
 from rekomock.vision.identity import Identity
 from rekomock.vision.images import Picture
+from rekomock.vision.layout import default_boxes
+from rekomock.vision.recent import Recent
 from rekomock.vision.vectors import vector_of
 
 __all__ = ["DetectedFace", "detect"]
 
 _T = TypeVar("_T")
 
-# A stranger's face: half as high as the picture, of a face's usual proportions, in the middle.
-_STRANGER_HEIGHT, _STRANGER_ASPECT = 0.5, 0.76
+# Pictures whose faces are remembered, a kilobyte a face.
+_REMEMBERED = 256
 # Areas that differ by less are taken as equal, since a box is only known to a pixel or so.
 _SAME_AREA = 0.88
 # Faces whose tops differ by less than this share of their height stand in one row.
@@ -38,6 +42,7 @@ class DetectedFace:
         vector: Who it is: a unit vector of 128 numbers.
         person_seed: What never changes about the person follows from these bytes.
         shot_seed: What differs from shot to shot follows from these.
+        details: What is declared about it beyond who it is.
     """
 
     box: Box
@@ -45,11 +50,21 @@ class DetectedFace:
     vector: Vector
     person_seed: bytes
     shot_seed: bytes
+    details: Details = UNDECLARED
+
+    def __post_init__(self) -> None:
+        """Make the face safe to be shared by all who see the picture."""
+        self.vector.setflags(write=False)
 
     @classmethod
-    def known(cls, identity: Identity, box: Box, head: Box) -> DetectedFace:
+    def known(cls, identity: Identity, box: Box, head: Box, details: Details = UNDECLARED) -> DetectedFace:
         """The face of a person whose identity is known."""
-        return cls(box, head, vector_of(identity), identity.key, identity.shot_seed)
+        return cls(box, head, vector_of(identity), identity.key, identity.shot_seed, details)
+
+    @classmethod
+    def declared(cls, face: Face, box: Box) -> DetectedFace:
+        """A face of which an author says that it is in a picture, there being no drawing to read."""
+        return cls.known(Identity.of(face), box, box, face.details)
 
 
 def detect(picture: Picture, unknown_images: Literal["stranger", "no_face"]) -> tuple[DetectedFace, ...]:
@@ -63,11 +78,17 @@ def detect(picture: Picture, unknown_images: Literal["stranger", "no_face"]) -> 
     Returns:
         The faces, the largest box first; boxes of one size in reading order.
     """
+    return _known.get((picture.image_id, unknown_images), lambda: _found(picture, unknown_images))
+
+
+_known: Recent[tuple[str, str], tuple[DetectedFace, ...]] = Recent(_REMEMBERED)
+
+
+def _found(picture: Picture, unknown_images: str) -> tuple[DetectedFace, ...]:
     badges = find_badges(picture.image)
-    faces = [face for badge in badges for face in _drawn(badge, picture)]
     if not badges and unknown_images == "stranger":
-        faces.append(_stranger(picture))
-    return tuple(_largest_first(faces))
+        return (_stranger(picture),)
+    return tuple(_largest_first([face for badge in badges for face in _drawn(badge, picture)]))
 
 
 def _drawn(found: FoundBadge, picture: Picture) -> Iterator[DetectedFace]:
@@ -75,15 +96,14 @@ def _drawn(found: FoundBadge, picture: Picture) -> Iterator[DetectedFace]:
     if identity is not None:
         box, head = _outlines(found.corners, found.badge.aspect or USUAL_ASPECT)
         width, height = picture.width, picture.height
-        yield DetectedFace.known(identity, _visible(_ratios(box, width, height)), _ratios(head, width, height))
+        visible = _visible(_ratios(box, width, height))
+        yield DetectedFace.known(identity, visible, _ratios(head, width, height), found.badge.details)
 
 
 def _stranger(picture: Picture) -> DetectedFace:
-    across = _STRANGER_HEIGHT * _STRANGER_ASPECT * picture.height / picture.width
-    width = min(across, 0.9)
-    box = Box((1 - width) / 2, (1 - _STRANGER_HEIGHT) / 2, width, _STRANGER_HEIGHT)
-    seed = picture.image_id.encode()
-    return DetectedFace(box, box, fingerprint(picture.image), seed, seed)
+    (box,) = default_boxes(1, picture.image.size)
+    vector = fingerprint(picture.image)
+    return DetectedFace(box, box, vector, b"stranger" + family(vector), picture.image_id.encode())
 
 
 def _outlines(corners: Corners, aspect: float) -> tuple[Box, Box]:

@@ -1,27 +1,30 @@
 """What Rekognition reports about a face beyond its place and identity.
 
-All of it follows from the face's seeds: the same face always has the same traits, permanent ones are the same in every
-shot of a person, and what a portrait shows is what is reported.
+What is declared is reported as declared. The rest follows from the face's seeds: the same face always has the same
+traits, permanent ones are the same in every shot of a person, and what a portrait shows is what is reported.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from math import cos, radians, sin
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from rekomock.vision.chance import Chance
-from rekomock.vision.geometry import LANDMARKS, Box
-from rekomock.vision.persona import Expression, Persona
+from rekomock.vision.details import EMOTIONS, Details, Emotion, Gender
+from rekomock.vision.geometry import HEAD, LANDMARKS, Box
+from rekomock.vision.persona import Expression, Persona, Pose
 from rekomock.vision.reading import DetectedFace
 
-__all__ = ["EyeDirection", "Judged", "Landmark", "Pose", "Traits", "traits_of"]
+__all__ = ["EyeDirection", "Judged", "Landmark", "Traits", "traits_of"]
 
 _V = TypeVar("_V")
 
-_EMOTIONS = ("HAPPY", "SAD", "ANGRY", "CONFUSED", "DISGUSTED", "SURPRISED", "CALM", "FEAR")
-# How far the tip of the nose stands out of the plane of the face, in widths of the face.
-_NOSE_DEPTH = 0.18
+# How far points stand out of the plane of the face, in heights of the face; by the start of the landmark's name.
+_DEPTHS = {"nose": 0.1, "upperJaw": -0.2, "midJaw": -0.12}
+_NOSE_TIP = 0.16
+# Years around an age that Rekognition's range covers.
+_AGE_MARGIN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +33,6 @@ class Judged(Generic[_V]):
 
     value: _V
     confidence: float
-
-
-class Pose(NamedTuple):
-    """Angles in degrees: roll (clockwise tilt), yaw (turn to the right) and pitch (up)."""
-
-    roll: float
-    yaw: float
-    pitch: float
 
 
 class Landmark(NamedTuple):
@@ -89,73 +84,75 @@ class Traits:
     smile: Judged[bool]
     eyeglasses: Judged[bool]
     sunglasses: Judged[bool]
-    gender: Judged[Literal["Male", "Female"]]
+    gender: Judged[Gender]
     beard: Judged[bool]
     mustache: Judged[bool]
     eyes_open: Judged[bool]
     mouth_open: Judged[bool]
     face_occluded: Judged[bool]
-    emotions: tuple[Judged[str], ...]
+    emotions: tuple[Judged[Emotion], ...]
     eye_direction: EyeDirection
 
 
 def traits_of(face: DetectedFace) -> Traits:
     """The traits of a face."""
-    persona, expression = Persona.of(face.person_seed), Expression.of(face.shot_seed)
+    details = face.details
+    persona, expression = Persona.of(face.person_seed, details), Expression.of(face.shot_seed, details)
     chance = Chance(face.shot_seed)
 
-    def judged(name: str, value: _V, least: float = 90.0) -> Judged[_V]:
-        return Judged(value, chance.between(f"{name} confidence", least, 99.99))
+    def judged(name: str, value: _V, least: float = 90.0, most: float = 99.99) -> Judged[_V]:
+        return Judged(value, chance.between(f"{name} confidence", least, most))
 
-    pose = Pose(
-        roll=chance.between("roll", -4, 4),
-        yaw=chance.between("yaw", -8, 8),
-        pitch=chance.between("pitch", -6, 6),
-    )
+    # Nobody sees eyes through sunglasses.
+    eyes = judged("eyes open", expression.eyes_open, *((55.0, 80.0) if expression.sunglasses else ()))
     return Traits(
-        confidence=chance.between("confidence", 99.9, 99.9999),
-        pose=pose,
-        brightness=82.5 + 10 * expression.light + chance.between("brightness", -2.5, 2.5),
-        sharpness=chance.between("sharpness", 80, 99),
-        landmarks=_landmarks(face.head, pose),
-        age_range=(persona.age - 4, persona.age + 4),
+        confidence=chance.between("confidence", 99.9, 99.9999) if details.confidence is None else details.confidence,
+        pose=expression.pose,
+        brightness=expression.brightness,
+        sharpness=expression.sharpness,
+        landmarks=_landmarks(face.head, expression.pose),
+        age_range=_age_range(details, persona.age),
         smile=judged("smile", expression.smile),
         eyeglasses=judged("eyeglasses", persona.eyeglasses),
-        sunglasses=judged("sunglasses", False, least=97.0),
+        sunglasses=judged("sunglasses", expression.sunglasses, least=97.0),
         gender=judged("gender", persona.gender, least=96.0),
         beard=judged("beard", persona.beard),
         mustache=judged("mustache", persona.mustache),
-        eyes_open=judged("eyes open", True),
+        eyes_open=eyes,
         mouth_open=judged("mouth open", expression.mouth_open),
-        face_occluded=judged("face occluded", False),
-        emotions=_emotions(chance, expression),
-        eye_direction=EyeDirection(
-            yaw=pose.yaw + chance.between("eye yaw", -4, 4),
-            pitch=pose.pitch + chance.between("eye pitch", -4, 4),
-            confidence=chance.between("eye direction confidence", 95, 99.99),
-        ),
+        face_occluded=judged("face occluded", expression.occluded),
+        emotions=_emotions(chance, expression.emotion),
+        eye_direction=EyeDirection(*expression.gaze, confidence=chance.between("eye direction confidence", 95, 99.99)),
     )
 
 
+def _age_range(details: Details, age: int) -> tuple[int, int]:
+    if isinstance(details.age, tuple):
+        return details.age
+    return max(age - _AGE_MARGIN, 0), age + _AGE_MARGIN
+
+
 def _landmarks(head: Box, pose: Pose) -> tuple[Landmark, ...]:
-    """The landmarks of a head that is held like this."""
+    """The landmarks of a head that is held like this, as seen from the front."""
     roll_cos, roll_sin = cos(radians(pose.roll)), sin(radians(pose.roll))
-    nose_x = _NOSE_DEPTH * sin(radians(pose.yaw))
-    nose_y = -_NOSE_DEPTH * sin(radians(pose.pitch))
+    yaw_cos, yaw_sin = cos(radians(pose.yaw)), sin(radians(pose.yaw))
+    pitch_cos, pitch_sin = cos(radians(pose.pitch)), sin(radians(pose.pitch))
+    # A turned head keeps its shape, so it is turned in one measure for both directions: its height.
+    shape = HEAD.width / HEAD.height
     landmarks = []
     for name, (x, y) in LANDMARKS.items():
-        if name.startswith("nose"):
-            x, y = x + nose_x, y + nose_y
-        across, down = x - 0.5, y - 0.5
-        turned = (0.5 + across * roll_cos - down * roll_sin, 0.5 + across * roll_sin + down * roll_cos)
-        landmarks.append(Landmark(name, *head.at(*turned)))
+        depth = _NOSE_TIP if name == "nose" else sum(_DEPTHS[start] for start in _DEPTHS if name.startswith(start))
+        across, down = (x - 0.5) * shape, y - 0.5
+        across, depth = across * yaw_cos + depth * yaw_sin, depth * yaw_cos - across * yaw_sin
+        down = down * pitch_cos - depth * pitch_sin
+        across, down = across * roll_cos - down * roll_sin, across * roll_sin + down * roll_cos
+        landmarks.append(Landmark(name, *head.at(0.5 + across / shape, 0.5 + down)))
     return tuple(landmarks)
 
 
-def _emotions(chance: Chance, expression: Expression) -> tuple[Judged[str], ...]:
-    leading = "HAPPY" if expression.smile else "CALM"
+def _emotions(chance: Chance, leading: Emotion) -> tuple[Judged[Emotion], ...]:
     main = chance.between("emotion", 85, 99)
-    weights = {name: chance.unit(f"emotion {name}") for name in _EMOTIONS if name != leading}
+    weights = {name: chance.unit(f"emotion {name}") for name in EMOTIONS if name != leading}
     rest = (100 - main) / sum(weights.values())
     confidences = {leading: main} | {name: rest * weight for name, weight in weights.items()}
     return tuple(sorted((Judged(*pair) for pair in confidences.items()), key=lambda e: -e.confidence))

@@ -8,12 +8,42 @@ from hypothesis import strategies as st
 
 from rekomock.vision import badge as module
 from rekomock.vision.badge import Badge, decode, encode
+from rekomock.vision.codes import least_side
+from rekomock.vision.details import EMOTIONS, GENDERS, Details
 from rekomock.vision.identity import Identity
 
 keys = st.binary(min_size=8, max_size=8)
 resemblances = st.none() | st.tuples(keys, st.integers(0, 50_000).map(lambda steps: steps / 500))
 aspects = st.none() | st.floats(0.125, 8, width=16)
-badges = st.builds(Badge, st.builds(Identity, keys, st.integers(1, 65535), resemblances), aspects)
+flags = st.none() | st.booleans()
+levels = st.none() | st.integers(0, 200).map(lambda halves: halves / 2)
+tenths = st.integers(-1800, 1800).map(lambda steps: steps / 10)
+ages = st.integers(0, 120)
+details = st.builds(
+    Details,
+    confidence=levels,
+    brightness=levels,
+    sharpness=levels,
+    pose=st.none() | st.tuples(tenths, tenths, tenths),
+    age=st.none() | ages | st.tuples(ages, ages).map(sorted).map(tuple),
+    gender=st.none() | st.sampled_from(GENDERS),
+    smile=flags,
+    eyeglasses=st.none() | st.just(True),
+    sunglasses=flags,
+    beard=flags,
+    mustache=flags,
+    eyes_open=flags,
+    mouth_open=flags,
+    occluded=flags,
+    emotion=st.none() | st.sampled_from(EMOTIONS),
+    eye_direction=st.none() | st.tuples(tenths, tenths),
+)
+badges = st.builds(Badge, st.builds(Identity, keys, st.integers(1, 65535), resemblances), aspects, details)
+FULL = Details(
+    quality=50, confidence=90, pose=(-180, 180, 0.1), age=(30, 40), gender="Female", smile=True, eyeglasses=True,
+    sunglasses=True, beard=True, mustache=True, eyes_open=True, mouth_open=True, occluded=True, emotion="FEAR",
+    eye_direction=(180, -180),
+)  # fmt: skip
 
 
 @settings(max_examples=100)
@@ -65,6 +95,48 @@ def test_fields_of_a_later_version_are_skipped() -> None:
     assert decode(module._sealed(body + b"\xf3abc")) == Badge(Identity(b"12345678", 7))
 
 
-def test_a_usual_face_is_short_and_the_fullest_fits_the_second_smallest_code() -> None:
-    assert len(encode(Badge(Identity(bytes(8))))) == 12
-    assert len(encode(Badge(Identity(bytes(8), 9, (bytes(8), 5.0)), 1.5))) <= 30
+@settings(max_examples=50)
+@given(st.floats(0, 100), st.floats(-180, 180))
+def test_any_number_comes_back_to_a_half_and_any_angle_to_a_tenth(level: float, angle: float) -> None:
+    written = Details(confidence=level, brightness=level, pose=(angle, 0, angle), eye_direction=(angle, 1))
+    read = decode(encode(Badge(Identity(bytes(8)), details=written)))
+    assert read is not None
+    assert (read.details.confidence, read.details.brightness) == (pytest.approx(level, abs=0.25),) * 2
+    assert read.details.pose == pytest.approx((angle, 0, angle), abs=0.0501)
+    assert read.details.eye_direction == pytest.approx((angle, 1), abs=0.0501)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "11 07",  # a shot of one byte
+        "22 7c00",  # an endless aspect
+        "22 0000",  # an aspect of 0
+        "22 c000",  # a negative aspect
+        "3a 0000000000000000 ffff",  # a resemblance of more than 100
+        "39 0000000000000000 ff",
+        "43 000003",  # a third gender's place
+        "41 ff",  # a third truth
+        "43 000024",  # an emotion beyond the eighth
+        "51 c9",  # a brightness of 100.5
+        "65 ffffffffff",  # angles beyond 180
+        "70",  # no age
+        "71 ff",  # 255 years
+        "73 010203",  # three ages
+        "72 2820",  # from 40 to 32
+    ],
+)
+def test_a_sealed_face_that_cannot_be_is_no_badge(fields: str) -> None:
+    assert decode(module._sealed(b"\x11" + bytes(8) + bytes.fromhex(fields))) is None
+
+
+def test_a_key_that_is_cut_off_is_no_badge() -> None:
+    assert decode(module._sealed(b"\x11" + bytes(7))) is None
+
+
+def test_a_usual_face_is_short_and_the_fullest_needs_the_third_size_of_code() -> None:
+    usual, later = Badge(Identity(bytes(8))), Badge(Identity(bytes(8), 2))
+    described = Badge(Identity(bytes(8)), details=Details(smile=True))
+    fullest = Badge(Identity(bytes(8), 9, (bytes(8), 5.0)), 1.5, FULL)
+    assert [len(encode(badge)) for badge in (usual, later, described, fullest)] == [12, 15, 14, 50]
+    assert [least_side(badge) for badge in (usual, later, described, fullest)] == [31, 31, 31, 43]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from rekomock.vision.fingerprint import fingerprint
+from rekomock.vision.fingerprint import family, fingerprint
 
 COUNT = 12
 
@@ -109,3 +109,17 @@ def test_single_colours_are_strangers_to_each_other() -> None:
 
 def test_a_colour_is_the_same_stranger_at_any_size() -> None:
     assert similarity(Image.new("RGB", (100, 100), "red"), Image.new("RGB", (900, 200), "red")) > 99.9
+
+
+def test_encoding_a_picture_anew_hardly_ever_changes_its_family() -> None:
+    images = [image for kind in KINDS for image in pictures(kind)]
+    changed = [
+        family(fingerprint(image)) != family(fingerprint(anew))
+        for image in images
+        for anew in (as_jpeg(image, 70), image.resize((image.width // 2, image.height // 2)))
+    ]
+    assert np.mean(changed) < 0.05
+
+
+def test_families_are_many() -> None:
+    assert len({family(fingerprint(image)) for kind in KINDS for image in pictures(kind)}) > 8

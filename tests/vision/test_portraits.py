@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from io import BytesIO
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from PIL import Image
 
 from rekomock.vision.artist import caption, paint_person
 from rekomock.vision.chance import Chance
+from rekomock.vision.details import EMOTIONS, FLAGS, Details
 from rekomock.vision.face import Face
 from rekomock.vision.geometry import CAPTION, Box
 from rekomock.vision.identity import person_key
@@ -31,6 +32,19 @@ def colours(data: bytes) -> np.ndarray:
 
 def test_the_same_arguments_give_the_same_bytes() -> None:
     assert photo("alice", Face("bob", shot=3)) == photo(Face("alice"), Face("bob", shot=3))
+
+
+def test_the_same_arguments_are_drawn_once() -> None:
+    assert photo("alice", size=(200, 300)) is photo(Face("alice"), size=(200, 300))
+
+
+def test_a_picture_drawn_long_ago_is_drawn_again() -> None:
+    first = photo("alice", size=(100, 120))
+    for number in range(40):
+        photo(f"person {number}", size=(100, 120))
+    again = photo("alice", size=(100, 120))
+    assert again is not first
+    assert again == first
 
 
 def test_people_shots_and_their_order_make_different_pictures() -> None:
@@ -163,20 +177,60 @@ def test_every_look_can_be_drawn() -> None:
     assert all(photo(name, size=(100, 120)) for name in names)
 
 
-@pytest.mark.parametrize("feature", ["beard", "mustache", "eyeglasses", "smile", "mouth_open"])
-def test_what_is_reported_can_be_seen(feature: str) -> None:
-    persona = replace(Persona.of(b"any"), beard=False, mustache=False, eyeglasses=False)
-    expression = Expression(smile=feature == "mouth_open", mouth_open=False, light=0)
-    drawn = []
-    for value in (False, True):
-        picture = Image.new("RGB", (200, 284))
-        change: dict[str, Any] = {feature: value}
-        if hasattr(persona, feature):
-            paint_person(picture, Box(0, 0, 200, 284), replace(persona, **change), expression)
-        else:
-            paint_person(picture, Box(0, 0, 200, 284), persona, replace(expression, **change))
-        drawn.append(np.asarray(picture, dtype=float))
-    assert np.any(np.abs(drawn[1] - drawn[0]) > 30)
+def figure(**details: Any) -> np.ndarray:
+    """A figure for which nothing but these details is declared, the rest being as plain as can be."""
+    plain: dict[str, Any] = dict.fromkeys(FLAGS, False) | {"pose": (0, 0, 0), "eyes_open": True, "emotion": "CALM"}
+    declared = Details(**(plain | {"brightness": 80, "sharpness": 90} | details))
+    picture = Image.new("RGB", (200, 284))
+    paint_person(picture, Box(0, 0, 200, 284), Persona.of(b"any", declared), Expression.of(b"any", declared))
+    return np.asarray(picture, dtype=float)
+
+
+@pytest.mark.parametrize(
+    "details",
+    [
+        {"beard": True},
+        {"mustache": True},
+        {"eyeglasses": True},
+        {"eyeglasses": True, "sunglasses": True},
+        {"smile": True},
+        {"mouth_open": True},
+        {"smile": True, "mouth_open": True},
+        {"eyes_open": False},
+        {"occluded": True},
+        {"age": 70},
+        {"gender": "Male"},
+        {"gender": "Female"},
+        {"brightness": 10},
+        {"brightness": 100},
+        {"sharpness": 10},
+        {"pose": (15, 0, 0)},
+        {"pose": (0, 40, 0)},
+        {"pose": (0, 0, -30)},
+        {"pose": (180, 180, 180)},
+        {"eye_direction": (40, 20)},
+    ]
+    + [{"emotion": emotion} for emotion in EMOTIONS if emotion != "CALM"],
+    ids=str,
+)
+def test_what_is_reported_can_be_seen(details: dict[str, Any]) -> None:
+    assert np.any(np.abs(figure(**details) - figure(gender="Male" if "Female" in str(details) else "Female")) > 30)
+
+
+def test_every_emotion_looks_different() -> None:
+    faces = {emotion: figure(emotion=emotion) for emotion in EMOTIONS}
+    for one, other in combinations(EMOTIONS, 2):
+        assert np.any(np.abs(faces[one] - faces[other]) > 30)
+
+
+def test_a_dark_shot_is_dark_and_a_pale_one_pale() -> None:
+    dark, usual, pale = (figure(brightness=level).mean() for level in (10, 80, 100))
+    assert dark < 0.5 * usual < usual < pale
+
+
+def test_a_blurred_shot_has_no_edges() -> None:
+    blurred, sharp = (np.abs(np.diff(figure(sharpness=level), axis=1)).max() for level in (0, 90))
+    assert blurred < 0.3 * sharp
 
 
 def test_only_men_wear_beards_and_only_the_old_are_grey() -> None:

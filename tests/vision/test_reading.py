@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from PIL import Image
 from rekomock.vision.badge import Badge
 from rekomock.vision.codes import draw_code, find_badges
 from rekomock.vision.face import Face
+from rekomock.vision.geometry import Box
 from rekomock.vision.identity import Identity
 from rekomock.vision.images import Picture
 from rekomock.vision.portraits import photo
@@ -224,6 +227,13 @@ def test_an_unknown_picture_shows_no_face_where_that_is_wanted() -> None:
     assert detect(Picture(encoded(Image.new("RGB", (300, 200), "red"))), "no_face") == ()
 
 
+def test_a_stranger_stays_the_same_person_when_the_picture_is_encoded_anew() -> None:
+    image = Image.linear_gradient("L").resize((300, 200)).convert("RGB")
+    (one,), (other,) = (detect(Picture(encoded(image, quality)), "stranger") for quality in (None, 80))
+    assert one.person_seed == other.person_seed
+    assert one.shot_seed != other.shot_seed
+
+
 def test_a_foreign_code_is_no_face() -> None:
     sheet = Image.new("RGB", (300, 300), "white")
     code = zxingcpp.create_barcode("https://example.com", zxingcpp.BarcodeFormat.QRCode)
@@ -243,6 +253,73 @@ def test_the_head_lies_in_the_upper_part_of_the_box() -> None:
     (face,) = read(photo("alice"))
     assert face.box.left < face.head.left < face.head.right < face.box.right
     assert face.box.top < face.head.top < face.head.bottom < face.box.top + 0.6 * face.box.height
+
+
+EVERYTHING: dict[str, Any] = {
+    "shot": 2, "resembles": ("bob", 82.5), "confidence": 88, "brightness": 71.5, "sharpness": 64,
+    "pose": (12, -30.5, 7), "age": (20, 25), "gender": "Female", "smile": True, "eyeglasses": True,
+    "sunglasses": True, "beard": False, "mustache": False, "eyes_open": True, "mouth_open": True,
+    "occluded": False, "emotion": "SURPRISED", "eye_direction": (-3.5, 4),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("quality", [None, 70])
+@pytest.mark.parametrize("scale", [1, 0.5])
+@pytest.mark.parametrize("others", [0, 4, 19])
+def test_what_is_declared_survives_resizing_and_encoding(others: int, scale: float, quality: int | None) -> None:
+    face = Face("alice", **EVERYTHING)
+    people = [face, *(replace(face, person=f"person {number}") for number in range(others))]
+    found = read(changed(photo(*people), scale, quality))
+    assert [seen.details for seen in found] == [face.details] * len(people)
+
+
+def test_what_is_declared_survives_a_crop() -> None:
+    data = photo("bob", Face("alice", **EVERYTHING))
+    _, alice = read(data)
+    (cropped,) = read(encoded(cut_out(data, alice, 0), 70))
+    assert cropped.details == Face("alice", **EVERYTHING).details
+
+
+@pytest.mark.parametrize("details", [{"brightness": 0}, {"sharpness": 0}, {"quality": 0}, {"brightness": 100}])
+def test_a_poor_shot_is_read_as_well(details: dict[str, Any]) -> None:
+    people: list[str | Face] = [Face("alice", **details), "bob"]
+    assert shows(changed(photo(*people), 0.5, 70), people)
+
+
+def test_the_least_box_of_a_face_follows_from_what_is_declared() -> None:
+    box, size = (0.0, 0.0, 0.2, 1.0), (400, 300)
+    assert read(photo(Face("alice", box=box), size=size))
+    with pytest.raises(ValueError, match="at least 94 x 133 pixels"):
+        photo(Face("alice", box=box, **EVERYTHING), size=size)
+    larger = Face("alice", box=(0.0, 0.0, 0.24, 1.0), **EVERYTHING)
+    (found,) = read(photo(larger, size=size))
+    assert found.details == larger.details
+
+
+def test_a_declared_face_is_what_a_drawn_one_is() -> None:
+    face = Face("alice", **EVERYTHING)
+    (drawn,), declared = read(photo(face)), DetectedFace.declared(face, Box(0.1, 0.2, 0.3, 0.4))
+    assert np.array_equal(drawn.vector, declared.vector)
+    assert (drawn.details, drawn.person_seed, drawn.shot_seed) == (
+        declared.details, declared.person_seed, declared.shot_seed,
+    )  # fmt: skip
+    assert declared.box == declared.head == (0.1, 0.2, 0.3, 0.4)
+
+
+def test_the_same_bytes_are_read_once() -> None:
+    data = photo("alice")
+    assert read(data) is read(data)
+
+
+def test_what_is_remembered_cannot_be_changed() -> None:
+    (face,) = read(photo("alice"))
+    with pytest.raises(ValueError, match="read-only"):
+        face.vector[0] = 1
+
+
+def test_what_unknown_pictures_show_is_not_confused() -> None:
+    data = encoded(Image.new("RGB", (300, 200), "green"))
+    assert [len(detect(Picture(data), "stranger")), len(detect(Picture(data), "no_face"))] == [1, 0]
 
 
 def test_seeds_tell_people_and_shots_apart() -> None:

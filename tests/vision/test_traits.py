@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rekomock.vision.details import EMOTIONS, FLAGS, Details
+from rekomock.vision.face import Face
 from rekomock.vision.geometry import Box
 from rekomock.vision.identity import Identity
 from rekomock.vision.reading import DetectedFace
@@ -18,6 +22,10 @@ any_traits = identities.map(lambda identity: traits_of(face(identity)))
 
 def face(identity: Identity) -> DetectedFace:
     return DetectedFace.known(identity, Box(0.2, 0.1, 0.5, 0.8), HEAD)
+
+
+def declared(**details: Any) -> Traits:
+    return traits_of(DetectedFace.declared(Face("alice", **details), HEAD))
 
 
 def points(traits: Traits) -> dict[str, tuple[float, float]]:
@@ -116,3 +124,122 @@ def test_people_vary() -> None:
     for name in ("gender", "beard", "eyeglasses", "smile", "mouth_open"):
         values = [getattr(traits, name).value for traits in crowd]
         assert len(set(values)) == 2
+
+
+JUDGEMENTS = {flag: "face_occluded" if flag == "occluded" else flag for flag in FLAGS}
+
+
+@pytest.mark.parametrize("value", [True, False])
+@pytest.mark.parametrize("flag", FLAGS)
+def test_a_declared_judgement_is_reported(flag: str, value: bool) -> None:
+    judgement = getattr(declared(**{flag: value}), JUDGEMENTS[flag])
+    assert judgement.value is value
+    assert 50 <= judgement.confidence < 100
+
+
+@pytest.mark.parametrize("level", [0, 12.5, 100])
+def test_declared_levels_are_reported(level: float) -> None:
+    traits = declared(confidence=level, brightness=level, sharpness=level)
+    assert (traits.confidence, traits.brightness, traits.sharpness) == (level, level, level)
+
+
+def test_a_declared_pose_is_reported_and_the_eyes_follow_it() -> None:
+    traits = declared(pose=(10, 50, -20))
+    assert traits.pose == (10, 50, -20)
+    assert (traits.eye_direction.yaw, traits.eye_direction.pitch) == pytest.approx((50, -20), abs=4)
+
+
+def test_eyes_look_where_they_are_declared_to_look() -> None:
+    assert declared(pose=(10, 50, -20), eye_direction=(1, 2)).eye_direction[:2] == (1, 2)
+
+
+@settings(max_examples=50)
+@given(st.integers(1, 65535))
+def test_no_angle_passes_a_half_turn(shot: int) -> None:
+    traits = declared(shot=shot, pose=(180, 180, -180))
+    assert all(-180 <= angle <= 180 for angle in (*traits.pose, *traits.eye_direction[:2]))
+
+
+@pytest.mark.parametrize(("age", "expected"), [(34, (30, 38)), (2, (0, 6)), ((20, 21), (20, 21))])
+def test_the_age_range_contains_a_declared_age_and_is_a_declared_range(age: Any, expected: tuple[int, int]) -> None:
+    assert declared(age=age).age_range == expected
+
+
+@pytest.mark.parametrize("gender", ["Male", "Female"])
+def test_a_declared_gender_is_reported(gender: Any) -> None:
+    assert declared(gender=gender).gender.value == gender
+
+
+@pytest.mark.parametrize("emotion", EMOTIONS)
+def test_a_declared_emotion_leads(emotion: Any) -> None:
+    traits = declared(emotion=emotion)
+    assert traits.emotions[0].value == emotion
+    assert traits.smile.value == (emotion == "HAPPY")
+    if emotion in ("SURPRISED", "FEAR"):
+        assert traits.mouth_open.value
+
+
+@pytest.mark.parametrize(("smile", "emotion"), [(True, "HAPPY"), (False, "CALM")])
+def test_a_declared_smile_is_a_happy_one(smile: bool, emotion: str) -> None:
+    assert declared(smile=smile).emotions[0].value == emotion
+
+
+def test_a_sad_smile_is_possible() -> None:
+    traits = declared(smile=True, emotion="SAD")
+    assert (traits.smile.value, traits.emotions[0].value) == (True, "SAD")
+
+
+keys = st.binary(min_size=8, max_size=8)
+
+
+def described(key: bytes, **details: Any) -> Traits:
+    return traits_of(DetectedFace.known(Identity(key), HEAD, HEAD, Details(**details)))
+
+
+@given(keys)
+def test_sunglasses_are_eyeglasses_and_hide_the_eyes(key: bytes) -> None:
+    traits = described(key, sunglasses=True)
+    assert traits.eyeglasses.value
+    assert traits.eyes_open.confidence <= 80
+
+
+@given(keys, st.sampled_from(["beard", "mustache"]))
+def test_a_beard_is_a_mans_unless_declared_otherwise(key: bytes, feature: str) -> None:
+    assert described(key, **{feature: True}).gender.value == "Male"
+    assert described(key, **{feature: True}, gender="Female").gender.value == "Female"
+
+
+@given(keys)
+def test_women_and_children_have_no_beards(key: bytes) -> None:
+    for traits in (described(key, gender="Female"), described(key, age=12)):
+        assert not traits.beard.value
+        assert not traits.mustache.value
+
+
+@settings(max_examples=200)
+@given(keys)
+def test_what_is_not_declared_stays_as_it_was(key: bytes) -> None:
+    plain, smiling = described(key), described(key, smile=True)
+    for name in ("pose", "brightness", "sharpness", "age_range", "gender", "eyeglasses", "confidence", "landmarks"):
+        assert getattr(plain, name) == getattr(smiling, name)
+
+
+def test_landmarks_turn_with_the_head() -> None:
+    ahead, right, up = (points(declared(pose=pose)) for pose in ((0, 0, 0), (0, 40, 0), (0, 0, 30)))
+    assert right["nose"][0] > ahead["nose"][0] + 0.05
+    assert right["eyeRight"][0] - right["eyeLeft"][0] < ahead["eyeRight"][0] - ahead["eyeLeft"][0]
+    assert up["nose"][1] < ahead["nose"][1] - 0.05
+
+
+def test_a_tilted_head_keeps_its_shape() -> None:
+    head = Box(0.3, 0.2, 0.56 / 2, 0.74 / 2)
+    upright, lying = (
+        {
+            mark.type: (mark.x, mark.y)
+            for mark in traits_of(DetectedFace.declared(Face("alice", pose=pose), head)).landmarks
+        }
+        for pose in ((0, 0, 0), (90, 0, 0))
+    )
+    eyes = upright["eyeRight"][0] - upright["eyeLeft"][0]
+    assert lying["eyeRight"][1] - lying["eyeLeft"][1] == pytest.approx(eyes)
+    assert lying["eyeRight"][0] == pytest.approx(lying["eyeLeft"][0])

@@ -1,0 +1,164 @@
+"""The command ``rekomock``: what of the library is of use in a shell.
+
+A subcommand is one function that adds its parser to the command's and names, as ``run``, the function that does the
+work; ``_SUBCOMMANDS`` lists them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser, ArgumentTypeError, BooleanOptionalAction, Namespace, _SubParsersAction
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal, NoReturn, TypeAlias
+
+from rekomock.vision.details import EMOTIONS, FLAGS, GENDERS
+from rekomock.vision.face import Face
+from rekomock.vision.portraits import photo
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Args:
+        arguments: What follows the command's name; by default those of the process.
+
+    Returns:
+        The exit code 0.
+
+    Raises:
+        SystemExit: With code 2, after one line on standard error, for anything that cannot be done; with code 0 after
+            help or version.
+    """
+    parser = _Parser(prog="rekomock", description="Amazon Rekognition's face collections and users, offline.")
+    parser.add_argument("--version", action="version", version=f"rekomock {version('rekomock')}")
+    subparsers = parser.add_subparsers(metavar="SUBCOMMAND", required=True)
+    for add in _SUBCOMMANDS:
+        add(subparsers)
+    options = parser.parse_args(arguments)
+    try:
+        options.run(options)
+    except _RefusedError as refusal:
+        options.parser.error(str(refusal))
+    return 0
+
+
+class _Parser(ArgumentParser):
+    """A parser whose errors are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+class _RefusedError(Exception):
+    """What was asked for cannot be done."""
+
+
+_Subparsers: TypeAlias = "_SubParsersAction[_Parser]"
+
+
+def _add_photo(subparsers: _Subparsers) -> None:
+    """``rekomock photo``: draw a picture of people."""
+    parser = subparsers.add_parser(
+        "photo",
+        help="draw a picture of people",
+        description="Draw a picture of the named people, the first one largest. "
+        "Without a name, draw a picture without a face.",
+        epilog="Example: rekomock photo alice bob --shot 2 --output group.png",
+        allow_abbrev=False,
+    )
+    parser.set_defaults(run=_draw_photo, parser=parser)
+    parser.add_argument("people", nargs="*", metavar="NAME", help="who is in the picture")
+    picture = parser.add_argument_group("the picture")
+    picture.add_argument("--output", required=True, metavar="FILE", help="where to write it; - is standard output")
+    picture.add_argument(
+        "--format", type=str.upper, choices=("PNG", "JPEG"), help="by default as FILE ends, and PNG for standard output"
+    )
+    picture.add_argument("--size", type=_size, metavar="WIDTHxHEIGHT", help="in pixels, each 80 to 10000")
+    people = parser.add_argument_group("the people, all of them; what is left out follows from name and shot")
+    facts = [
+        people.add_argument("--shot", type=int, metavar="N", help="which shot, 1 to 65535"),
+        people.add_argument(
+            "--resembles", nargs=2, metavar=("NAME", "SIMILARITY"), help="how similar, 0 to 100, they are to another"
+        ),
+        people.add_argument("--age", type=int, metavar="YEARS"),
+        people.add_argument("--gender", type=str.capitalize, choices=GENDERS),
+        people.add_argument(
+            "--emotion",
+            type=str.upper,
+            choices=EMOTIONS,
+            metavar="EMOTION",
+            help=f"the leading one: {', '.join(EMOTIONS)}",
+        ),
+        people.add_argument("--quality", type=float, metavar="N", help="how bright and sharp the picture is, 0 to 100"),
+        *(people.add_argument(f"--{flag.replace('_', '-')}", action=BooleanOptionalAction) for flag in FLAGS),
+    ]
+    parser.set_defaults(facts=[fact.dest for fact in facts])
+
+
+def _draw_photo(options: Namespace) -> None:
+    declared = {name: given for name in options.facts if (given := getattr(options, name)) is not None}
+    if declared and not options.people:
+        raise _RefusedError(f"--{next(iter(declared)).replace('_', '-')} is about people, but nobody is named")
+    if "resembles" in declared:
+        declared["resembles"] = _resemblance(*declared["resembles"])
+    encoding = options.format or _format_of(options.output)
+    try:
+        data = photo(*(Face(name, **declared) for name in options.people), format=encoding, size=options.size)
+    except ValueError as error:
+        raise _RefusedError(str(error)) from None
+    _write(data, options.output)
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, by, height = text.lower().partition("x")
+    if not (by and width.isdecimal() and height.isdecimal()):
+        raise ArgumentTypeError(f"{text!r} is no size; write WIDTHxHEIGHT in pixels, such as 640x480")
+    return int(width), int(height)
+
+
+def _resemblance(name: str, similarity: str) -> tuple[str, float]:
+    try:
+        return name, float(similarity)
+    except ValueError:
+        raise _RefusedError(f"the similarity in --resembles is {similarity!r}; write a number from 0 to 100") from None
+
+
+def _format_of(output: str) -> Literal["PNG", "JPEG"]:
+    """The format that goes with a file's name."""
+    ending = Path(output).suffix.lower()
+    if output == "-" or ending == ".png":
+        return "PNG"
+    if ending in (".jpg", ".jpeg"):
+        return "JPEG"
+    raise _RefusedError(f"{output!r} ends neither in .png nor in .jpg or .jpeg; add --format PNG or --format JPEG")
+
+
+def _write(data: bytes, output: str) -> None:
+    """Write a file anew, or to standard output."""
+    try:
+        if output == "-":
+            _write_out(data)
+        else:
+            Path(output).write_bytes(data)
+    except OSError as error:
+        raise _RefusedError(f"cannot write {output!r}: {error.strerror}") from None
+
+
+def _write_out(data: bytes) -> None:
+    if sys.stdout.isatty():
+        raise _RefusedError("standard output is a terminal, which shows no pictures; redirect it, or name a file")
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # What is left in the buffer would make Python complain when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise
+
+
+_SUBCOMMANDS: tuple[Callable[[_Subparsers], None], ...] = (_add_photo,)

@@ -1,0 +1,206 @@
+"""The command ``rekomock``."""
+
+from __future__ import annotations
+
+import io
+import os
+import pty
+import runpy
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from rekomock import Face, photo
+from rekomock.command import main
+
+
+def opened(file: str) -> Image.Image:
+    return Image.open(io.BytesIO(Path(file).read_bytes()))
+
+
+def run(*arguments: str, **more: object) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([sys.executable, "-m", "rekomock", *arguments], capture_output=True, check=False, **more)
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_people_are_drawn_as_photo_draws_them() -> None:
+    done = run("photo", "alice", "bob", "--shot", "2", "--output", "group.png")
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert Path("group.png").read_bytes() == photo(Face("alice", shot=2), Face("bob", shot=2))
+
+
+def test_the_package_runs_as_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["rekomock", "photo", "alice", "--output", "alice.png"])
+    with pytest.raises(SystemExit) as end:
+        runpy.run_module("rekomock", run_name="__main__")
+    assert end.value.code == 0
+    assert Path("alice.png").read_bytes() == photo("alice")
+
+
+def test_without_a_name_nobody_is_drawn() -> None:
+    assert main(["photo", "--output", "empty.png"]) == 0
+    assert Path("empty.png").read_bytes() == photo()
+
+
+@pytest.mark.parametrize(
+    ("options", "face"),
+    [
+        ([], Face("alice")),
+        (["--resembles", "bob", "82.5"], Face("alice", resembles=("bob", 82.5))),
+        (["--age", "70", "--gender", "male"], Face("alice", age=70, gender="Male")),
+        (["--emotion", "sad", "--quality", "30.5"], Face("alice", emotion="SAD", quality=30.5)),
+        (["--smile", "--no-mouth-open", "--sunglasses"], Face("alice", smile=True, mouth_open=False, sunglasses=True)),
+    ],
+    ids=str,
+)
+def test_options_say_what_face_says(options: list[str], face: Face) -> None:
+    main(["photo", "alice", *options, "--output", "alice.png"])
+    assert Path("alice.png").read_bytes() == photo(face)
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "expected"),
+    [
+        ("a.png", [], "PNG"),
+        ("a.PNG", [], "PNG"),
+        ("a.jpg", [], "JPEG"),
+        ("a.jpeg", [], "JPEG"),
+        ("a.png", ["--format", "JPEG"], "JPEG"),
+        ("a", ["--format", "png"], "PNG"),
+    ],
+)
+def test_the_format_is_as_asked_or_as_the_file_ends(name: str, options: list[str], expected: str) -> None:
+    main(["photo", "alice", "--output", name, *options])
+    assert opened(name).format == expected
+
+
+def test_the_size_is_as_asked() -> None:
+    main(["photo", "alice", "--size", "300x200", "--output", "a.png"])
+    assert opened("a.png").size == (300, 200)
+
+
+def test_a_file_is_overwritten_in_place() -> None:
+    target = Path("target.png")
+    target.write_bytes(b"x" * 1_000_000)
+    target.chmod(0o600)
+    Path("link.png").symlink_to(target)
+    main(["photo", "alice", "--output", "link.png"])
+    assert Path("link.png").is_symlink()
+    assert target.read_bytes() == photo("alice")
+    assert target.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_picture_that_cannot_be_drawn_leaves_the_file_alone() -> None:
+    Path("a.png").write_bytes(b"before")
+    with pytest.raises(SystemExit):
+        main(["photo", "alice", "--size", "80x80", "--output", "a.png"])
+    assert Path("a.png").read_bytes() == b"before"
+
+
+def test_a_picture_can_be_piped() -> None:
+    assert run("photo", "alice", "--output", "-").stdout == photo("alice")
+
+
+def test_standard_output_takes_any_format(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    main(["photo", "alice", "--output", "-", "--format", "JPEG"])
+    assert capsysbinary.readouterr().out == photo("alice", format="JPEG")
+
+
+def test_a_terminal_is_not_written_to(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    ours, theirs = pty.openpty()
+    with open(theirs, "w") as terminal, monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", terminal)
+        with pytest.raises(SystemExit) as end:
+            main(["photo", "alice", "--output", "-"])
+    os.close(ours)
+    assert end.value.code == 2
+    assert "standard output is a terminal" in capsys.readouterr().err
+
+
+def test_a_reader_that_goes_away_is_an_error_like_any_other(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "w") as pipe, monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", pipe)
+        with pytest.raises(SystemExit) as end:
+            main(["photo", "alice", "--output", "-"])
+    assert end.value.code == 2
+    assert capsys.readouterr().err == "rekomock photo: cannot write '-': Broken pipe\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ([], "SUBCOMMAND"),
+        (["paint"], "invalid choice: 'paint'"),
+        (["photo", "alice"], "--output"),
+        (["photo", "alice", "--outpu", "a.png"], "--output"),
+        (["photo", "alice", "--output", "a.gif"], "'a.gif' ends neither in .png nor"),
+        (["photo", "alice", "--output", "a.gif", "--format", "GIF"], "invalid choice: 'GIF'"),
+        (["photo", "alice", "--output", "nowhere/a.png"], "cannot write 'nowhere/a.png': No such file or directory"),
+        (["photo", "alice", "--output", ".", "--format", "PNG"], "cannot write '.': Is a directory"),
+        (["photo", "", "--output", "a.png"], "not blank"),
+        (["photo", "alice", "--shot", "0", "--output", "a.png"], "shot is 0; write a whole number"),
+        (["photo", "alice", "--shot", "two", "--output", "a.png"], "argument --shot: invalid int value: 'two'"),
+        (["photo", "alice", "--resembles", "bob", "130", "--output", "a.png"], "from 0 to 100"),
+        (["photo", "alice", "--resembles", "bob", "much", "--output", "a.png"], "is 'much'; write a number"),
+        (["photo", "alice", "--resembles", "bob", "--output", "a.png"], "expected 2 arguments"),
+        (["photo", "alice", "--size", "640", "--output", "a.png"], "'640' is no size; write WIDTHxHEIGHT"),
+        (["photo", "alice", "--size", "640x-480", "--output", "a.png"], "'640x-480' is no size"),
+        (["photo", "alice", "--size", "79x79", "--output", "a.png"], "80 to 10000"),
+        (["photo", "alice", "--sunglasses", "--no-eyeglasses", "--output", "a.png"], "sunglasses are eyeglasses"),
+        (["photo", "--shot", "2", "--output", "a.png"], "--shot is about people, but nobody is named"),
+        (["photo", "--no-eyes-open", "--output", "a.png"], "--eyes-open is about people"),
+    ],
+)
+def test_an_error_is_one_line_and_exit_code_2(
+    arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(arguments)
+    out, err = capsys.readouterr()
+    assert (end.value.code, out) == (2, "")
+    assert err.startswith("rekomock")
+    assert err.endswith("\n")
+    assert err.count("\n") == 1
+    assert says in err
+    assert not Path("a.png").exists()
+
+
+def test_an_error_of_the_process_is_no_traceback() -> None:
+    done = run("photo", "alice", "--output", "a.gif")
+    assert done.returncode == 2
+    assert done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["photo", "--help"], ["--version"]])
+def test_help_and_version_are_told(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(arguments)
+    assert end.value.code == 0
+    assert (f"rekomock {version('rekomock')}" if arguments == ["--version"] else "photo") in capsys.readouterr().out
+
+
+def test_help_names_every_option() -> None:
+    told = run("photo", "--help", env={**os.environ, "COLUMNS": "80"}).stdout.decode()
+    for option in (
+        "NAME",
+        "--output FILE",
+        "--format",
+        "--size WIDTHxHEIGHT",
+        "--shot N",
+        "--resembles NAME SIMILARITY",
+    ):
+        assert option in told
+    assert "Example: rekomock photo" in told
+    assert max(map(len, io.StringIO(told))) <= 80
