@@ -344,7 +344,6 @@ PICTURE = {"Bytes": b"-"}
 ANSWERED_BY_MOTO: dict[str, tuple[dict[str, Any], str]] = {
     "get_face_search": ({"JobId": "1"}, "JobStatus"),
     "get_text_detection": ({"JobId": "1"}, "TextModelVersion"),
-    "compare_faces": ({"SourceImage": PICTURE, "TargetImage": PICTURE}, "FaceMatches"),
     "detect_labels": ({"Image": PICTURE}, "Labels"),
     "detect_text": ({"Image": PICTURE}, "TextDetections"),
     "detect_custom_labels": (

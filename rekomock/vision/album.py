@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -13,20 +12,20 @@ from rekomock.errors import RekognitionError
 from rekomock.index import Vector, similarities
 from rekomock.vision.face import Face
 from rekomock.vision.fingerprint import fingerprint
-from rekomock.vision.images import Picture
+from rekomock.vision.images import Picture, image_id_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Album", "S3Place"]
+__all__ = ["SAME_LOOK", "Album", "S3Place"]
 
 #: Bucket and key.
 S3Place: TypeAlias = tuple[str, str]
 
 _S3 = "s3://"
 
-# Copies of a picture, re-encoded or resized, are at least this similar, and different pictures are not
-_SAME_LOOK = 90.0
+#: Copies of a picture, encoded anew or resized, are at least this similar, and different pictures are not.
+SAME_LOOK = 95.0
 
 
 class Album:
@@ -38,7 +37,7 @@ class Album:
 
     def __init__(self) -> None:
         self._by_place: dict[S3Place, tuple[Face, ...]] = {}
-        self._by_bytes: dict[bytes, tuple[Face, ...]] = {}
+        self._by_bytes: dict[str, tuple[Face, ...]] = {}
         self._looks: list[Vector] = []
         self._by_look: list[tuple[Face, ...]] = []
 
@@ -63,11 +62,11 @@ class Album:
             self._by_place[place] = people
             return
         data, name = _bytes_of(source)
-        key = _key(data)
-        known = self._by_bytes.get(key)
+        image_id = image_id_of(data)
+        known = self._by_bytes.get(image_id)
         _check_no_contradiction(name, known, people)
         if known is None:
-            self._by_bytes[key] = people
+            self._by_bytes[image_id] = people
             self._remember_look(data, people)
 
     def _remember_look(self, data: bytes, people: tuple[Face, ...]) -> None:
@@ -78,11 +77,11 @@ class Album:
         self._looks.append(fingerprint(picture.image))
         self._by_look.append(people)
 
-    def exactly(self, data: bytes, place: S3Place | None) -> tuple[Face, ...] | None:
-        """Who was declared to be in these bytes or in this place in S3, the place first; None where nothing was."""
-        if place in self._by_place:
+    def exactly(self, image_id: str, place: S3Place | None) -> tuple[Face, ...] | None:
+        """Who was declared to be in this place in S3, or in the bytes of this image id; None where nothing was."""
+        if place is not None and place in self._by_place:
             return self._by_place[place]
-        return self._by_bytes.get(_key(data))
+        return self._by_bytes.get(image_id)
 
     def alike(self, look: Vector) -> tuple[Face, ...] | None:
         """Who was declared to be in the picture that looks most like this one; None where none looks the same."""
@@ -90,7 +89,7 @@ class Album:
             return None
         found = similarities(np.stack(self._looks), look)
         best = int(found.argmax())
-        return self._by_look[best] if found[best] >= _SAME_LOOK else None
+        return self._by_look[best] if found[best] >= SAME_LOOK else None
 
 
 def _s3_place(source: str) -> S3Place:
@@ -111,10 +110,6 @@ def _bytes_of(source: object) -> tuple[bytes, str]:
     if not data:
         raise ValueError(f"{name} is empty; give the bytes of a picture")
     return data, name
-
-
-def _key(data: bytes) -> bytes:
-    return blake2b(data, digest_size=16).digest()
 
 
 def _check_no_contradiction(name: str, known: Iterable[Face] | None, people: tuple[Face, ...]) -> None:
