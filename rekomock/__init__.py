@@ -1,7 +1,32 @@
 """rekomock: Amazon Rekognition's face collections and users, in memory, for tests. A plugin for moto."""
 
-from rekomock.mock import RekognitionMock, mock_rekognition
-from rekomock.vision.face import Face
-from rekomock.vision.portraits import photo
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 __all__ = ["Face", "RekognitionMock", "mock_rekognition", "photo"]
+
+if TYPE_CHECKING:
+    from rekomock.mock import RekognitionMock, mock_rekognition
+    from rekomock.vision.face import Face
+    from rekomock.vision.portraits import photo
+else:
+    # Every pytest run of an environment imports this package to find our fixtures, most of them to use none
+    _HOMES = {
+        "Face": "rekomock.vision.face",
+        "RekognitionMock": "rekomock.mock",
+        "mock_rekognition": "rekomock.mock",
+        "photo": "rekomock.vision.portraits",
+    }
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(_HOMES[name]), name)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

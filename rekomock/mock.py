@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self, Unpack
 
-__all__ = ["RekognitionMock", "mock_rekognition"]
+__all__ = ["RekognitionMock", "mock_rekognition", "open_mocks"]
 
 Target = TypeVar("Target")
 
@@ -55,6 +55,11 @@ def mock_rekognition(target: Any = None, /, **settings: Unpack[SettingsChange]) 
     """
     mock = RekognitionMock(settings)
     return mock if target is None else mock(target)
+
+
+def open_mocks() -> list[RekognitionMock]:
+    """The mocks that are entered and not left yet, the outermost first; one that is entered twice is there twice."""
+    return _running.entered_mocks()
 
 
 class RekognitionMock:
@@ -149,6 +154,10 @@ class _Running:
             if not self._entered:
                 self.service = None
                 self._stack.close()
+
+    def entered_mocks(self) -> list[RekognitionMock]:
+        with self._lock:
+            return [entered.mock for entered in self._entered]
 
     def entered_by(self, mock: RekognitionMock) -> _Entered:
         """The latest entering of ``mock``; RuntimeError where it has been left, or never was entered."""

@@ -7,9 +7,10 @@ the service's pipeline. Nothing of moto is changed for good.
 
 from __future__ import annotations
 
+import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any, ClassVar
@@ -20,6 +21,7 @@ from botocore.loaders import create_loader
 from moto import backend_index, mock_aws
 from moto.backends import get_backend
 from moto.core.base_backend import BackendDict, backend_lock
+from moto.core.config import mock_credentials
 from moto.core.custom_responses_mock import CallbackResponse
 from moto.core.models import RESPONSES_METHODS, botocore_stubber, responses_mock
 from moto.core.utils import camelcase_to_underscores
@@ -52,10 +54,31 @@ _DOMAINS = {
     for partition in create_loader().load_data("partitions")["partitions"]
     for suffix in ("dnsSuffix", "dualStackDnsSuffix")
 }
-# Every host that botocore's rules give the service, in all partitions: standard and FIPS, IPv4 and dual-stack. Not the
+# Every host that botocore's rules give the service, in all partitions: standard and FIPS, IPv4 and dual-stack. And what
+# they may give one day: the domains aws and amazonaws are Amazon's, so a request to them is never to be sent. Not the
 # S3 bucket of the name rekognition, which moto's own pattern takes as well
-_URL = rf"https?://rekognition(?:-fips)?\.(?!s3[.-])([^./]+)\.(?:{'|'.join(map(re.escape, sorted(_DOMAINS)))})(?=/|$)"
+_AMAZONS = [*map(re.escape, sorted(_DOMAINS)), r"(?:[^./:]+\.)?aws", r"amazonaws(?:\.[^./:]+)+"]
+_URL = rf"https?://rekognition(?:-fips)?\.(?!s3[.-])([^./:]+)\.(?:{'|'.join(_AMAZONS)})(?::\d+)?(?=/|$)"
 _ADDRESS = re.compile(_URL)
+
+
+# Where botocore and boto3 look for credentials, and what they find there inside a mock. A session token or an expiry
+# would be taken for that of moto's access key
+_OTHER_CREDENTIALS = {
+    "AWS_SESSION_TOKEN": None,
+    "AWS_SECURITY_TOKEN": None,
+    "AWS_CREDENTIAL_EXPIRATION": None,
+    "AWS_PROFILE": None,
+    "AWS_DEFAULT_PROFILE": None,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_CONFIG_FILE": os.devnull,
+    "BOTO_CONFIG": os.devnull,
+    "AWS_ROLE_ARN": None,
+    "AWS_WEB_IDENTITY_TOKEN_FILE": None,
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI": None,
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": None,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
 
 
 class _Surroundings:
@@ -97,7 +120,7 @@ class _Backend(RekognitionBackend):
 
     @property
     def _url_module(self) -> Any:
-        return SimpleNamespace(url_bases=[_URL], url_paths={"{0}/$": _Handler.dispatch})
+        return SimpleNamespace(url_bases=[_URL], url_paths={"{0}/": _Handler.dispatch})
 
 
 class _Handler(RekognitionResponse):
@@ -214,6 +237,27 @@ def intercepting() -> Iterator[None]:
         mock.stop()
         raise
     try:
-        yield
+        with _real_credentials_hidden():
+            yield
     finally:
         mock.stop()
+
+
+@contextmanager
+def _real_credentials_hidden() -> Iterator[None]:
+    """Hides what moto does not: all that botocore would look at for credentials besides an access key in variables."""
+    hidden = _OTHER_CREDENTIALS if mock_credentials() else {}
+    before = {name: os.environ.get(name) for name in hidden}
+    _set_variables(hidden)
+    try:
+        yield
+    finally:
+        _set_variables(before)
+
+
+def _set_variables(values: Mapping[str, str | None]) -> None:
+    for name, value in values.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from typing import TYPE_CHECKING
 
 import boto3
 import pytest
 from conformance import misfits_of
+from hosts import NetworkUsed
 from staff import Staff
 
 from rekomock import mock_rekognition
@@ -20,11 +22,23 @@ if TYPE_CHECKING:
     from rekomock import RekognitionMock
     from rekomock.service import Answer, Request
 
+# Not by its entry point: that is loaded before coverage begins
+pytest_plugins = ["rekomock.pytest_plugin"]
+
 
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_PROFILE", "AWS_DEFAULT_REGION", "AWS_REGION", "MOTO_ACCOUNT_ID", "MOTO_ALLOW_NONEXISTENT_REGION"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: object, **_: object) -> None:
+        raise NetworkUsed(arguments)
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.setattr(socket.socket, "connect", refuse)
 
 
 @pytest.fixture

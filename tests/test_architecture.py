@@ -39,7 +39,7 @@ NEIGHBOURS = {("validation", "wire")}
 OUTSIDERS = {
     "moto": {"moto_bridge", "server"},
     "werkzeug": {"moto_bridge", "server"},
-    "botocore": {"moto_bridge", "spec", "wire", "validation"},
+    "botocore": {"moto_bridge", "spec", "wire", "validation", "pytest_plugin"},
     "boto3": {"pytest_plugin"},
     "pytest": {"pytest_plugin"},
 }

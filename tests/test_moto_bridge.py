@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import socket
-from contextlib import suppress
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +16,8 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
-from botocore.endpoint_provider import EndpointProvider
-from botocore.exceptions import ClientError, EndpointProviderError, HTTPClientError
-from botocore.loaders import create_loader
+from botocore.exceptions import ClientError, HTTPClientError
+from hosts import NetworkUsed, endpoints
 from moto import mock_aws
 from moto.core import set_initial_no_auth_action_count
 from moto.core.base_backend import BackendDict
@@ -48,23 +45,10 @@ ANSWER = Service.answer
 ONE_ATTEMPT = Config(retries={"total_max_attempts": 1})
 
 
-class NetworkUsed(Exception):
-    """Somebody reached for the network."""
-
-
 @pytest.fixture
 def unchecked(_answers_fit_the_model: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """For answers that are not held against the service model: moto's own do not fit it."""
     monkeypatch.setattr(Service, "answer", ANSWER)
-
-
-@pytest.fixture
-def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*arguments: object, **_: object) -> None:
-        raise NetworkUsed(arguments)
-
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    monkeypatch.setattr(socket.socket, "connect", refuse)
 
 
 def raw(
@@ -255,21 +239,6 @@ def test_moto_can_be_told_to_allow_any_region(monkeypatch: pytest.MonkeyPatch):
 
 
 # Hosts
-
-
-def endpoints(*, fips: bool, dual_stack: bool) -> dict[str, str]:
-    """The address of the service in every region of every partition, by botocore's rules."""
-    loader = create_loader()
-    partitions = loader.load_data("partitions")
-    provider = EndpointProvider(loader.load_service_model("rekognition", "endpoint-rule-set-1"), partitions)
-    # The real regions, those with Rekognition and the others; not "aws-global" and its like
-    regions = [name for each in partitions["partitions"] for name in each["regions"] if not name.endswith("-global")]
-    found = {}
-    for region in regions:
-        # Not every partition has every kind of host, the fewer the older botocore is
-        with suppress(EndpointProviderError):
-            found[region] = provider.resolve_endpoint(Region=region, UseFIPS=fips, UseDualStack=dual_stack).url
-    return found
 
 
 def test_botocore_gives_hosts_in_many_partitions():

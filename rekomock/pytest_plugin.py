@@ -1,0 +1,152 @@
+"""Fixtures and a marker for pytest. Neither moto nor boto3, numpy or Pillow is imported before a test needs it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
+
+import pytest
+
+from rekomock.settings import Settings, SettingsChange
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from mypy_boto3_rekognition.client import RekognitionClient
+
+    from rekomock.mock import RekognitionMock
+
+__all__ = [
+    "pytest_addoption",
+    "pytest_configure",
+    "pytest_fixture_setup",
+    "pytest_load_initial_conftests",
+    "rekognition_client",
+    "rekognition_mock",
+]
+
+_MARKER = (
+    "rekomock(**settings): run the test in a mock of Amazon Rekognition with these settings, such as "
+    "faces_per_user=5. Of marks on the function, its class and its module, the closest wins, setting by setting. "
+    "The settings are those of rekomock.settings.Settings."
+)
+_IMPORT_EARLY = "rekomock_import_early"
+_OF_WIDER_SCOPE: WeakSet[RekognitionMock] = WeakSet()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declares the option of the ini-file."""
+    parser.addini(
+        _IMPORT_EARLY,
+        "rekomock: import moto before the tests are collected, so that boto3 clients which the code under test makes "
+        "when it is imported can be mocked as well",
+        type="bool",
+        default=False,
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Imports moto before any conftest.py can import the code under test, if that is asked for."""
+    _import_if_early(early_config)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declares the marker."""
+    config.addinivalue_line("markers", _MARKER)
+    _import_if_early(config)  # a plugin that a conftest.py brings is too late for the hook above
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Generator[None, object, object]:
+    """Notes which mocks belong to a fixture of a class, module or session; they outlast the test that asked first."""
+    before = len(_open_mocks())
+    result = yield
+    if fixturedef.scope != "function":
+        _OF_WIDER_SCOPE.update(_open_mocks()[before:])
+    return result
+
+
+def _import_if_early(config: pytest.Config) -> None:
+    if config.getini(_IMPORT_EARLY):
+        import rekomock.mock  # noqa: F401
+
+
+@pytest.fixture(autouse=True)
+def _rekomock_left_open() -> Iterator[None]:
+    """Ends the mocks that a test or its fixtures began and did not end: the next test shall not find them."""
+    before = len(_open_mocks())
+    yield
+    for mock in reversed(_open_mocks()[before:]):
+        if mock not in _OF_WIDER_SCOPE:
+            mock.stop()
+
+
+@pytest.fixture(autouse=True)
+def _rekomock_marked(request: pytest.FixtureRequest) -> None:
+    """Runs a marked test in a mock, also where it does not ask for the fixture."""
+    if request.node.get_closest_marker("rekomock"):
+        request.getfixturevalue("rekognition_mock")
+
+
+def _open_mocks() -> list[RekognitionMock]:
+    module = sys.modules.get("rekomock.mock")
+    return module.open_mocks() if module else []
+
+
+@pytest.fixture
+def rekognition_mock(request: pytest.FixtureRequest, _rekomock_left_open: None) -> Iterator[RekognitionMock]:
+    """A running mock of Amazon Rekognition, as `with mock_rekognition() as rek` gives it: empty, for this test alone.
+
+    Its settings are those of `@pytest.mark.rekomock(...)`. S3, STS and the rest are mocked by moto.
+    """
+    settings = _marked_settings(request.node)
+    from rekomock.mock import mock_rekognition
+
+    with mock_rekognition(**settings) as mock:
+        yield mock
+
+
+@pytest.fixture
+def rekognition_client(rekognition_mock: RekognitionMock) -> RekognitionClient:
+    """A boto3 client for `rekognition_mock`, in the region AWS_DEFAULT_REGION, else AWS_REGION, else us-east-1."""
+    import boto3
+    from botocore.config import Config
+
+    region = os.environ.get("AWS_DEFAULT_REGION") or os.environ.get("AWS_REGION") or "us-east-1"
+    # An endpoint of the environment is for the code under test; this client is for the mock
+    config = Config(ignore_configured_endpoint_urls=True)
+    return boto3.client("rekognition", region_name=region, config=config)
+
+
+def _marked_settings(node: pytest.Item) -> SettingsChange:
+    """The settings of all marks of a test, the closest on top; fails the test on one that cannot be had."""
+    settings = SettingsChange()
+    for place in node.listchain():
+        for mark in _marks(place):
+            where = f"@pytest.mark.rekomock on {place.nodeid}"
+            if mark.args:
+                pytest.fail(f"{where}: settings have names, as in faces_per_user=5; not {mark.args}", pytrace=False)
+            try:
+                Settings().changed(mark.kwargs)
+            except (TypeError, ValueError) as error:
+                pytest.fail(f"{where}: {error}", pytrace=False)
+            settings.update(mark.kwargs)
+    return settings
+
+
+def _marks(place: pytest.Node) -> list[pytest.Mark]:
+    """The marks on a module, class or function, the closest to the test last."""
+    marks = [mark for mark in reversed(place.own_markers) if mark.name == "rekomock"]
+    if isinstance(place, pytest.Class):
+        # pytest takes the marks of a base class for closer than those of the class itself
+        lineage = [_written_on(parent) for parent in place.obj.__mro__]
+        marks.sort(key=lambda mark: next(far for far, own in enumerate(lineage) if mark in own), reverse=True)
+    return marks
+
+
+def _written_on(parent: type) -> list[pytest.Mark]:
+    marks = vars(parent).get("pytestmark", [])
+    return [getattr(mark, "mark", mark) for mark in (marks if isinstance(marks, list) else [marks])]
