@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakSet
 
 import pytest
@@ -14,6 +14,7 @@ from rekomock.settings import Settings, SettingsChange
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
+    from _pytest.nodes import Node
     from mypy_boto3_rekognition.client import RekognitionClient
 
     from rekomock.mock import RekognitionMock
@@ -117,7 +118,7 @@ def rekognition_client(rekognition_mock: RekognitionMock) -> RekognitionClient:
 
     region = os.environ.get("AWS_DEFAULT_REGION") or os.environ.get("AWS_REGION") or "us-east-1"
     # An endpoint of the environment is for the code under test; this client is for the mock
-    config = Config(ignore_configured_endpoint_urls=True)
+    config = Config(ignore_configured_endpoint_urls=True)  # type: ignore[call-arg]  # unknown to the stubs
     return boto3.client("rekognition", region_name=region, config=config)
 
 
@@ -129,15 +130,16 @@ def _marked_settings(node: pytest.Item) -> SettingsChange:
             where = f"@pytest.mark.rekomock on {place.nodeid}"
             if mark.args:
                 pytest.fail(f"{where}: settings have names, as in faces_per_user=5; not {mark.args}", pytrace=False)
+            marked = cast("SettingsChange", mark.kwargs)
             try:
-                Settings().changed(mark.kwargs)
+                Settings().changed(marked)
             except (TypeError, ValueError) as error:
                 pytest.fail(f"{where}: {error}", pytrace=False)
-            settings.update(mark.kwargs)
+            settings.update(marked)
     return settings
 
 
-def _marks(place: pytest.Node) -> list[pytest.Mark]:
+def _marks(place: Node) -> list[pytest.Mark]:
     """The marks on a module, class or function, the closest to the test last."""
     marks = [mark for mark in reversed(place.own_markers) if mark.name == "rekomock"]
     if isinstance(place, pytest.Class):
@@ -148,5 +150,5 @@ def _marks(place: pytest.Node) -> list[pytest.Mark]:
 
 
 def _written_on(parent: type) -> list[pytest.Mark]:
-    marks = vars(parent).get("pytestmark", [])
+    marks: Any = vars(parent).get("pytestmark", [])
     return [getattr(mark, "mark", mark) for mark in (marks if isinstance(marks, list) else [marks])]
