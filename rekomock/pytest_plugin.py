@@ -150,5 +150,7 @@ def _marks(place: Node) -> list[pytest.Mark]:
 
 
 def _written_on(parent: type) -> list[pytest.Mark]:
-    marks: Any = vars(parent).get("pytestmark", [])
-    return [getattr(mark, "mark", mark) for mark in (marks if isinstance(marks, list) else [marks])]
+    marks = vars(parent).get("pytestmark", [])
+    return [
+        mark if isinstance(mark, pytest.Mark) else mark.mark for mark in (marks if isinstance(marks, list) else [marks])
+    ]
