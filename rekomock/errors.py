@@ -80,6 +80,12 @@ IMAGE_TOO_LARGE = ErrorText(
     "ImageTooLargeException",
     "Input image dimensions {width} x {height} exceed maximum dimension size of 10000 pixels",
 )
+IMAGE_FILE_TOO_LARGE = ErrorText("ImageTooLargeException", "Image size is too large")
+INVALID_S3_OBJECT = ErrorText("InvalidS3ObjectException", "Request has invalid S3 object")
+S3_OBJECT_NOT_AVAILABLE = ErrorText(
+    "InvalidS3ObjectException",
+    "Unable to get object metadata from S3. Check object key, region and/or access permissions.",
+)
 
 # Requests in general
 ACCESS_DENIED = ErrorText("AccessDeniedException", "{reason}")

@@ -15,7 +15,11 @@ DIMENSIONS = 128
 Vector: TypeAlias = NDArray[np.float32]
 
 
-def similarities(vectors: NDArray[np.floating], to: Vector) -> NDArray[np.float32]:
+# More than a cosine computed in 32 bits is ever wrong by
+_ROUGHNESS = 1e-4
+
+
+def similarities(vectors: Vector, to: Vector) -> NDArray[np.float32]:
     """How alike unit vectors are: 100 times the cosine, not below 0.
 
     Computed in 64 bits and rounded to four decimals: a vector is exactly 100.0 similar to itself, equal vectors are
@@ -25,7 +29,7 @@ def similarities(vectors: NDArray[np.floating], to: Vector) -> NDArray[np.float3
         vectors: Unit vectors, one a row.
         to: The unit vector they are compared with.
     """
-    cosines = vectors.astype(np.float64, copy=False) @ to.astype(np.float64)
+    cosines = vectors.astype(np.float64) @ to.astype(np.float64)
     rounded: NDArray[np.float32] = np.clip(np.round(cosines * 100, 4), 0, 100).astype(np.float32)
     return rounded
 
@@ -38,12 +42,11 @@ def similarity(vector: Vector, to: Vector) -> float:
 class VectorIndex:
     """Unit vectors of 128 float32 by integer key.
 
-    The rows of one matrix that grows by doubling; a removed row is filled with the last one. They are kept in 64 bits,
-    so that no search has to widen them.
+    The rows of one matrix that grows by doubling; a removed row is filled with the last one.
     """
 
     def __init__(self) -> None:
-        self._matrix: NDArray[np.float64] = np.empty((16, DIMENSIONS), np.float64)
+        self._matrix: Vector = np.empty((16, DIMENSIONS), np.float32)
         self._keys: NDArray[np.int64] = np.empty(16, np.int64)
         self._rows: dict[int, int] = {}
 
@@ -51,8 +54,8 @@ class VectorIndex:
         return key in self._rows
 
     def __getitem__(self, key: int) -> Vector:
-        """The vector of ``key``; :class:`KeyError` where there is none."""
-        vector: Vector = self._matrix[self._rows[key]].astype(np.float32)
+        """A copy of the vector of ``key``; :class:`KeyError` where there is none."""
+        vector: Vector = self._matrix[self._rows[key]].copy()
         return vector
 
     def __setitem__(self, key: int, vector: Vector) -> None:
@@ -86,9 +89,18 @@ class VectorIndex:
             limit: How many at most.
             leave_out: A key not to be found.
         """
-        count = len(self._rows)
-        keys = self._keys[:count]
-        found = similarities(self._matrix[:count], vector)
+        rows = self._candidates(vector, threshold, limit if leave_out is None else limit + 1)
+        keys = self._keys[rows]
+        found = similarities(self._matrix[rows], vector)
         wanted = np.flatnonzero((found >= np.float32(threshold)) & (keys != leave_out))
         best = wanted[np.lexsort((keys[wanted], -found[wanted]))][:limit]
         return list(zip(keys[best].tolist(), found[best].tolist(), strict=True))
+
+    def _candidates(self, vector: Vector, threshold: float, limit: int) -> NDArray[np.intp]:
+        """Rows among which the ``limit`` most similar ones are, by products in 32 bits: fast, and a little off."""
+        cosines = self._matrix[: len(self._rows)] @ vector
+        least = threshold / 100
+        if limit < len(cosines):
+            least = max(least, float(np.partition(cosines, -limit)[-limit]))
+        # All that are not similar are equally so, and only their keys tell them apart
+        return np.flatnonzero(cosines >= least - _ROUGHNESS) if least > _ROUGHNESS else np.arange(len(cosines))

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import functools
-import inspect
-import unittest
-from contextlib import ExitStack, aclosing
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from threading import RLock
-from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from rekomock import moto_bridge
+from rekomock.decorating import decorated
 from rekomock.service import Service
 from rekomock.settings import Settings, SettingsChange
+from rekomock.vision.album import Album
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Generator
     from types import TracebackType
 
     from typing_extensions import Self, Unpack
@@ -62,7 +62,16 @@ class RekognitionMock:
 
     def __init__(self, changes: SettingsChange) -> None:
         Settings().changed(changes)  # complains here, where the author wrote them
-        self._changes = changes
+        self.changes = changes
+
+    @property
+    def album(self) -> Album:
+        """Where this mock is told who is in a picture; it ends with the mock.
+
+        Raises:
+            RuntimeError: Where this mock is not running.
+        """
+        return _running.entered_by(self).album
 
     @property
     def settings(self) -> Settings:
@@ -77,7 +86,7 @@ class RekognitionMock:
 
     def start(self) -> None:
         """Starts the mock, or joins the one that is running."""
-        _running.enter(self._changes)
+        _running.enter(self)
 
     def stop(self) -> None:
         """Ends what :meth:`start` began.
@@ -85,7 +94,7 @@ class RekognitionMock:
         Raises:
             RuntimeError: Where this mock is not running.
         """
-        _running.leave(self._changes)
+        _running.leave(self)
 
     def __enter__(self) -> Self:
         self.start()
@@ -106,110 +115,15 @@ class RekognitionMock:
 
     def __call__(self, target: Target) -> Target:
         """Decorates a function, coroutine function, generator function or class."""
-        if inspect.isclass(target):
-            return cast("Target", self._decorate_class(target))
-        if _is_plain_function(target):
-            return cast("Target", self._decorate_function(target))
-        raise TypeError(
-            f"mock_rekognition cannot decorate {target!r}. It takes functions and classes; "
-            "with @pytest.fixture, write @mock_rekognition below it"
-        )
-
-    def _decorate_function(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        if inspect.iscoroutinefunction(function):
-
-            async def coroutine(*args: Any, **kwargs: Any) -> Any:
-                with self:
-                    return await function(*args, **kwargs)
-
-            return functools.update_wrapper(coroutine, function)
-
-        if inspect.isasyncgenfunction(function):
-
-            async def async_generator(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
-                with self:
-                    async with aclosing(function(*args, **kwargs)) as inner:
-                        # What "yield from" does, which async generators have not
-                        step = inner.asend(None)
-                        while True:
-                            try:
-                                value = await step
-                            except StopAsyncIteration:
-                                return
-                            try:
-                                step = inner.asend((yield value))
-                            except GeneratorExit:
-                                raise
-                            except BaseException as error:
-                                step = inner.athrow(error)
-
-            return functools.update_wrapper(async_generator, function)
-
-        if inspect.isgeneratorfunction(function):
-
-            def generator(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
-                with self:
-                    return (yield from function(*args, **kwargs))
-
-            return functools.update_wrapper(generator, function)
-
-        def plain(*args: Any, **kwargs: Any) -> Any:
-            with self:
-                return function(*args, **kwargs)
-
-        return functools.update_wrapper(plain, function)
-
-    def _decorate_class(self, klass: type) -> type:
-        if issubclass(klass, unittest.TestCase):
-            # One run is setUp, the test, tearDown and the clean-ups: all of them share one state
-            for name in ("run", "debug"):
-                setattr(klass, name, self._decorate_function(getattr(klass, name)))
-            return klass
-        for name, value in list(vars(klass).items()):
-            if name.startswith("_"):
-                continue
-            if _is_plain_function(value):
-                setattr(klass, name, self._decorate_function(value))
-            elif isinstance(value, staticmethod):
-                setattr(klass, name, staticmethod(self._decorate_function(value.__func__)))
-            elif inspect.isclass(value) and name.startswith("Test"):
-                self._decorate_class(value)
-        self._span_setup_and_teardown(klass)
-        return klass
-
-    def _span_setup_and_teardown(self, klass: type) -> None:
-        """Has pytest's setup_method start the mock and teardown_method stop it: the test between shares the state."""
-        set_up, tear_down = getattr(klass, "setup_method", None), getattr(klass, "teardown_method", None)
-
-        def setup_method(instance: object, method: Callable[..., Any]) -> None:
-            self.start()
-            try:
-                _call_with_optional_argument(set_up, instance, method)
-            except BaseException:
-                self.stop()  # pytest calls no teardown_method after a setup_method that failed
-                raise
-
-        def teardown_method(instance: object, method: Callable[..., Any]) -> None:
-            try:
-                _call_with_optional_argument(tear_down, instance, method)
-            finally:
-                self.stop()
-
-        klass.setup_method = setup_method  # type: ignore[attr-defined]
-        klass.teardown_method = teardown_method  # type: ignore[attr-defined]
+        return decorated(target, self)
 
 
-def _is_plain_function(value: object) -> TypeGuard[Callable[..., Any]]:
-    # pytest's fixtures were functions, too, before pytest 8.4
-    return inspect.isfunction(value) and not hasattr(value, "_pytestfixturefunction")
+@dataclass(frozen=True, eq=False)
+class _Entered:
+    """One entering of a mock that has not been left yet."""
 
-
-def _call_with_optional_argument(
-    function: Callable[..., Any] | None, instance: object, method: Callable[..., Any]
-) -> None:
-    """Calls a setup or teardown as pytest does: the test method is given if it is asked for."""
-    if function is not None:
-        function(*(instance, method)[: len(inspect.signature(function).parameters)])
+    mock: RekognitionMock
+    album: Album = field(default_factory=Album)
 
 
 class _Running:
@@ -217,27 +131,31 @@ class _Running:
 
     def __init__(self) -> None:
         self.service: Service | None = None
-        self._entered: list[SettingsChange] = []
+        self._entered: list[_Entered] = []
         self._stack = ExitStack()
         self._lock = RLock()
 
-    def enter(self, changes: SettingsChange) -> None:
+    def enter(self, mock: RekognitionMock) -> None:
         with self._lock:
             if self.service is None:
                 self._begin()
-            self._entered.append(changes)
+            self._entered.append(_Entered(mock))
             self._settle()
 
-    def leave(self, changes: SettingsChange) -> None:
+    def leave(self, mock: RekognitionMock) -> None:
         with self._lock:
-            places = [place for place, entered in enumerate(self._entered) if entered is changes]
-            if not places:
-                raise RuntimeError("This mock_rekognition is not running: stop() was called without start()")
-            del self._entered[places[-1]]
+            self._entered.remove(self.entered_by(mock))
             self._settle()
             if not self._entered:
                 self.service = None
                 self._stack.close()
+
+    def entered_by(self, mock: RekognitionMock) -> _Entered:
+        """The latest entering of ``mock``; RuntimeError where it has been left, or never was entered."""
+        for entered in reversed(self._entered):
+            if entered.mock is mock:
+                return entered
+        raise RuntimeError("This mock_rekognition is not running: start() it, or enter it with 'with', first")
 
     def _begin(self) -> None:
         with ExitStack() as stack:
@@ -248,9 +166,11 @@ class _Running:
         self.service = service
 
     def _settle(self) -> None:
-        """Makes the settings those of all mocks that are entered, the later ones on top."""
+        """Makes the settings and albums those of all mocks that are entered, the later ones on top."""
         assert self.service is not None
-        self.service.settings = functools.reduce(Settings.changed, self._entered, Settings())
+        changes = (entered.mock.changes for entered in self._entered)
+        self.service.settings = functools.reduce(Settings.changed, changes, Settings())
+        self.service.albums = [entered.album for entered in reversed(self._entered)]
 
 
 _running = _Running()

@@ -18,6 +18,7 @@ from unittest.mock import patch
 import moto.rekognition
 from botocore.loaders import create_loader
 from moto import backend_index, mock_aws
+from moto.backends import get_backend
 from moto.core.base_backend import BackendDict, backend_lock
 from moto.core.custom_responses_mock import CallbackResponse
 from moto.core.models import RESPONSES_METHODS, botocore_stubber, responses_mock
@@ -34,6 +35,7 @@ from rekomock.errors import (
     INVALID_SIGNATURE,
     MISSING_AUTHENTICATION_TOKEN,
     NOT_SIMULATED,
+    S3_OBJECT_NOT_AVAILABLE,
     UNRECOGNIZED_CLIENT,
 )
 from rekomock.service import Answer, Service
@@ -57,7 +59,12 @@ _ADDRESS = re.compile(_URL)
 
 
 class _Surroundings:
-    """Ids from moto's seedable random, statuses from moto's state manager, the clock of the process."""
+    """Ids from moto's seedable random, statuses from its state manager, objects from its S3, the process's clock."""
+
+    def __init__(self, region_name: str, account_id: str, partition: str) -> None:
+        self._region_name = region_name
+        self._account_id = account_id
+        self._partition = partition
 
     def new_uuid(self) -> str:
         return str(mock_random.uuid4())
@@ -68,13 +75,25 @@ class _Surroundings:
     def begin_update(self, settles_as: str) -> Update:
         return ManagedState(USER_STATUS, [(UPDATING, settles_as)])
 
+    def s3_object(self, bucket: str, key: str, version: str | None) -> bytes:
+        backend = get_backend("s3")[self._account_id][self._partition]
+        found = backend.buckets.get(bucket)
+        # Rekognition reads from buckets of its own region alone
+        if found is None or found.region_name != self._region_name:
+            raise S3_OBJECT_NOT_AVAILABLE()
+        stored = backend.get_object(bucket, key, version)
+        if stored is None:
+            raise S3_OBJECT_NOT_AVAILABLE()
+        return stored.value
+
 
 class _Backend(RekognitionBackend):
     """One account in one region, as moto keeps them. The base class brings the operations that moto itself answers."""
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
-        self.state = Region(region_name, account_id, self.partition, _Surroundings())
+        surroundings = _Surroundings(region_name, account_id, self.partition)
+        self.state = Region(region_name, account_id, self.partition, surroundings)
 
     @property
     def _url_module(self) -> Any:
@@ -192,7 +211,7 @@ def intercepting() -> Iterator[None]:
     try:
         mock.start()
     except BaseException:
-        mock.stop(remove_data=False)
+        mock.stop()
         raise
     try:
         yield

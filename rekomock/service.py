@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from threading import RLock
@@ -19,6 +20,7 @@ from rekomock.operations.call import Call, Operation
 from rekomock.settings import Settings
 from rekomock.state.region import Region
 from rekomock.validation import validate
+from rekomock.vision.album import Album
 
 __all__ = ["Answer", "Request", "Service"]
 
@@ -59,10 +61,12 @@ class Service:
 
     Attributes:
         settings: The author's choices; may change between calls.
+        albums: Where the author declared who is in a picture, the first one to be asked first; as the settings.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.albums: Sequence[Album] = ()
         # Held while an operation works, so that nothing below needs a lock of its own
         self._lock = RLock()
 
@@ -107,7 +111,7 @@ class Service:
         for member in members:
             if spec.keyword(member) not in _parameters(operation):
                 raise NOT_SIMULATED(reason=f"rekomock does not simulate the member {member} of {name}")
-        answer = operation(Call(name, region, self.settings), **keywords)
+        answer = operation(Call(name, region, self.settings, self.albums), **keywords)
         return wire.encode(answer, spec.operation(name).output_shape)
 
 

@@ -33,9 +33,16 @@ def rek() -> Iterator[RekognitionMock]:
         yield mock
 
 
+@pytest.fixture(scope="session")
+def _one_client() -> RekognitionClient:
+    """Made once, as making a client takes longer than most tests."""
+    with mock_rekognition():
+        return boto3.client("rekognition", region_name="us-east-1")
+
+
 @pytest.fixture
-def client(rek: RekognitionMock) -> RekognitionClient:
-    return boto3.client("rekognition", region_name="us-east-1")
+def client(rek: RekognitionMock, _one_client: RekognitionClient) -> RekognitionClient:
+    return _one_client
 
 
 @pytest.fixture

@@ -20,10 +20,11 @@ PACKAGE = Path(rekomock.__file__).parent
 
 #: From the rim to the ground. A module imports from layers below its own, and within a package from its siblings.
 LAYERS = [
-    {"pytest_plugin", "server"},
+    {"__main__"},
+    {"pytest_plugin", "server", "command"},
     {"__init__"},
     {"mock"},
-    {"moto_bridge"},
+    {"moto_bridge", "decorating"},
     {"service"},
     {"controls"},
     {"operations"},

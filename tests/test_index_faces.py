@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from PIL import Image
@@ -142,28 +142,63 @@ class TestSeveralFaces:
 
 
 class TestQualityFilter:
-    """A face a twelfth as wide as the picture is high is too small for the filter HIGH and for no other."""
+    """Alice is in order; what is wrong with bob varies."""
 
-    SMALL = Face("bob", box=(0.75, 0.1, 0.045, 0.115))
-    PICTURE = photo(Face("alice", box=(0.1, 0.05, 0.5, 0.9)), SMALL, size=(2400, 1350))
+    FAULTS: ClassVar = {
+        "EXTREME_POSE": {"pose": (0, 70, 0)},
+        "LOW_BRIGHTNESS": {"brightness": 5},
+        "LOW_SHARPNESS": {"sharpness": 5},
+        "LOW_CONFIDENCE": {"confidence": 55},
+    }
 
-    @pytest.mark.parametrize("quality_filter", ["NONE", "AUTO", "LOW", "MEDIUM"])
-    def test_a_face_that_passes_is_indexed(self, staff: Staff, quality_filter: str) -> None:
-        answer = staff.index(self.PICTURE, QualityFilter=quality_filter)
+    def picture(self, **fault: Any) -> bytes:
+        return photo(Face("alice"), Face("bob", **fault))
 
-        assert len(answer["FaceRecords"]) == 2
+    @pytest.mark.parametrize("reason", FAULTS)
+    @pytest.mark.parametrize("quality_filter", ["AUTO", "LOW", "MEDIUM", "HIGH"])
+    def test_a_poor_face_is_told_with_its_reason(self, staff: Staff, reason: str, quality_filter: str) -> None:
+        answer = staff.index(self.picture(**self.FAULTS[reason]), QualityFilter=quality_filter)
 
-    def test_a_face_that_does_not_is_told_with_its_reason(self, staff: Staff) -> None:
-        answer = staff.index(self.PICTURE, QualityFilter="HIGH")
+        assert people(answer, staff) == [100.0]
+        assert [face["Reasons"] for face in answer["UnindexedFaces"]] == [[reason]]
 
-        assert len(answer["FaceRecords"]) == 1
+    @pytest.mark.parametrize("reason", FAULTS)
+    def test_none_lets_every_face_pass(self, staff: Staff, reason: str) -> None:
+        answer = staff.index(self.picture(**self.FAULTS[reason]), QualityFilter="NONE")
+
+        assert (len(answer["FaceRecords"]), answer["UnindexedFaces"]) == (2, [])
+
+    def test_auto_is_the_default(self, staff: Staff) -> None:
+        assert len(staff.index(self.picture(brightness=5))["FaceRecords"]) == 1
+
+    @pytest.mark.parametrize(("quality", "passed"), [(15, "LOW"), (40, "MEDIUM"), (75, "HIGH")])
+    def test_a_higher_filter_asks_for_more(self, staff: Staff, quality: float, passed: str) -> None:
+        filters = ["LOW", "MEDIUM", "HIGH"]
+        image = self.picture(sharpness=quality)
+
+        indexed = [len(staff.index(image, QualityFilter=name)["FaceRecords"]) for name in filters]
+
+        assert indexed == [2 if filters.index(name) <= filters.index(passed) else 1 for name in filters]
+
+    def test_all_reasons_are_told(self, staff: Staff) -> None:
+        answer = staff.index(self.picture(brightness=5, sharpness=5))
+
+        assert [face["Reasons"] for face in answer["UnindexedFaces"]] == [["LOW_BRIGHTNESS", "LOW_SHARPNESS"]]
+
+    def test_a_small_face(self, staff: Staff) -> None:
+        alice, bob = Face("alice", box=(0.1, 0.05, 0.5, 0.9)), Face("bob", box=(0.75, 0.1, 0.045, 0.115))
+
+        answer = staff.index(photo(alice, bob, size=(2400, 1350)), QualityFilter="HIGH")
+
         assert [face["Reasons"] for face in answer["UnindexedFaces"]] == [["SMALL_BOUNDING_BOX"]]
 
     def test_poor_faces_are_the_first_to_exceed_max_faces(self, staff: Staff) -> None:
-        answer = staff.index(self.PICTURE, QualityFilter="HIGH", MaxFaces=1)
+        image = photo(Face("bob", brightness=5), "alice", "carol")
 
-        assert len(answer["FaceRecords"]) == 1
-        assert [face["Reasons"] for face in answer["UnindexedFaces"]] == [["SMALL_BOUNDING_BOX", "EXCEEDS_MAX_FACES"]]
+        answer = staff.index(image, MaxFaces=2)
+
+        assert len(answer["FaceRecords"]) == 2
+        assert [face["Reasons"] for face in answer["UnindexedFaces"]] == [["LOW_BRIGHTNESS", "EXCEEDS_MAX_FACES"]]
 
 
 class TestIndexingAgain:
@@ -259,10 +294,6 @@ class TestRefusedPictures:
     def test_both_or_neither_of_bytes_and_s3_object(self, staff: Staff, image: dict[str, Any]) -> None:
         with pytest.raises(staff.client.exceptions.InvalidParameterException, match="Request has invalid parameters"):
             staff.client.index_faces(CollectionId="staff", Image=image)
-
-    def test_a_picture_in_s3_is_refused_rather_than_ignored(self, staff: Staff) -> None:
-        with pytest.raises(staff.client.exceptions.ClientError, match="rekomock does not read pictures from S3 yet"):
-            staff.client.index_faces(CollectionId="staff", Image={"S3Object": {"Bucket": "abc", "Name": "alice.png"}})
 
 
 class TestOtherPictures:

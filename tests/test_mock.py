@@ -139,7 +139,7 @@ def test_moto_mocks_the_other_services_as_well():
 
 
 def test_stop_before_start_says_so(leaves_nothing_behind: None):
-    with pytest.raises(RuntimeError, match=r"^This mock_rekognition is not running: stop\(\) was called without start"):
+    with pytest.raises(RuntimeError, match=r"^This mock_rekognition is not running: start\(\) it, or enter"):
         mock_rekognition().stop()
 
 

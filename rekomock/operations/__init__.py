@@ -15,6 +15,7 @@ from rekomock.operations.collections import (
     describe_collection,
     list_collections,
 )
+from rekomock.operations.detection import compare_faces, detect_faces
 from rekomock.operations.faces import delete_faces, index_faces, list_faces
 from rekomock.operations.search import (
     search_faces,
@@ -43,4 +44,6 @@ OPERATIONS: dict[str, Operation] = {
     "DisassociateFaces": disassociate_faces,
     "SearchUsers": search_users,
     "SearchUsersByImage": search_users_by_image,
+    "DetectFaces": detect_faces,
+    "CompareFaces": compare_faces,
 }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from rekomock.settings import Settings
 from rekomock.state.region import Region
+from rekomock.vision.album import Album
 
 __all__ = ["Call", "Operation"]
 
@@ -23,8 +24,10 @@ class Call:
         operation: The operation's name, ``AssociateFaces`` for one.
         region: The state it works on.
         settings: The author's choices.
+        albums: Where the author declared who is in a picture, the first one to be asked first.
     """
 
     operation: str
     region: Region
     settings: Settings
+    albums: Sequence[Album]

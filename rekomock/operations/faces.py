@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rekomock.operations.call import Call
-from rekomock.operations.images import MOST_FACES, bounding_box, face_detail, faces_seen, picture_of
+from rekomock.operations.images import MOST_FACES, bounding_box, face_detail, faces_seen, scene_in
 from rekomock.state.collection import Collection, StoredFace
 from rekomock.vision.quality import QualityFilter
 
@@ -31,8 +31,8 @@ def index_faces(
     then the smallest. The same picture under the same external image id gives the faces that it gave before.
     """
     collection = call.region.collection(collection_id)
-    picture = picture_of(image)
-    seen = faces_seen(call, picture, quality_filter)
+    scene = scene_in(call, image)
+    seen = faces_seen(scene, quality_filter)
     # Sorting leaves those of one kind in their order, the largest first
     ranked = sorted(seen, key=lambda face: bool(face.shortcomings))
     indexed = [face for face in ranked[:max_faces] if not face.shortcomings]
@@ -45,13 +45,13 @@ def index_faces(
         for face in seen
         if face not in indexed
     ]
-    known = [collection.face_of_picture(picture.image_id, external_image_id, face.face.box) for face in indexed]
+    known = [collection.face_of_picture(scene.image_id, external_image_id, face.face.box) for face in indexed]
     collection.check_room_for_faces(known.count(None), call.settings.faces_per_collection)
     records = []
     for face, before in zip(indexed, known, strict=True):
         stored = before or collection.add_face(
             face.face.vector,
-            image_id=picture.image_id,
+            image_id=scene.image_id,
             external_image_id=external_image_id,
             box=face.face.box,
             confidence=face.traits.confidence,

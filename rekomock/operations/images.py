@@ -6,32 +6,45 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rekomock.errors import INVALID_PARAMETERS, NOT_SIMULATED
+from rekomock.errors import IMAGE_FILE_TOO_LARGE, INVALID_PARAMETERS, INVALID_S3_OBJECT
 from rekomock.operations.call import Call
-from rekomock.vision.images import Picture
+from rekomock.vision.album import S3Place
 from rekomock.vision.quality import QualityFilter, shortcomings
-from rekomock.vision.reading import DetectedFace, detect
+from rekomock.vision.reading import DetectedFace
+from rekomock.vision.scene import Scene, scene_of
 from rekomock.vision.traits import Judged, Traits, traits_of
 
-__all__ = ["MOST_FACES", "SeenFace", "bounding_box", "face_detail", "faces_seen", "picture_of"]
+__all__ = ["MOST_FACES", "SeenFace", "bounding_box", "face_detail", "faces_seen", "largest", "scene_in"]
 
 MOST_FACES = 100
+#: 15 MB; pictures sent as bytes are limited by the service model.
+LARGEST_S3_OBJECT = 15 * 1024 * 1024
 #: How many of the landmarks, which come in AWS's order, are told without being asked for.
 DEFAULT_LANDMARKS = 5
 
 
-def picture_of(image: dict[str, Any]) -> Picture:
-    """The picture that an ``Image`` member holds.
+def scene_in(call: Call, image: dict[str, Any]) -> Scene:
+    """What the picture of an ``Image`` member shows.
 
     Raises:
-        RekognitionError: InvalidParameterException, where it holds both bytes and an S3 object or neither, and for a
-            picture with a side under 80 pixels; InvalidImageFormatException; ImageTooLargeException.
+        RekognitionError: InvalidParameterException, where the member holds both bytes and an S3 object or neither, and
+            for a picture with a side under 80 pixels; InvalidS3ObjectException; InvalidImageFormatException;
+            ImageTooLargeException.
     """
     if ("Bytes" in image) == ("S3Object" in image):
         raise INVALID_PARAMETERS()
-    if "S3Object" in image:
-        raise NOT_SIMULATED(reason="rekomock does not read pictures from S3 yet: send them as Bytes")
-    return Picture(image["Bytes"])
+    data, place = (image["Bytes"], None) if "Bytes" in image else _from_s3(call, image["S3Object"])
+    return scene_of(data, place, call.albums, call.settings.unknown_images)
+
+
+def _from_s3(call: Call, s3_object: dict[str, str]) -> tuple[bytes, S3Place]:
+    if "Bucket" not in s3_object or "Name" not in s3_object:
+        raise INVALID_S3_OBJECT()
+    place = (s3_object["Bucket"], s3_object["Name"])
+    data = call.region.surroundings.s3_object(*place, s3_object.get("Version"))
+    if len(data) > LARGEST_S3_OBJECT:
+        raise IMAGE_FILE_TOO_LARGE()
+    return data, place
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,14 +62,18 @@ class SeenFace:
     shortcomings: list[str]
 
 
-def faces_seen(call: Call, picture: Picture, quality_filter: QualityFilter) -> list[SeenFace]:
+def faces_seen(scene: Scene, quality_filter: QualityFilter) -> list[SeenFace]:
     """The faces in a picture, largest first, 100 at most."""
-    size = (picture.width, picture.height)
     seen = []
-    for face in detect(picture, call.settings.unknown_images)[:MOST_FACES]:
+    for face in scene.faces[:MOST_FACES]:
         traits = traits_of(face)
-        seen.append(SeenFace(face, traits, shortcomings(traits, face.box, size, quality_filter)))
+        seen.append(SeenFace(face, traits, shortcomings(traits, face.box, scene.size, quality_filter)))
     return seen
+
+
+def largest(seen: Sequence[SeenFace]) -> SeenFace | None:
+    """The largest face that passes the quality filter; None where none does."""
+    return next((face for face in seen if not face.shortcomings), None)
 
 
 def bounding_box(box: tuple[float, float, float, float]) -> dict[str, float]:

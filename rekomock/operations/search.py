@@ -7,7 +7,7 @@ from typing import Any
 from rekomock.errors import FACE_NOT_FOUND, INVALID_PARAMETERS, NO_FACE_IN_IMAGE
 from rekomock.operations.call import Call
 from rekomock.operations.faces import stored_face
-from rekomock.operations.images import SeenFace, bounding_box, face_detail, faces_seen, picture_of
+from rekomock.operations.images import SeenFace, bounding_box, face_detail, faces_seen, largest, scene_in
 from rekomock.state.collection import Collection, StoredFace, User
 from rekomock.vision.quality import QualityFilter
 
@@ -50,7 +50,7 @@ def search_faces_by_image(
 ) -> dict[str, Any]:
     """Finds the faces of a collection that are similar to the largest face of a picture that passes the filter."""
     collection = call.region.collection(collection_id)
-    searched = _largest(faces_seen(call, picture_of(image), quality_filter))
+    searched = largest(faces_seen(scene_in(call, image), quality_filter))
     if searched is None:
         raise NO_FACE_IN_IMAGE()
     matches = collection.nearest_faces(searched.face.vector, threshold=face_match_threshold, limit=max_faces)
@@ -104,8 +104,8 @@ def search_users_by_image(
 ) -> dict[str, Any]:
     """Finds the users of a collection that are similar to the largest face of a picture that passes the filter."""
     collection = call.region.collection(collection_id)
-    seen = faces_seen(call, picture_of(image), quality_filter)
-    searched = _largest(seen)
+    seen = faces_seen(scene_in(call, image), quality_filter)
+    searched = largest(seen)
     answer: dict[str, Any] = {"UserMatches": [], "FaceModelVersion": collection.face_model_version}
     if searched is not None:
         matches = collection.nearest_users(searched.face.vector, threshold=user_match_threshold, limit=max_users)
@@ -114,18 +114,14 @@ def search_users_by_image(
     elif call.settings.search_users_without_face == "error":
         raise NO_FACE_IN_IMAGE()
     answer["UnsearchedFaces"] = [
-        {"FaceDetails": face_detail(face), "Reasons": [*face.shortcomings, *_not_largest(face, seen)]}
+        {"FaceDetails": face_detail(face), "Reasons": [*face.shortcomings, *_notlargest(face, seen)]}
         for face in seen
         if face is not searched
     ]
     return answer
 
 
-def _largest(seen: list[SeenFace]) -> SeenFace | None:
-    return next((face for face in seen if not face.shortcomings), None)
-
-
-def _not_largest(face: SeenFace, seen: list[SeenFace]) -> list[str]:
+def _notlargest(face: SeenFace, seen: list[SeenFace]) -> list[str]:
     return [] if face is seen[0] else ["FACE_NOT_LARGEST"]
 
 

@@ -15,7 +15,7 @@ from PIL.PngImagePlugin import PngImageFile
 
 from rekomock import errors
 
-__all__ = ["SIDE_LIMITS", "Picture"]
+__all__ = ["SIDE_LIMITS", "Picture", "image_id_of"]
 
 SIDE_LIMITS = (80, 10_000)
 """Least and greatest width and height of a picture that Rekognition takes, in pixels."""
@@ -38,16 +38,19 @@ _TURNS = {
 _silence = Lock()
 
 
+def image_id_of(data: bytes) -> str:
+    """A UUID that follows from the bytes of a picture, of version 3 as Rekognition's are."""
+    return str(UUID(bytes=md5(data, usedforsecurity=False).digest(), version=3))
+
+
 class Picture:
     """A decoded picture.
 
     Attributes:
         image: The pixels, mode RGB, upright.
-        image_id: A UUID that follows from the bytes alone, of version 3 as Rekognition's are.
     """
 
     image: Image.Image
-    image_id: str
 
     def __init__(self, data: bytes) -> None:
         """Check and decode a PNG or JPEG file.
@@ -61,7 +64,6 @@ class Picture:
                 of fewer than 80.
         """
         self.image = _decoded(data)
-        self.image_id = str(UUID(bytes=md5(data, usedforsecurity=False).digest(), version=3))
 
     @property
     def width(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
@@ -17,15 +17,12 @@ from rekomock.vision.geometry import CODE, FIGURE_HEIGHT, HEAD, USUAL_ASPECT, Bo
 from rekomock.vision.identity import Identity
 from rekomock.vision.images import Picture
 from rekomock.vision.layout import default_boxes
-from rekomock.vision.recent import Recent
 from rekomock.vision.vectors import vector_of
 
-__all__ = ["DetectedFace", "detect"]
+__all__ = ["DetectedFace", "drawn_faces", "stranger"]
 
 _T = TypeVar("_T")
 
-# Pictures whose faces are remembered, a kilobyte a face.
-_REMEMBERED = 256
 # Areas that differ by less are taken as equal, since a box is only known to a pixel or so.
 _SAME_AREA = 0.88
 # Faces whose tops differ by less than this share of their height stand in one row.
@@ -67,27 +64,14 @@ class DetectedFace:
         return cls.known(Identity.of(face), box, box, face.details)
 
 
-def detect(picture: Picture, unknown_images: Literal["stranger", "no_face"]) -> tuple[DetectedFace, ...]:
-    """Find the faces in a picture.
+def drawn_faces(picture: Picture) -> tuple[DetectedFace, ...] | None:
+    """The faces that ``photo()`` drew into a picture, the largest box first, boxes of one size in reading order.
 
-    Args:
-        picture: The picture.
-        unknown_images: What a picture that was not drawn by ``photo()`` shows: one stranger, whose identity follows
-            from the picture's content, or no face.
-
-    Returns:
-        The faces, the largest box first; boxes of one size in reading order.
+    None where it drew nothing there, not even a picture without a face.
     """
-    return _known.get((picture.image_id, unknown_images), lambda: _found(picture, unknown_images))
-
-
-_known: Recent[tuple[str, str], tuple[DetectedFace, ...]] = Recent(_REMEMBERED)
-
-
-def _found(picture: Picture, unknown_images: str) -> tuple[DetectedFace, ...]:
     badges = find_badges(picture.image)
-    if not badges and unknown_images == "stranger":
-        return (_stranger(picture),)
+    if not badges:
+        return None
     return tuple(_largest_first([face for badge in badges for face in _drawn(badge, picture)]))
 
 
@@ -100,10 +84,12 @@ def _drawn(found: FoundBadge, picture: Picture) -> Iterator[DetectedFace]:
         yield DetectedFace.known(identity, visible, _ratios(head, width, height), found.badge.details)
 
 
-def _stranger(picture: Picture) -> DetectedFace:
+def stranger(picture: Picture) -> DetectedFace:
+    """The one face of a picture that nobody drew or declared: who it is follows from what the picture looks like."""
     (box,) = default_boxes(1, picture.image.size)
     vector = fingerprint(picture.image)
-    return DetectedFace(box, box, vector, b"stranger" + family(vector), picture.image_id.encode())
+    seed = b"stranger" + family(vector)
+    return DetectedFace(box, box, vector, seed, seed)
 
 
 def _outlines(corners: Corners, aspect: float) -> tuple[Box, Box]:

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image, ImageOps, PngImagePlugin
 
 from rekomock.errors import RekognitionError
-from rekomock.vision.images import Picture
+from rekomock.vision.images import Picture, image_id_of
 
 
 def encoded(image: Image.Image, encoding: str = "PNG", **options: Any) -> bytes:
@@ -162,6 +162,6 @@ def test_a_large_picture_is_decoded_without_touching_pillows_limit() -> None:
 
 def test_the_image_id_follows_from_the_bytes_and_is_a_version_3_uuid() -> None:
     red, blue = encoded(plain(colour="red")), encoded(plain(colour="blue"))
-    assert Picture(red).image_id == Picture(red).image_id != Picture(blue).image_id
-    assert UUID(Picture(red).image_id).version == 3
-    assert Picture(red).image_id == str(UUID(Picture(red).image_id))
+    assert image_id_of(red) == image_id_of(red) != image_id_of(blue)
+    assert UUID(image_id_of(red)).version == 3
+    assert image_id_of(red) == str(UUID(image_id_of(red)))

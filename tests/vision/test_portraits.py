@@ -19,11 +19,11 @@ from rekomock.vision.identity import person_key
 from rekomock.vision.images import Picture
 from rekomock.vision.persona import Expression, Persona
 from rekomock.vision.portraits import photo
-from rekomock.vision.reading import detect
+from rekomock.vision.scene import scene_of
 
 
 def faces_in(data: bytes) -> int:
-    return len(detect(Picture(data), "no_face"))
+    return len(scene_of(data, unknown_images="no_face").faces)
 
 
 def colours(data: bytes) -> np.ndarray:
@@ -99,7 +99,7 @@ def test_a_size_can_be_given_for_a_group() -> None:
 def test_a_picture_of_nobody_can_be_drawn(size: tuple[int, int] | None) -> None:
     image = Picture(photo(size=size)).image
     assert image.size == (size or (640, 480))
-    assert detect(Picture(photo(size=size)), "stranger") == ()
+    assert scene_of(photo(size=size), unknown_images="stranger").faces == ()
 
 
 def test_a_box_makes_the_picture_grow_where_the_face_would_be_too_small() -> None:

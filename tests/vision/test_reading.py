@@ -21,7 +21,8 @@ from rekomock.vision.geometry import Box
 from rekomock.vision.identity import Identity
 from rekomock.vision.images import Picture
 from rekomock.vision.portraits import photo
-from rekomock.vision.reading import DetectedFace, detect
+from rekomock.vision.reading import DetectedFace
+from rekomock.vision.scene import scene_of
 from rekomock.vision.vectors import vector_of
 
 faces = st.builds(
@@ -48,7 +49,7 @@ def changed(data: bytes, scale: float = 1.0, quality: int | None = None) -> byte
 
 
 def read(data: bytes) -> tuple[DetectedFace, ...]:
-    return detect(Picture(data), "no_face")
+    return scene_of(data, unknown_images="no_face").faces
 
 
 def shows(data: bytes, people: Sequence[str | Face]) -> bool:
@@ -200,7 +201,7 @@ def test_a_face_cropped_along_its_box_fills_the_picture() -> None:
 @pytest.mark.parametrize("scale", [1, 0.33])
 @pytest.mark.parametrize("quality", [None, 50])
 def test_a_picture_of_nobody_has_no_face(quality: int | None, scale: float) -> None:
-    assert detect(Picture(changed(photo(), scale, quality)), "stranger") == ()
+    assert scene_of(changed(photo(), scale, quality), unknown_images="stranger").faces == ()
 
 
 def test_a_person_beside_a_sign_that_says_nobody_is_a_face() -> None:
@@ -211,7 +212,7 @@ def test_a_person_beside_a_sign_that_says_nobody_is_a_face() -> None:
 
 
 def test_an_unknown_picture_shows_one_stranger_in_its_middle() -> None:
-    (face,) = detect(Picture(encoded(Image.new("RGB", (300, 200), "red"))), "stranger")
+    (face,) = scene_of(encoded(Image.new("RGB", (300, 200), "red")), unknown_images="stranger").faces
     left, top, width, height = face.box
     assert (left + width / 2, top + height / 2) == pytest.approx((0.5, 0.5))
     assert 0.2 < width * 300 / (height * 200) < 1
@@ -219,19 +220,19 @@ def test_an_unknown_picture_shows_one_stranger_in_its_middle() -> None:
 
 
 def test_a_strangers_box_stays_within_a_narrow_picture() -> None:
-    (face,) = detect(Picture(encoded(Image.new("RGB", (80, 900)))), "stranger")
+    (face,) = scene_of(encoded(Image.new("RGB", (80, 900))), unknown_images="stranger").faces
     assert 0 < face.box.left < face.box.right < 1
 
 
 def test_an_unknown_picture_shows_no_face_where_that_is_wanted() -> None:
-    assert detect(Picture(encoded(Image.new("RGB", (300, 200), "red"))), "no_face") == ()
+    assert scene_of(encoded(Image.new("RGB", (300, 200), "red")), unknown_images="no_face").faces == ()
 
 
 def test_a_stranger_stays_the_same_person_when_the_picture_is_encoded_anew() -> None:
     image = Image.linear_gradient("L").resize((300, 200)).convert("RGB")
-    (one,), (other,) = (detect(Picture(encoded(image, quality)), "stranger") for quality in (None, 80))
+    (one,), (other,) = (scene_of(encoded(image, quality), unknown_images="stranger").faces for quality in (None, 80))
     assert one.person_seed == other.person_seed
-    assert one.shot_seed != other.shot_seed
+    assert one.shot_seed == other.shot_seed
 
 
 def test_a_foreign_code_is_no_face() -> None:
@@ -319,7 +320,10 @@ def test_what_is_remembered_cannot_be_changed() -> None:
 
 def test_what_unknown_pictures_show_is_not_confused() -> None:
     data = encoded(Image.new("RGB", (300, 200), "green"))
-    assert [len(detect(Picture(data), "stranger")), len(detect(Picture(data), "no_face"))] == [1, 0]
+    assert [
+        len(scene_of(data, unknown_images="stranger").faces),
+        len(scene_of(data, unknown_images="no_face").faces),
+    ] == [1, 0]
 
 
 def test_seeds_tell_people_and_shots_apart() -> None:

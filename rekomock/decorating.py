@@ -1,0 +1,150 @@
+"""Decorating with a mock: functions of every kind, test classes of every kind."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import unittest
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any, Protocol, TypeGuard, TypeVar, cast
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Generator
+
+__all__ = ["Mock", "decorated"]
+
+Target = TypeVar("Target")
+
+
+class Mock(Protocol):
+    """Something that can be started and stopped, and entered with ``with``, as often as one likes."""
+
+    def start(self) -> None:
+        """Starts it, or joins it where it is running."""
+
+    def stop(self) -> None:
+        """Ends what ``start`` began."""
+
+    def __enter__(self) -> object: ...
+
+    def __exit__(self, *error: Any) -> None: ...
+
+
+def decorated(target: Target, mock: Mock) -> Target:
+    """``target``, running inside ``mock``.
+
+    Args:
+        target: A function, coroutine function, generator function, ``TestCase`` or other class. A class is changed in
+            place: each of its tests runs in a mock of its own, which it shares with its setup and teardown.
+        mock: What to run it in.
+
+    Raises:
+        TypeError: Anything else, a fixture of pytest among it.
+    """
+    if inspect.isclass(target):
+        _decorate_class(mock, target)
+        return target
+    if _is_plain_function(target):
+        return cast("Target", _decorated_function(mock, target))
+    raise TypeError(
+        f"mock_rekognition cannot decorate {target!r}. It takes functions and classes; "
+        "with @pytest.fixture, write @mock_rekognition below it"
+    )
+
+
+def _decorated_function(mock: Mock, function: Callable[..., Any]) -> Callable[..., Any]:
+    if inspect.iscoroutinefunction(function):
+
+        async def coroutine(*args: Any, **kwargs: Any) -> Any:
+            with mock:
+                return await function(*args, **kwargs)
+
+        return functools.update_wrapper(coroutine, function)
+
+    if inspect.isasyncgenfunction(function):
+
+        async def async_generator(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+            with mock:
+                async with aclosing(function(*args, **kwargs)) as inner:
+                    # What "yield from" does, which async generators have not
+                    step = inner.asend(None)
+                    while True:
+                        try:
+                            value = await step
+                        except StopAsyncIteration:
+                            return
+                        try:
+                            step = inner.asend((yield value))
+                        except GeneratorExit:
+                            raise
+                        except BaseException as error:
+                            step = inner.athrow(error)
+
+        return functools.update_wrapper(async_generator, function)
+
+    if inspect.isgeneratorfunction(function):
+
+        def generator(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
+            with mock:
+                return (yield from function(*args, **kwargs))
+
+        return functools.update_wrapper(generator, function)
+
+    def plain(*args: Any, **kwargs: Any) -> Any:
+        with mock:
+            return function(*args, **kwargs)
+
+    return functools.update_wrapper(plain, function)
+
+
+def _decorate_class(mock: Mock, klass: type) -> None:
+    if issubclass(klass, unittest.TestCase):
+        # One run is setUp, the test, tearDown and the clean-ups: all of them share one state
+        for name in ("run", "debug"):
+            setattr(klass, name, _decorated_function(mock, getattr(klass, name)))
+        return
+    for name, value in list(vars(klass).items()):
+        if name.startswith("_"):
+            continue
+        if _is_plain_function(value):
+            setattr(klass, name, _decorated_function(mock, value))
+        elif isinstance(value, staticmethod):
+            setattr(klass, name, staticmethod(_decorated_function(mock, value.__func__)))
+        elif inspect.isclass(value) and name.startswith("Test"):
+            _decorate_class(mock, value)
+    _span_setup_and_teardown(mock, klass)
+
+
+def _span_setup_and_teardown(mock: Mock, klass: type) -> None:
+    """Has pytest's setup_method start the mock and teardown_method stop it: the test between shares the state."""
+    set_up, tear_down = getattr(klass, "setup_method", None), getattr(klass, "teardown_method", None)
+
+    def setup_method(instance: object, method: Callable[..., Any]) -> None:
+        mock.start()
+        try:
+            _call_with_optional_argument(set_up, instance, method)
+        except BaseException:
+            mock.stop()  # pytest calls no teardown_method after a setup_method that failed
+            raise
+
+    def teardown_method(instance: object, method: Callable[..., Any]) -> None:
+        try:
+            _call_with_optional_argument(tear_down, instance, method)
+        finally:
+            mock.stop()
+
+    klass.setup_method = setup_method  # type: ignore[attr-defined]
+    klass.teardown_method = teardown_method  # type: ignore[attr-defined]
+
+
+def _is_plain_function(value: object) -> TypeGuard[Callable[..., Any]]:
+    # pytest's fixtures were functions, too, before pytest 8.4
+    return inspect.isfunction(value) and not hasattr(value, "_pytestfixturefunction")
+
+
+def _call_with_optional_argument(
+    function: Callable[..., Any] | None, instance: object, method: Callable[..., Any]
+) -> None:
+    """Calls a setup or teardown as pytest does: the test method is given if it is asked for."""
+    if function is not None:
+        function(*(instance, method)[: len(inspect.signature(function).parameters)])

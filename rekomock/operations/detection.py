@@ -1,0 +1,51 @@
+"""DetectFaces and CompareFaces: faces in pictures, nothing is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rekomock.errors import INVALID_PARAMETERS
+from rekomock.index import similarity
+from rekomock.operations.call import Call
+from rekomock.operations.images import SeenFace, face_detail, faces_seen, largest, scene_in
+from rekomock.vision.quality import QualityFilter
+
+__all__ = ["compare_faces", "detect_faces"]
+
+
+def detect_faces(call: Call, *, image: dict[str, Any], attributes: Sequence[str] = ()) -> dict[str, Any]:
+    """Tells where the faces in a picture are, and what there is to say of them."""
+    return {"FaceDetails": [face_detail(face, attributes) for face in faces_seen(scene_in(call, image), "NONE")]}
+
+
+def compare_faces(
+    call: Call,
+    *,
+    source_image: dict[str, Any],
+    target_image: dict[str, Any],
+    similarity_threshold: float = 80.0,
+    quality_filter: QualityFilter = "NONE",
+) -> dict[str, Any]:
+    """Compares the largest face of one picture with the faces of another one.
+
+    Those similar enough are matches, the most similar first; the others are unmatched. A picture without a face that
+    passes the filter is an InvalidParameterException.
+    """
+    source = largest(faces_seen(scene_in(call, source_image), quality_filter))
+    targets = [face for face in faces_seen(scene_in(call, target_image), quality_filter) if not face.shortcomings]
+    if source is None or not targets:
+        raise INVALID_PARAMETERS()
+    compared = [(similarity(face.face.vector, source.face.vector), _compared_face(face)) for face in targets]
+    matches = [{"Similarity": alike, "Face": face} for alike, face in compared if alike >= similarity_threshold]
+    found = face_detail(source)
+    return {
+        "SourceImageFace": {"BoundingBox": found["BoundingBox"], "Confidence": found["Confidence"]},
+        "FaceMatches": sorted(matches, key=lambda match: -match["Similarity"]),
+        "UnmatchedFaces": [face for alike, face in compared if alike < similarity_threshold],
+    }
+
+
+def _compared_face(seen: SeenFace) -> dict[str, Any]:
+    detail = face_detail(seen)
+    return {name: detail[name] for name in ("BoundingBox", "Confidence", "Landmarks", "Pose", "Quality")}

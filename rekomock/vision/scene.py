@@ -1,0 +1,107 @@
+"""Who is in a picture, whoever says so: the album, ``photo()``, or nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+from rekomock.errors import INVALID_IMAGE_FORMAT, RekognitionError
+from rekomock.vision.album import Album, S3Place
+from rekomock.vision.face import Face
+from rekomock.vision.geometry import Box
+from rekomock.vision.images import Picture, image_id_of
+from rekomock.vision.layout import default_boxes
+from rekomock.vision.reading import DetectedFace, drawn_faces, stranger
+from rekomock.vision.recent import Recent
+
+__all__ = ["Scene", "scene_of"]
+
+Found = TypeVar("Found")
+
+# What is taken as the size of declared bytes that cannot be decoded
+_USUAL_SIZE = (640, 480)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """A picture, as far as faces go.
+
+    Attributes:
+        image_id: A UUID that follows from the picture's bytes.
+        size: Width and height in pixels.
+        faces: The faces in it, the largest first.
+    """
+
+    image_id: str
+    size: tuple[int, int]
+    faces: tuple[DetectedFace, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sight:
+    """What the pixels alone say: the faces drawn there, None if none were, and who it is if nobody knows better."""
+
+    size: tuple[int, int]
+    drawn: tuple[DetectedFace, ...] | None
+    stranger: DetectedFace
+
+
+_sights: Recent[str, _Sight] = Recent(256)
+
+
+def scene_of(
+    data: bytes,
+    place: S3Place | None = None,
+    albums: Sequence[Album] = (),
+    unknown_images: Literal["stranger", "no_face"] = "stranger",
+) -> Scene:
+    """Who is in a picture.
+
+    The first that knows says so: an album that has these bytes or this place; what ``photo()`` drew; an album that has
+    a picture which looks the same; else it is one stranger, or nobody.
+
+    Args:
+        data: The picture's bytes.
+        place: Where it is in S3, if it is there.
+        albums: Declared pictures, the first album to be asked first.
+        unknown_images: What a picture shows of which nobody knows anything.
+
+    Raises:
+        RekognitionError: InvalidImageFormatException for bytes that are no PNG or JPEG and were not declared,
+            ImageTooLargeException and InvalidParameterException for a picture that is too large or too small.
+    """
+    image_id = image_id_of(data)
+    declared = _first(albums, lambda album: album.exactly(image_id, place))
+    try:
+        sight = _sights.get(image_id, lambda: _seen(data))
+    except RekognitionError as error:
+        if declared is None or error.code != INVALID_IMAGE_FORMAT.code:
+            raise
+        return Scene(image_id, _USUAL_SIZE, _placed(declared, _USUAL_SIZE))
+    if declared is None and sight.drawn is None:
+        declared = _first(albums, lambda album: album.alike(sight.stranger.vector))
+    if declared is not None:
+        faces = _placed(declared, sight.size)
+    elif sight.drawn is not None:
+        faces = sight.drawn
+    else:
+        faces = (sight.stranger,) if unknown_images == "stranger" else ()
+    return Scene(image_id, sight.size, faces)
+
+
+def _first(albums: Sequence[Album], ask: Callable[[Album], Found | None]) -> Found | None:
+    answers = (ask(album) for album in albums)
+    return next((answer for answer in answers if answer is not None), None)
+
+
+def _seen(data: bytes) -> _Sight:
+    picture = Picture(data)
+    return _Sight(picture.image.size, drawn_faces(picture), stranger(picture))
+
+
+def _placed(faces: Sequence[Face], size: tuple[int, int]) -> tuple[DetectedFace, ...]:
+    """Declared faces in their boxes, those without one in plausible ones; the largest first."""
+    boxes = iter(default_boxes(sum(face.box is None for face in faces), size))
+    placed = [DetectedFace.declared(face, Box(*face.box) if face.box else next(boxes)) for face in faces]
+    return tuple(sorted(placed, key=lambda face: -face.box.area))
