@@ -137,6 +137,7 @@ class _Stopped(SystemExit):
 
 
 def _stop_when_stdin_ends() -> None:
-    while sys.stdin.buffer.read(4096):
+    # Not through the buffer: Python could not lock it when it ends
+    while os.read(sys.stdin.fileno(), 4096):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
