@@ -21,7 +21,9 @@ PACKAGE = Path(rekomock.__file__).parent
 #: From the rim to the ground. A module imports from layers below its own, and within a package from its siblings.
 LAYERS = [
     {"__main__"},
-    {"pytest_plugin", "server", "command"},
+    {"command", "pytest_plugin"},
+    {"shared_server"},
+    {"server"},
     {"__init__"},
     {"mock"},
     {"moto_bridge", "decorating"},
@@ -31,7 +33,7 @@ LAYERS = [
     {"settings", "wire", "validation"},
     {"state", "vision"},
     {"index"},
-    {"spec", "errors"},
+    {"spec", "errors", "credentials"},
 ]
 #: Modules of one layer that may import each other, one way.
 NEIGHBOURS = {("validation", "wire")}
@@ -39,6 +41,7 @@ NEIGHBOURS = {("validation", "wire")}
 OUTSIDERS = {
     "moto": {"moto_bridge", "server"},
     "werkzeug": {"moto_bridge", "server"},
+    "waitress": {"server"},
     "botocore": {"moto_bridge", "spec", "wire", "validation", "pytest_plugin"},
     "boto3": {"pytest_plugin"},
     "pytest": {"pytest_plugin"},
