@@ -32,6 +32,7 @@ from moto.rekognition.responses import RekognitionResponse
 from werkzeug.exceptions import HTTPException
 
 from rekomock import wire
+from rekomock.credentials import OTHER_CREDENTIALS
 from rekomock.errors import (
     ACCESS_DENIED,
     INVALID_SIGNATURE,
@@ -60,25 +61,6 @@ _DOMAINS = {
 _AMAZONS = [*map(re.escape, sorted(_DOMAINS)), r"(?:[^./:]+\.)?aws", r"amazonaws(?:\.[^./:]+)+"]
 _URL = rf"https?://rekognition(?:-fips)?\.(?!s3[.-])([^./:]+)\.(?:{'|'.join(_AMAZONS)})(?::\d+)?(?=/|$)"
 _ADDRESS = re.compile(_URL)
-
-
-# Where botocore and boto3 look for credentials, and what they find there inside a mock. A session token or an expiry
-# would be taken for that of moto's access key
-_OTHER_CREDENTIALS = {
-    "AWS_SESSION_TOKEN": None,
-    "AWS_SECURITY_TOKEN": None,
-    "AWS_CREDENTIAL_EXPIRATION": None,
-    "AWS_PROFILE": None,
-    "AWS_DEFAULT_PROFILE": None,
-    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-    "AWS_CONFIG_FILE": os.devnull,
-    "BOTO_CONFIG": os.devnull,
-    "AWS_ROLE_ARN": None,
-    "AWS_WEB_IDENTITY_TOKEN_FILE": None,
-    "AWS_CONTAINER_CREDENTIALS_FULL_URI": None,
-    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": None,
-    "AWS_EC2_METADATA_DISABLED": "true",
-}
 
 
 class _Surroundings:
@@ -230,23 +212,23 @@ def registered(service: Service) -> Iterator[None]:
 @contextmanager
 def intercepting() -> Iterator[None]:
     """Starts moto's mock, which answers for AWS while it lasts; one that fails to start leaves nothing behind."""
-    mock = mock_aws()
-    try:
-        mock.start()
-    except BaseException:
-        mock.stop()
-        raise
-    try:
-        with _real_credentials_hidden():
+    with _real_credentials_hidden():
+        mock = mock_aws()
+        try:
+            mock.start()
+        except BaseException:
+            mock.stop()
+            raise
+        try:
             yield
-    finally:
-        mock.stop()
+        finally:
+            mock.stop()
 
 
 @contextmanager
 def _real_credentials_hidden() -> Iterator[None]:
     """Hides what moto does not: all that botocore would look at for credentials besides an access key in variables."""
-    hidden = _OTHER_CREDENTIALS if mock_credentials() else {}
+    hidden = OTHER_CREDENTIALS if mock_credentials() else {}
     before = {name: os.environ.get(name) for name in hidden}
     _set_variables(hidden)
     try:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
 
     from rekomock.mock import RekognitionMock
+    from rekomock.shared_server import SharedServer
 
 __all__ = [
     "pytest_addoption",
@@ -26,6 +27,7 @@ __all__ = [
     "pytest_load_initial_conftests",
     "rekognition_client",
     "rekognition_mock",
+    "rekognition_server",
 ]
 
 _MARKER = (
@@ -88,7 +90,8 @@ def _rekomock_left_open() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _rekomock_marked(request: pytest.FixtureRequest) -> None:
     """Runs a marked test in a mock, also where it does not ask for the fixture."""
-    if request.node.get_closest_marker("rekomock"):
+    # The settings of a test with a server are the server's
+    if request.node.get_closest_marker("rekomock") and "rekognition_server" not in request.fixturenames:
         request.getfixturevalue("rekognition_mock")
 
 
@@ -120,6 +123,51 @@ def rekognition_client(rekognition_mock: RekognitionMock) -> RekognitionClient:
     # An endpoint of the environment is for the code under test; this client is for the mock
     config = Config(ignore_configured_endpoint_urls=True)  # type: ignore[call-arg]  # unknown to the stubs
     return boto3.client("rekognition", region_name=region, config=config)
+
+
+@pytest.fixture
+def rekognition_server(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, _rekomock_server: SharedServer
+) -> str:
+    """The endpoint URL of a server, for code in another process or with another SDK: empty, for this test alone.
+
+    It is one server for the session, or for each worker of pytest-xdist, on a free port of this machine; moto answers
+    the other services. For the test, the environment names it as the endpoint of all services, with fake credentials
+    and a region: AWS_DEFAULT_REGION, else AWS_REGION, else us-east-1. Needs `pip install 'rekomock[server]'`.
+    """
+    if "rekognition_mock" in request.fixturenames:
+        pytest.fail(
+            "rekognition_server and rekognition_mock (or rekognition_client) share no state, and answer the same "
+            'clients: ask for one of them. With the server, a client is boto3.client("rekognition")',
+            pytrace=False,
+        )
+    settings = _marked_settings(request.node)
+    from rekomock.shared_server import surroundings
+
+    # Before the server starts, which inherits them
+    for name, value in surroundings(os.environ).items():
+        if value is None:
+            monkeypatch.delenv(name, raising=False)
+        else:
+            monkeypatch.setenv(name, value)
+    try:
+        url = _rekomock_server.emptied(settings)
+    except RuntimeError as error:
+        pytest.fail(str(error), pytrace=False)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+    if "boto3" in sys.modules:
+        # It would remember the credentials that it began with
+        monkeypatch.setattr("boto3.DEFAULT_SESSION", None)
+    return url
+
+
+@pytest.fixture(scope="session")
+def _rekomock_server() -> Iterator[SharedServer]:
+    from rekomock.shared_server import SharedServer
+
+    server = SharedServer()
+    yield server
+    server.stop()
 
 
 def _marked_settings(node: pytest.Item) -> SettingsChange:

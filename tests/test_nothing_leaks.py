@@ -161,6 +161,12 @@ def test_real_credentials_are_not_used(outer: bool):
     assert SECRET not in sent
 
 
+def test_a_profile_that_does_not_exist_is_no_matter(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("AWS_PROFILE", "gone")
+    with mock_rekognition():
+        assert "FOOBARKEY" in sent_by(boto3.client("rekognition", region_name="us-east-1"))
+
+
 @pytest.mark.usefixtures("real", "rek")
 def test_without_motos_key_there_are_no_credentials_and_nobody_is_asked_for_any(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")

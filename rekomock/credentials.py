@@ -1,0 +1,28 @@
+"""Which credentials are looked at in a test: fake ones, and no others that a machine may have."""
+
+from __future__ import annotations
+
+import os
+
+__all__ = ["FAKE_KEY", "OTHER_CREDENTIALS"]
+
+#: An access key, by the variables that hold it; the one that moto's mock has.
+FAKE_KEY = {"AWS_ACCESS_KEY_ID": "FOOBARKEY", "AWS_SECRET_ACCESS_KEY": "FOOBARSECRET"}
+
+#: Where AWS's SDKs look for credentials besides, and what they are to find there, None for no variable. A session token
+#: or an expiry would be taken for that of the fake key.
+OTHER_CREDENTIALS = {
+    "AWS_SESSION_TOKEN": None,
+    "AWS_SECURITY_TOKEN": None,
+    "AWS_CREDENTIAL_EXPIRATION": None,
+    "AWS_PROFILE": None,
+    "AWS_DEFAULT_PROFILE": None,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_CONFIG_FILE": os.devnull,
+    "BOTO_CONFIG": os.devnull,
+    "AWS_ROLE_ARN": None,
+    "AWS_WEB_IDENTITY_TOKEN_FILE": None,
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI": None,
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": None,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}

@@ -1,0 +1,83 @@
+"""One server for all tests of a process, so that starting it is paid for once, and empty for each of them."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from rekomock.credentials import FAKE_KEY, OTHER_CREDENTIALS
+from rekomock.server import Server, start
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rekomock.settings import SettingsChange
+
+__all__ = ["SharedServer", "surroundings"]
+
+
+class SharedServer:
+    """A server that starts when it is first needed, and anew when other settings are."""
+
+    def __init__(self) -> None:
+        self._server: Server | None = None
+        self._settings: SettingsChange = {}
+
+    def emptied(self, settings: SettingsChange) -> str:
+        """The address of the server, with these settings and nothing in it.
+
+        Raises:
+            RuntimeError: Where it does not start; with what it said.
+        """
+        if self._server is None or settings != self._settings or not _emptied(self._server):
+            self.stop()
+            self._server, self._settings = start(**settings), settings
+        return self._server.url
+
+    def stop(self) -> None:
+        """Ends the server, if there is one."""
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+
+
+def surroundings(before: Mapping[str, str]) -> dict[str, str | None]:
+    """The variables for a server and its clients: fake credentials, a region, no other endpoints; None is no variable.
+
+    Args:
+        before: The variables that there are. The region is taken from them, else it is us-east-1.
+    """
+    region = before.get("AWS_DEFAULT_REGION") or before.get("AWS_REGION") or "us-east-1"
+    # The endpoint of one service would count more than that of all
+    endpoints = {name: None for name in before if name.startswith("AWS_ENDPOINT_URL")}
+    return {
+        **endpoints,
+        **OTHER_CREDENTIALS,
+        **FAKE_KEY,
+        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": None,
+        "AWS_DEFAULT_REGION": region,
+        "AWS_REGION": region,
+    }
+
+
+def _emptied(server: Server) -> bool:
+    """Whether the server could be emptied; one that a test has broken cannot."""
+    try:
+        server.reset()
+        _unset_transition(server.url)
+    except (OSError, RuntimeError, http.client.HTTPException):
+        return False
+    return True
+
+
+def _unset_transition(url: str) -> None:
+    """Takes back what a test told moto's state manager: its reset does not."""
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)
+    try:
+        body = json.dumps({"model_name": "rekognition::user"})
+        connection.request("POST", "/moto-api/state-manager/unset-transition", body)
+        connection.getresponse().read()
+    finally:
+        connection.close()
