@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable
 from typing import IO, TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -24,6 +23,8 @@ __all__ = ["Server", "start"]
 
 _START_LINE = re.compile(r"export AWS_ENDPOINT_URL=(\S+)")
 _LINES_KEPT = 200
+#: How many seconds a server has to end by itself.
+_PATIENCE = 10.0
 
 
 def start(*, port: int = 0, deadline: float = 30.0, **settings: Unpack[SettingsChange]) -> Server:
@@ -60,7 +61,7 @@ def start(*, port: int = 0, deadline: float = 30.0, **settings: Unpack[SettingsC
     )
     output = _Output(process)
     if not output.has_url.wait(deadline) or output.url is None:
-        _end(process, patience=1)
+        _end(process)
         output.thread.join(5)
         raise RuntimeError(f"The server did not start within {deadline:g} seconds. It said:\n{output.text()}")
     return Server(output.url, process, output)
@@ -107,7 +108,7 @@ class Server:
 
     def stop(self) -> None:
         """Ends the server's process; one that has ended is left alone."""
-        _end(self._process, patience=10)
+        _end(self._process)
         self._output.thread.join(5)
 
     def __enter__(self) -> Self:
@@ -145,14 +146,11 @@ class _Output:
         self.has_url.set()
 
 
-def _end(process: subprocess.Popen[bytes], patience: float) -> None:
+def _end(process: subprocess.Popen[bytes]) -> None:
     assert process.stdin is not None
-    process.stdin.close()
-    ways: list[Callable[[], None]] = [process.terminate, process.kill]
-    while True:
-        try:
-            process.wait(patience)
-        except subprocess.TimeoutExpired:
-            ways.pop(0)()
-        else:
-            return
+    process.stdin.close()  # which the server watches
+    try:
+        process.wait(_PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
