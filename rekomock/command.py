@@ -187,7 +187,7 @@ def _add_serve(subparsers: _Subparsers) -> None:
     parser.set_defaults(run=_serve, parser=parser)
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on; %(default)s by default")
     parser.add_argument(
-        "--port", type=int, default=5000, help="the port to listen on, 0 for any free one; %(default)s by default"
+        "--port", type=_port, default=5000, help="the port to listen on, 0 for any free one; %(default)s by default"
     )
     parser.add_argument(
         "--setting",
@@ -199,6 +199,12 @@ def _add_serve(subparsers: _Subparsers) -> None:
     )
     # For whoever starts the server and must not leave it behind
     parser.add_argument("--until-stdin-ends", action="store_true", help=SUPPRESS)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise ArgumentTypeError(f"{text!r} is no port; write a whole number from 0 to 65535")
+    return int(text)
 
 
 def _serve(options: Namespace) -> None:

@@ -60,6 +60,8 @@ class Application:
         return None
 
     def _answer(self, environ: WSGIEnvironment) -> _Answered:
+        # What curl calls a form, unless told otherwise, would be read as one and not reach the service
+        environ["CONTENT_TYPE"] = wire.CONTENT_TYPE
         try:
             body, status, headers = run_wsgi_app(self._rekognition, environ, buffered=True)
         except Exception as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from contextlib import suppress
 
 from rekomock import spec
 from rekomock.errors import RekognitionError
@@ -38,9 +39,10 @@ def write_line(target: str | None, origin: str, answer: Answer, seconds: float) 
     operation = name if name in spec.operation_names() else "?"
     outcome = "200" if answer.status == 200 else f"{answer.status} {json.loads(answer.body).get('__type', '?')}"
     line = f"{time.strftime('%H:%M:%S')} {operation} {origin} {outcome} {seconds * 1000:.1f} ms\n"
-    # In one piece, as several threads write
-    sys.stderr.write(line)
-    sys.stderr.flush()
+    # In one piece, as several threads write; and that nobody reads it is no reason to fail
+    with suppress(OSError):
+        sys.stderr.write(line)
+        sys.stderr.flush()
 
 
 def _origin(request: Request) -> str:

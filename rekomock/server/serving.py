@@ -58,6 +58,7 @@ def serve(
 def _answer(listener: socket.socket, settings: SettingsChange) -> None:
     # What follows comes with the extra, and takes a while
     from waitress.server import create_server
+    from waitress.wasyncore import close_all
 
     from rekomock.server.application import Application
     from rekomock.server.channel import Channel
@@ -65,9 +66,11 @@ def _answer(listener: socket.socket, settings: SettingsChange) -> None:
 
     # It warns of every request that waits for a thread
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    connections: dict[int, Any] = {}
     with registered(LoggedService(Settings().changed(settings))):
         server: Any = create_server(
             Application(),
+            map=connections,
             sockets=[listener],
             threads=_THREADS,
             connection_limit=_CONNECTIONS,
@@ -81,7 +84,7 @@ def _answer(listener: socket.socket, settings: SettingsChange) -> None:
             _announce(listener)
             server.run()
         finally:
-            server.close()
+            close_all(connections, ignore_all=True)
 
 
 def _announce(listener: socket.socket) -> None:
@@ -104,8 +107,9 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.create_server(address[:2], family=family)
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+    except OSError as error:
+        # Python adds the address to the system's words, where it has an errno of the system's
+        reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
         raise CannotServeError(f"cannot listen on {host}, port {port}: {reason}; choose with --host, --port") from None
     with listener:
         yield listener
@@ -137,6 +141,7 @@ class _Stopped(SystemExit):
 
 
 def _stop_when_stdin_ends() -> None:
-    while sys.stdin.buffer.read(4096):
+    # Not through the buffer: Python could not lock it when it ends
+    while os.read(sys.stdin.fileno(), 4096):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
