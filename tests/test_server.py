@@ -293,6 +293,14 @@ def test_what_is_not_http_is_refused_in_json(server: Server, sent: bytes, status
     assert json.loads(body)["__type"] == "SerializationException"
 
 
+@pytest.mark.parametrize("headers", [{"X_Amz_Target": "nonsense"}, {"X_Amz_Target": None, "Authorization": "nonsense"}])
+def test_a_request_that_moto_fails_on_is_answered_in_json(headers: dict[str, str | None]) -> None:
+    with start() as server:  # its own, as moto's traceback is in its output
+        status, content_type, answer = ask(server, **headers)
+    assert (status, content_type, answer["__type"]) == (500, JSON, "InternalServerError")
+    assert "Traceback" in server.output
+
+
 @pytest.mark.parametrize(
     "sent",
     [

@@ -163,6 +163,17 @@ def test_a_server_answers_until_a_signal_ends_it(capsys: pytest.CaptureFixture[s
     assert "Warning" not in seen[0]
 
 
+def test_a_signal_ends_a_server_that_has_just_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    def announce(_: object) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        threading.Event().wait(10)
+
+    monkeypatch.setattr("rekomock.server.serving._announce", announce)
+    before = signal.getsignal(signal.SIGINT)
+    serve(port=0)
+    assert signal.getsignal(signal.SIGINT) is before
+
+
 def test_what_is_no_http_is_answered_in_json(capsys: pytest.CaptureFixture[str]) -> None:
     answers: list[bytes] = []
 
