@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from remote import client_of
 from staff import UNKNOWN_FACE, Staff
-from test_server import client_of
 
 from rekomock import photo
 from rekomock.server import Server, start
