@@ -23,6 +23,7 @@ import requests
 from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from remote import ONE_ATTEMPT, client_of
 from staff import Staff
 
 from rekomock import Face, photo
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 TARGET = "RekognitionService.ListCollections"
 JSON = "application/x-amz-json-1.1"
-ONE_ATTEMPT = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=20)
 
 
 @pytest.fixture(scope="module")
@@ -46,11 +46,6 @@ def running() -> Iterator[Server]:
 def server(running: Server) -> Server:
     running.reset()
     return running
-
-
-def client_of(server: Server, service: str = "rekognition", region: str = "us-east-1", **more: Any) -> Any:
-    keys = {"aws_access_key_id": "AKIAIOSFODNN7EXAMPLE", "aws_secret_access_key": "secret"} | more
-    return boto3.client(service, region_name=region, endpoint_url=server.url, config=ONE_ATTEMPT, **keys)
 
 
 def eventually(holds: Callable[[], bool], seconds: float = 10) -> bool:
@@ -154,6 +149,7 @@ def test_regions_and_accounts_are_kept_apart(server: Server) -> None:
     assert client_of(server).list_collections()["CollectionIds"] == ["ours"]
     assert client_of(server, **theirs).list_collections()["CollectionIds"] == ["theirs"]
     assert client_of(server, region="eu-west-1").list_collections()["CollectionIds"] == []
+    assert ask(server, X_Moto_Account_Id="222222222222")[2]["CollectionIds"] == ["theirs"]
 
 
 def test_s3_is_there_with_its_pictures(server: Server) -> None:
@@ -291,6 +287,14 @@ def test_what_is_not_http_is_refused_in_json(server: Server, sent: bytes, status
     assert head.split()[1] == str(status).encode()
     assert JSON.encode() in head
     assert json.loads(body)["__type"] == "SerializationException"
+
+
+@pytest.mark.parametrize("headers", [{"X_Amz_Target": "nonsense"}, {"X_Amz_Target": None, "Authorization": "nonsense"}])
+def test_a_request_that_moto_fails_on_is_answered_in_json(headers: dict[str, str | None]) -> None:
+    with start() as server:  # its own, as moto's traceback is in its output
+        status, content_type, answer = ask(server, **headers)
+    assert (status, content_type, answer["__type"]) == (500, JSON, "InternalServerError")
+    assert "Traceback" in server.output
 
 
 @pytest.mark.parametrize(
@@ -431,6 +435,22 @@ def test_stop_ends_the_process_and_may_be_repeated() -> None:
     assert is_gone(server.pid)
     with pytest.raises(RuntimeError, match=r"does not answer .*\n.*rekomock listens"):
         server.reset()
+
+
+def test_stop_need_not_wait_for_processes_that_were_forked_meanwhile() -> None:
+    program = """if True:
+        import os, signal, time, rekomock.server
+        server = rekomock.server.start()
+        forked = os.fork()
+        if forked == 0:
+            time.sleep(60)
+        began = time.monotonic()
+        server.stop()
+        print(time.monotonic() - began)
+        os.kill(forked, signal.SIGKILL)
+    """
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=40, check=True)
+    assert float(done.stdout) < 5
 
 
 def test_a_server_that_hangs_is_stopped_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

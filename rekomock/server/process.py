@@ -148,7 +148,9 @@ class _Output:
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     assert process.stdin is not None
-    process.stdin.close()  # which the server watches
+    process.stdin.close()
+    # The server sees its input end only when no other process has a copy of the pipe, as a forked one has
+    process.terminate()
     try:
         process.wait(_PATIENCE)
     except subprocess.TimeoutExpired:

@@ -20,7 +20,8 @@ from rekomock.settings import Settings, SettingsChange
 __all__ = ["CannotServeError", "serve"]
 
 _THREADS = 8
-_CONNECTIONS = 1000
+#: Half of the files that a process may commonly have open.
+_CONNECTIONS = 500
 #: S3's uploads come through the same server.
 _LARGEST_BODY = 100 * 2**20
 _IDLE_SECONDS = 60

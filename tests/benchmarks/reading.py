@@ -16,7 +16,7 @@ from rekomock import Face, photo
 from rekomock.vision.geometry import Box
 from rekomock.vision.identity import Identity
 from rekomock.vision.images import Picture
-from rekomock.vision.reading import detect
+from rekomock.vision.scene import scene_of
 from rekomock.vision.vectors import vector_of
 
 COUNTS = (1, 5, 20)
@@ -59,7 +59,7 @@ def share(change: Change, drawn: list[tuple[Image.Image, list[Face]]]) -> float:
     recognised = total = 0
     for image, faces in drawn:
         for data, expected in change(image, faces):
-            found = detect(Picture(data), "no_face")
+            found = scene_of(data, unknown_images="no_face").faces
             for face in expected:
                 vector = vector_of(Identity.of(face))
                 recognised += any(seen.vector @ vector > 0.99999 and seen.details == face.details for seen in found)
@@ -104,7 +104,7 @@ def cropped(
     image: Image.Image, faces: list[Face], *, margin: float, quality: int | None
 ) -> Iterator[tuple[bytes, list[Face]]]:
     """Each face cut out along the box that is reported for it."""
-    found = detect(Picture(encoded(image, None)), "no_face")
+    found = scene_of(encoded(image, None)).faces
     for face in faces:
         vector = vector_of(Identity.of(face))
         box = next(seen.box for seen in found if seen.vector @ vector > 0.99999)
