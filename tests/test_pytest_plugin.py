@@ -504,7 +504,7 @@ def test_markers_tells_about_the_marker(run: Run):
 
 def test_fixtures_tells_about_the_fixtures(run: Run):
     result = run("", "--fixtures")
-    result.stdout.fnmatch_lines(
+    result.stdout.fnmatch_lines_random(
         [
             "rekognition_client -- *pytest_plugin.py:*",
             "    A boto3 client for `rekognition_mock`, in the region AWS_DEFAULT_REGION, else AWS_REGION, else *",
