@@ -106,6 +106,14 @@ class TestFaces:
         boxes = [detail["BoundingBox"] for detail in client.detect_faces(Image={"Bytes": snapshot(1)})["FaceDetails"]]
         assert boxes[0]["Width"] > boxes[1]["Width"]
 
+    def test_a_hundred_faces_at_most(self, rek: RekognitionMock, staff: Staff) -> None:
+        rek.album.add(snapshot(1), *(f"guest {number}" for number in range(101)))
+
+        answer = staff.index(snapshot(1))
+
+        assert len(answer["FaceRecords"]) + len(answer["UnindexedFaces"]) == 100
+        assert len(staff.client.detect_faces(Image={"Bytes": snapshot(1)})["FaceDetails"]) == 100
+
     def test_attributes(self, rek: RekognitionMock, client: RekognitionClient) -> None:
         rek.album.add(snapshot(1), Face("alice", smile=True, age=(30, 36), brightness=12))
 
