@@ -8,12 +8,22 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, BooleanOptionalAction, Namespace, _SubParsersAction
+from argparse import (
+    SUPPRESS,
+    ArgumentParser,
+    ArgumentTypeError,
+    BooleanOptionalAction,
+    Namespace,
+    RawDescriptionHelpFormatter,
+    _SubParsersAction,
+)
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal, NoReturn, TypeAlias
 
+from rekomock.server import settings_text
+from rekomock.server.serving import CannotServeError, serve
 from rekomock.vision.details import EMOTIONS, FLAGS, GENDERS
 from rekomock.vision.face import Face
 from rekomock.vision.portraits import photo
@@ -31,8 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code 0.
 
     Raises:
-        SystemExit: With code 2, after one line on standard error, for anything that cannot be done; with code 0 after
-            help or version.
+        SystemExit: With code 2, after one line on standard error, for anything that cannot be done; with code 1 for a
+            server that cannot be had; with code 0 after help or version.
     """
     parser = _Parser(prog="rekomock", description="Amazon Rekognition's face collections and users, offline.")
     parser.add_argument("--version", action="version", version=f"rekomock {version('rekomock')}")
@@ -44,6 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.run(options)
     except _RefusedError as refusal:
         options.parser.error(str(refusal))
+    except CannotServeError as refusal:
+        options.parser.exit(1, f"{options.parser.prog}: {refusal}\n")
     return 0
 
 
@@ -161,4 +173,46 @@ def _write_out(data: bytes) -> None:
         raise
 
 
-_SUBCOMMANDS: tuple[Callable[[_Subparsers], None], ...] = (_add_photo,)
+def _add_serve(subparsers: _Subparsers) -> None:
+    """``rekomock serve``: answer over HTTP."""
+    parser = subparsers.add_parser(
+        "serve",
+        help="answer the AWS CLI and every SDK over HTTP",
+        description="Answer for Amazon Rekognition, and with moto for other AWS services, until Ctrl-C.",
+        epilog=f"settings, with their defaults:\n{settings_text.described()}\n\n"
+        "Example: rekomock serve --port 0 --setting faces_per_user=5",
+        allow_abbrev=False,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=_serve, parser=parser)
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on; %(default)s by default")
+    parser.add_argument(
+        "--port", type=_port, default=5000, help="the port to listen on, 0 for any free one; %(default)s by default"
+    )
+    parser.add_argument(
+        "--setting",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        dest="settings",
+        help="a choice for the simulation, see below; may be given several times",
+    )
+    # For whoever starts the server and must not leave it behind
+    parser.add_argument("--until-stdin-ends", action="store_true", help=SUPPRESS)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise ArgumentTypeError(f"{text!r} is no port; write a whole number from 0 to 65535")
+    return int(text)
+
+
+def _serve(options: Namespace) -> None:
+    try:
+        settings = settings_text.read(options.settings)
+    except ValueError as error:
+        raise _RefusedError(str(error)) from None
+    serve(options.host, options.port, settings=settings, until_stdin_ends=options.until_stdin_ends)
+
+
+_SUBCOMMANDS: tuple[Callable[[_Subparsers], None], ...] = (_add_photo, _add_serve)

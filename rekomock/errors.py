@@ -110,6 +110,9 @@ MISSING_AUTHENTICATION_TOKEN = ErrorText(
 VALIDATION_FAILED = ErrorText("ValidationException", "{violations}", modelled=False)
 NOT_SERIALIZABLE = ErrorText("SerializationException", "{reason}", modelled=False)
 UNKNOWN_OPERATION = ErrorText("UnknownOperationException", "{reason}", modelled=False)
+REQUEST_TOO_LARGE = ErrorText(
+    "RequestEntityTooLargeException", "The request is larger than {limit} bytes", status=413, modelled=False
+)
 
 # What only a simulation can say. 501, because botocore does not retry it
 NOT_SIMULATED = ErrorText("NotImplemented", "{reason}", status=501, modelled=False)

@@ -21,7 +21,8 @@ PACKAGE = Path(rekomock.__file__).parent
 #: From the rim to the ground. A module imports from layers below its own, and within a package from its siblings.
 LAYERS = [
     {"__main__"},
-    {"pytest_plugin", "server", "command"},
+    {"command"},
+    {"pytest_plugin", "server"},
     {"__init__"},
     {"mock"},
     {"moto_bridge", "decorating"},
@@ -39,6 +40,7 @@ NEIGHBOURS = {("validation", "wire")}
 OUTSIDERS = {
     "moto": {"moto_bridge", "server"},
     "werkzeug": {"moto_bridge", "server"},
+    "waitress": {"server"},
     "botocore": {"moto_bridge", "spec", "wire", "validation"},
     "boto3": {"pytest_plugin"},
     "pytest": {"pytest_plugin"},

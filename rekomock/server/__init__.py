@@ -1,0 +1,8 @@
+"""Amazon Rekognition over HTTP: for the AWS CLI, for SDKs of any language, and for programs under test.
+
+:func:`start` runs a server in a process of its own; the command ``rekomock serve`` runs one in the foreground.
+"""
+
+from rekomock.server.process import Server, start
+
+__all__ = ["Server", "start"]

@@ -1,0 +1,53 @@
+"""One readable line for every request."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from contextlib import suppress
+
+from rekomock import spec
+from rekomock.errors import RekognitionError
+from rekomock.service import Answer, Request, Service
+
+__all__ = ["LoggedService", "write_line"]
+
+
+class LoggedService(Service):
+    """The service, which tells on standard error what it answered to whom."""
+
+    def answer(self, request: Request) -> Answer:
+        """Answers a request, and writes the line about it."""
+        began = time.perf_counter()
+        answer = super().answer(request)
+        write_line(request.target, _origin(request), answer, time.perf_counter() - began)
+        return answer
+
+
+def write_line(target: str | None, origin: str, answer: Answer, seconds: float) -> None:
+    """Writes the line about one request.
+
+    Args:
+        target: The header ``X-Amz-Target``.
+        origin: Account and region.
+        answer: What was answered.
+        seconds: How long that took.
+    """
+    name = (target or "").rpartition(".")[2]
+    # A client can write anything into the header
+    operation = name if name in spec.operation_names() else "?"
+    outcome = "200" if answer.status == 200 else f"{answer.status} {json.loads(answer.body).get('__type', '?')}"
+    line = f"{time.strftime('%H:%M:%S')} {operation} {origin} {outcome} {seconds * 1000:.1f} ms\n"
+    # In one piece, as several threads write; and that nobody reads it is no reason to fail
+    with suppress(OSError):
+        sys.stderr.write(line)
+        sys.stderr.flush()
+
+
+def _origin(request: Request) -> str:
+    try:
+        region = request.region()
+    except RekognitionError:
+        return "?"
+    return f"{region.account_id}/{region.name}"

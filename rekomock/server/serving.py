@@ -1,0 +1,148 @@
+"""A server in the foreground, from its start line to its end."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from typing import Any, NoReturn
+
+from rekomock.moto_bridge import registered
+from rekomock.settings import Settings, SettingsChange
+
+__all__ = ["CannotServeError", "serve"]
+
+_THREADS = 8
+#: Half of the files that a process may commonly have open.
+_CONNECTIONS = 500
+#: S3's uploads come through the same server.
+_LARGEST_BODY = 100 * 2**20
+_IDLE_SECONDS = 60
+
+
+class CannotServeError(Exception):
+    """There is no server, and the text says why."""
+
+
+def serve(
+    host: str = "127.0.0.1", port: int = 5000, *, settings: SettingsChange | None = None, until_stdin_ends: bool = False
+) -> None:
+    """Answers until the process is told to stop, by SIGINT or SIGTERM; from the main thread alone.
+
+    Args:
+        host: The address to listen on.
+        port: The port to listen on; 0 is any that is free.
+        settings: Choices for the simulation.
+        until_stdin_ends: Whether to stop also when standard input ends: when the parent process is gone, for one.
+
+    Raises:
+        CannotServeError: Where something is missing, or the address is not to be had.
+    """
+    missing = [name for name in ("waitress", "flask", "flask_cors") if find_spec(name) is None]
+    if missing:
+        raise CannotServeError(
+            f"{', '.join(missing)} is not installed; install it with: pip install 'rekomock[server]'"
+        )
+    with _stopped_by_signals(), _listening(host, port) as listener:
+        if until_stdin_ends:
+            threading.Thread(target=_stop_when_stdin_ends, daemon=True).start()
+        _answer(listener, settings or {})
+
+
+def _answer(listener: socket.socket, settings: SettingsChange) -> None:
+    # What follows comes with the extra, and takes a while
+    from waitress.server import create_server
+    from waitress.wasyncore import close_all
+
+    from rekomock.server.application import Application
+    from rekomock.server.channel import Channel
+    from rekomock.server.logged import LoggedService
+
+    # It warns of every request that waits for a thread
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    connections: dict[int, Any] = {}
+    with registered(LoggedService(Settings().changed(settings))):
+        server: Any = create_server(
+            Application(),
+            map=connections,
+            sockets=[listener],
+            threads=_THREADS,
+            connection_limit=_CONNECTIONS,
+            max_request_body_size=_LARGEST_BODY,
+            channel_timeout=_IDLE_SECONDS,
+            asyncore_use_poll=True,
+            ident="rekomock",
+        )
+        server.channel_class = Channel
+        try:
+            _announce(listener)
+            server.run()
+        finally:
+            close_all(connections, ignore_all=True)
+
+
+def _announce(listener: socket.socket) -> None:
+    host, port = listener.getsockname()[:2]
+    address = ipaddress.ip_address(host)
+    if not address.is_loopback:
+        print(
+            f"Warning: {host} is not a loopback address; whoever reaches this machine can use the server",
+            file=sys.stderr,
+            flush=True,
+        )
+    if address.is_unspecified:
+        host = "127.0.0.1" if address.version == 4 else "::1"
+    url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    print(f"rekomock listens on {url}; point clients at it with: export AWS_ENDPOINT_URL={url}", flush=True)
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.create_server(address[:2], family=family)
+    except OSError as error:
+        # Python adds the address to the system's words, where it has an errno of the system's
+        reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
+        raise CannotServeError(f"cannot listen on {host}, port {port}: {reason}; choose with --host, --port") from None
+    with listener:
+        yield listener
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[None]:
+    """While it lasts, a signal to stop ends what is inside, and nothing else."""
+
+    def stop(*_: object) -> NoReturn:
+        for number in previous:
+            signal.signal(number, signal.SIG_IGN)  # the end has begun, and is not to be interrupted
+        raise _Stopped
+
+    previous = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in previous:
+        signal.signal(number, stop)
+    try:
+        yield
+    except _Stopped:
+        pass
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+class _Stopped(SystemExit):
+    """The process was told to stop. A SystemExit, as waitress ends on these."""
+
+
+def _stop_when_stdin_ends() -> None:
+    # Not through the buffer: Python could not lock it when it ends
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -1,0 +1,95 @@
+"""Settings as text: ``faces_per_user=5``, as a command line takes them, and what its help tells of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import fields
+from datetime import timedelta
+from types import NoneType
+from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
+
+from rekomock.settings import Settings, SettingsChange
+
+__all__ = ["described", "read", "written"]
+
+_READERS: dict[Any, tuple[str, Callable[[str], Any]]] = {
+    bool: ("true or false", lambda text: {"true": True, "false": False}[text.lower()]),
+    int: ("a whole number", int),
+    float: ("a number", float),
+    str: ("a text", str),
+    timedelta: ("a number of seconds", lambda text: timedelta(seconds=float(text))),
+}
+
+
+def read(assignments: Iterable[str]) -> SettingsChange:
+    """Settings from text; of those that are given twice, the last counts.
+
+    Args:
+        assignments: ``NAME=VALUE`` each.
+
+    Raises:
+        ValueError: For text that is no assignment, an unknown setting, and a value that it cannot have.
+    """
+    hints = get_type_hints(Settings)
+    changes: dict[str, Any] = {}
+    for assignment in assignments:
+        name, equals, text = assignment.partition("=")
+        if not equals:
+            raise ValueError(f"{assignment!r} is no setting; write NAME=VALUE")
+        changes[name] = _value(name, text, hints[name]) if name in hints else text
+    try:
+        Settings().changed(cast(SettingsChange, changes))
+    except TypeError as error:
+        raise ValueError(str(error)) from None
+    return cast(SettingsChange, changes)
+
+
+def written(changes: SettingsChange) -> list[str]:
+    """Settings as text: what :func:`read` reads."""
+    return [f"{name}={_text(value)}" for name, value in changes.items()]
+
+
+def described() -> str:
+    """All settings, with what they mean, the values they can have, and their defaults."""
+    hints = get_type_hints(Settings)
+    meanings = dict(re.findall(r"^ +(\w+): (.*(?:\n {12}.*)*)", Settings.__doc__ or "", re.MULTILINE))
+    return "\n".join(
+        f"  {field.name}={_text(field.default)}\n"
+        f"      {_plain(meanings.get(field.name, ''))}\n"
+        f"      Values: {_values(hints[field.name])}."
+        for field in fields(Settings)
+    )
+
+
+def _plain(meaning: str) -> str:
+    return re.sub(r"\s*\n\s*", "\n      ", meaning.replace("``", "").replace('"', ""))
+
+
+def _kinds(hint: Any) -> tuple[Any, ...]:
+    """The types that a setting can have: more than one where it can also be None."""
+    return (hint,) if get_origin(hint) is Literal else get_args(hint) or (hint,)
+
+
+def _values(hint: Any) -> str:
+    return " or ".join(
+        "none" if kind is NoneType else ", ".join(get_args(kind)) if get_origin(kind) is Literal else _READERS[kind][0]
+        for kind in _kinds(hint)
+    )
+
+
+def _value(name: str, text: str, hint: Any) -> Any:
+    kinds = _kinds(hint)
+    if NoneType in kinds and text.lower() == "none":
+        return None
+    wanted, reader = _READERS.get(kinds[0], _READERS[str])
+    try:
+        return reader(text)
+    except (ValueError, KeyError, OverflowError):
+        raise ValueError(f"{name}={text}: {wanted} is needed") from None
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, timedelta):
+        return repr(value.total_seconds()).removesuffix(".0")
+    return str(value).lower() if value is None or isinstance(value, bool) else str(value)
