@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import boto3
 import pytest
@@ -16,9 +16,6 @@ from moto.moto_api._internal import mock_random
 from staff import Staff, members
 
 from rekomock import mock_rekognition, photo
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 def seed_in_process(seed: int) -> None:
@@ -80,54 +77,57 @@ class _Frozen:
 
 
 @pytest.fixture(params=["freezegun", "time-machine"])
-def forward(request: pytest.FixtureRequest) -> Iterator[Any]:
-    with _Frozen(request.param) as move:
-        yield move
+def frozen(request: pytest.FixtureRequest) -> _Frozen:
+    return _Frozen(request.param)
 
 
 class TestClock:
-    def test_is_in_timestamps(self, staff: Staff, forward: Any) -> None:
-        forward(timedelta(hours=1))
-        later = Staff(staff.client, "later")
+    def test_is_in_timestamps(self, staff: Staff, frozen: _Frozen) -> None:
+        with frozen as forward:
+            forward(timedelta(hours=1))
+            later = Staff(staff.client, "later")
 
-        created = later.client.describe_collection(CollectionId="later")["CreationTimestamp"]
+            created = later.client.describe_collection(CollectionId="later")["CreationTimestamp"]
 
-        assert created == datetime(2030, 6, 1, 13, tzinfo=timezone.utc)
+            assert created == datetime(2030, 6, 1, 13, tzinfo=timezone.utc)
 
-    def test_is_in_the_view_and_in_the_log(self, forward: Any) -> None:
-        with mock_rekognition() as rek:
+    def test_is_in_the_view_and_in_the_log(self, frozen: _Frozen) -> None:
+        with frozen, mock_rekognition() as rek:
             Staff(boto3.client("rekognition", "us-east-1"))
 
             noon = datetime(2030, 6, 1, 12, tzinfo=timezone.utc)
             assert rek.region("us-east-1").collections["staff"].created == noon
             assert rek.calls[0].time == noon
 
-    def test_ends_what_is_remembered_of_a_token(self, staff: Staff, forward: Any) -> None:
-        request: Any = {"CollectionId": "staff", "UserId": "alice", "ClientRequestToken": "token"}
-        staff.client.create_user(**request)
-        forward(timedelta(hours=23))
-        staff.client.create_user(**request)
-        forward(timedelta(hours=1))
-        with pytest.raises(staff.client.exceptions.ConflictException):
+    def test_ends_what_is_remembered_of_a_token(self, staff: Staff, frozen: _Frozen) -> None:
+        with frozen as forward:
+            request: Any = {"CollectionId": "staff", "UserId": "alice", "ClientRequestToken": "token"}
             staff.client.create_user(**request)
+            forward(timedelta(hours=23))
+            staff.client.create_user(**request)
+            forward(timedelta(hours=1))
+            with pytest.raises(staff.client.exceptions.ConflictException):
+                staff.client.create_user(**request)
 
-    def test_ends_a_timed_update(self, staff: Staff, forward: Any) -> None:
-        state_manager.set_transition("rekognition::user", {"progression": "time", "seconds": 60})
-        try:
-            staff.user("alice", staff.face("alice"))
-            forward(timedelta(seconds=60))
-            assert staff.status_of("alice") == "UPDATING"
-            forward(timedelta(seconds=1))
-            assert staff.status_of("alice") == "ACTIVE"
-        finally:
-            state_manager.unset_transition("rekognition::user")
+    def test_ends_a_timed_update(self, staff: Staff, frozen: _Frozen) -> None:
+        with frozen as forward:
+            state_manager.set_transition("rekognition::user", {"progression": "time", "seconds": 60})
+            try:
+                staff.user("alice", staff.face("alice"))
+                forward(timedelta(seconds=60))
+                assert staff.status_of("alice") == "UPDATING"
+                forward(timedelta(seconds=1))
+                assert staff.status_of("alice") == "ACTIVE"
+            finally:
+                state_manager.unset_transition("rekognition::user")
 
-    def test_lets_calls_through_again(self, staff: Staff, forward: Any) -> None:
-        forward(timedelta(seconds=1))
-        with mock_rekognition(throughput="aws") as rek:
-            for _ in range(5):
-                staff.client.list_collections()
-            rek.fail("ListCollections", "AccessDeniedException")
+    def test_lets_calls_through_again(self, staff: Staff, frozen: _Frozen) -> None:
+        with frozen as forward:
             forward(timedelta(seconds=1))
-            with pytest.raises(ClientError, match="AccessDeniedException"):
-                staff.client.list_collections()
+            with mock_rekognition(throughput="aws") as rek:
+                for _ in range(5):
+                    staff.client.list_collections()
+                rek.fail("ListCollections", "AccessDeniedException")
+                forward(timedelta(seconds=1))
+                with pytest.raises(ClientError, match="AccessDeniedException"):
+                    staff.client.list_collections()
