@@ -82,6 +82,8 @@ class Forced:
     def error(self, members: Mapping[str, Any], region: Region, settings: Settings) -> RekognitionError:
         """The error that this call answers."""
         entry = _entry(self.operation, self.code)
+        if self.user_id is not None and entry is errors.COLLECTION_NOT_FOUND:
+            entry = errors.USER_NOT_FOUND  # what else would be missing for one user alone
         message = self.message
         if message is None:
             message = _filled_in(entry, self.operation, members, region, settings)

@@ -223,6 +223,16 @@ class TestTexts:
 
         assert answer == (code, message)
 
+    def test_tell_that_the_user_is_missing_where_only_calls_for_a_user_fail(
+        self, rek: RekognitionMock, client: RekognitionClient
+    ) -> None:
+        rek.fail("DeleteUser", "ResourceNotFoundException", user_id="alice")
+
+        assert answer_of(client, "DeleteUser", CollectionId="staff", UserId="alice") == (
+            "ResourceNotFoundException",
+            "The user id: alice does not exist",
+        )
+
     def test_tell_the_quota_of_the_operation(self, rek: RekognitionMock, client: RekognitionClient) -> None:
         with mock_rekognition(users_per_collection=3):
             rek.fail("CreateUser", "ServiceQuotaExceededException")
