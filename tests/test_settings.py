@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import MISSING, fields
 from datetime import timedelta
+from inspect import getdoc
 from typing import Any, get_type_hints
 
 import pytest
@@ -20,8 +21,8 @@ def test_no_setting_has_to_be_given():
 
 
 def test_every_setting_is_documented():
-    documented = Settings.__doc__ or ""
-    assert [field.name for field in fields(Settings) if f"\n        {field.name}: " not in documented] == []
+    documented = getdoc(Settings) or ""
+    assert [field.name for field in fields(Settings) if f"\n    {field.name}: " not in documented] == []
 
 
 def test_the_defaults_are_those_of_aws():

@@ -16,8 +16,9 @@ from rekomock.vision.images import SIDE_LIMITS
 __all__ = ["Layout", "Place", "default_boxes", "lay_out"]
 
 _USUAL_SIZE = (640, 480)
-# Room for a person in a picture whose size is ours to choose: leaves a code readable at a third of its size.
-_ROOM = (280, 380)
+# Room for a person in a picture whose size is ours to choose, in least figures: so large that the code is still read at
+# a third of its size.
+_ROOM = (4.15, 5.63)
 # How far a picture with explicit boxes may grow to make them readable before that is refused.
 _GREATEST_GROWTH = 3
 # Share of a panel that its face's box may take; the first face is the largest by this margin.
@@ -103,7 +104,7 @@ def _overlap(one: Box, other: Box) -> bool:
 
 def _gallery(faces: Sequence[Face], size: tuple[int, int] | None) -> Layout:
     """Panels of equal height in rows that fill the picture, like a video call's."""
-    width, height = _gallery_size(len(faces)) if size is None else size
+    width, height = _gallery_size(faces) if size is None else size
     rows, unit = _rows(len(faces), width, height)
     units = [unit] + [unit * _OTHERS] * (len(faces) - 1)
     if any(unit < _least_unit(face) for unit, face in zip(units, faces, strict=True)):
@@ -140,10 +141,12 @@ def default_boxes(count: int, size: tuple[int, int] = _USUAL_SIZE) -> list[Box]:
     return boxes
 
 
-def _gallery_size(count: int) -> tuple[int, int]:
-    columns = ceil(sqrt(count * _USUAL_SIZE[0] / _USUAL_SIZE[1]))
-    rows = ceil(count / columns)
-    width, height = max(_USUAL_SIZE[0], columns * _ROOM[0]), max(_USUAL_SIZE[1], rows * _ROOM[1])
+def _gallery_size(faces: Sequence[Face]) -> tuple[int, int]:
+    columns = ceil(sqrt(len(faces) * _USUAL_SIZE[0] / _USUAL_SIZE[1]))
+    rows = ceil(len(faces) / columns)
+    unit = max(map(_least_unit, set(faces)))
+    width = max(_USUAL_SIZE[0], columns * ceil(_ROOM[0] * unit))
+    height = max(_USUAL_SIZE[1], rows * ceil(_ROOM[1] * unit))
     return min(width, SIDE_LIMITS[1]), min(height, SIDE_LIMITS[1])
 
 
