@@ -27,12 +27,12 @@ LAYERS = [
     {"mock"},
     {"moto_bridge", "decorating"},
     {"service"},
-    {"controls"},
+    {"failures", "calls", "throughput", "views"},
     {"operations"},
     {"settings", "wire", "validation"},
     {"state", "vision"},
     {"index"},
-    {"spec", "errors"},
+    {"spec", "errors", "suggesting"},
 ]
 #: Modules of one layer that may import each other, one way.
 NEIGHBOURS = {("validation", "wire")}
