@@ -10,7 +10,7 @@ the text imitates its nearest relative. The README's fidelity section says which
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 __all__ = ["ErrorText", "RekognitionError"]
 
@@ -56,9 +56,15 @@ TOO_MANY_COLLECTIONS = ErrorText(
     "The maximum number of collections per account ({limit}) has been exceeded",
 )
 
+TOO_MANY_TAGS = ErrorText(
+    "ServiceQuotaExceededException",
+    "The maximum number of tags per collection ({limit}) has been exceeded",
+)
+
 # Users
 USER_EXISTS = ErrorText("ConflictException", "The user id: {user_id} already exists")
 USER_NOT_FOUND = ErrorText("ResourceNotFoundException", "The user id: {user_id} does not exist")
+USER_IS_UPDATING = ErrorText("ConflictException", "The user id: {user_id} is being updated")
 TOO_MANY_USERS = ErrorText(
     "ServiceQuotaExceededException",
     "The maximum number of users per collection ({limit}) has been exceeded",
@@ -89,6 +95,14 @@ S3_OBJECT_NOT_AVAILABLE = ErrorText(
 
 # Requests in general
 ACCESS_DENIED = ErrorText("AccessDeniedException", "{reason}")
+NOT_AUTHORIZED = ErrorText(
+    "AccessDeniedException",
+    "User: arn:{partition}:iam::{account_id}:root is not authorized to perform: rekognition:{operation} because no "
+    "identity-based policy allows the rekognition:{operation} action",
+)
+SLOW_DOWN = ErrorText("ThrottlingException", "Slow down; sudden increase in rate of requests.")
+RATE_EXCEEDED = ErrorText("ProvisionedThroughputExceededException", "Provisioned Rate exceeded")
+INTERNAL_ERROR_OF_AWS = ErrorText("InternalServerError", "Internal server error", status=500)
 INVALID_PARAMETERS = ErrorText("InvalidParameterException", "Request has invalid parameters")
 INVALID_PAGINATION_TOKEN = ErrorText("InvalidPaginationTokenException", "Invalid Pagination Token")
 TOKEN_ALREADY_IN_USE = ErrorText(
@@ -113,6 +127,29 @@ UNKNOWN_OPERATION = ErrorText("UnknownOperationException", "{reason}", modelled=
 REQUEST_TOO_LARGE = ErrorText(
     "RequestEntityTooLargeException", "The request is larger than {limit} bytes", status=413, modelled=False
 )
+
+EXPIRED_TOKEN = ErrorText(
+    "ExpiredTokenException", "The security token included in the request is expired", modelled=False
+)
+SERVICE_UNAVAILABLE = ErrorText("ServiceUnavailableException", "Service Unavailable", status=503, modelled=False)
+
+#: The errors that every service of AWS may answer with, whatever its model says, as they come without details.
+OF_ANY_SERVICE = {
+    entry.code: entry
+    for entry in (
+        EXPIRED_TOKEN,
+        MISSING_AUTHENTICATION_TOKEN,
+        SERVICE_UNAVAILABLE,
+        replace(UNRECOGNIZED_CLIENT, text="The security token included in the request is invalid."),
+        replace(
+            INVALID_SIGNATURE,
+            text="The request signature we calculated does not match the signature you provided. Check your AWS Secret "
+            "Access Key and signing method. Consult the service documentation for details.",
+        ),
+        replace(NOT_SERIALIZABLE, text="Request body is not valid JSON"),
+        replace(VALIDATION_FAILED, text="1 validation error detected"),
+    )
+}
 
 # What only a simulation can say. 501, because botocore does not retry it
 NOT_SIMULATED = ErrorText("NotImplemented", "{reason}", status=501, modelled=False)

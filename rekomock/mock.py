@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import functools
+import re
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from rekomock import moto_bridge
+from rekomock.calls import CallLog, Calls
 from rekomock.decorating import decorated
+from rekomock.failures import Failures, Forced
 from rekomock.service import Service
 from rekomock.settings import Settings, SettingsChange
+from rekomock.suggesting import choices
+from rekomock.views import RegionView, view_of
 from rekomock.vision.album import Album
 
 if TYPE_CHECKING:
@@ -89,6 +94,87 @@ class RekognitionMock:
             raise RuntimeError("No mock_rekognition is running: start it, or enter it with 'with'")
         return _running.service.settings
 
+    def fail(
+        self,
+        operation: str,
+        code: str,
+        *,
+        times: int | None = 1,
+        message: str | None = None,
+        collection_id: str | None = None,
+        user_id: str | None = None,
+    ) -> None:
+        """Makes the next calls of an operation answer with an error, and do nothing else.
+
+        A request that does not fit the service model is refused as ever, and does not count. Errors that were asked for
+        in several steps come in that order, those of the innermost mock first; they end with the mock.
+
+        Args:
+            operation: The operation, ``"AssociateFaces"`` for one, whether rekomock simulates it or not.
+            code: An error that the operation declares, or one that any service of AWS may answer with.
+            times: How many calls fail; None for all until :meth:`clear_failures`.
+            message: The error's text; AWS's when it is not given.
+            collection_id: Only calls for this collection fail.
+            user_id: Only calls for this user fail.
+
+        Raises:
+            RuntimeError: Where this mock is not running.
+            TypeError: For a value of another type.
+            ValueError: For an operation that does not exist, an error that it does not answer with, a collection or
+                user for an operation that is asked about none, and for less than one time.
+        """
+        failures = _running.entered_by(self).failures
+        failures.add(Forced(operation, code, times, message, collection_id, user_id))
+
+    def clear_failures(self) -> None:
+        """Ends all that :meth:`fail` of this mock began.
+
+        Raises:
+            RuntimeError: Where this mock is not running.
+        """
+        _running.entered_by(self).failures.clear()
+
+    @property
+    def calls(self) -> Calls:
+        """What was called since this mock was entered, up to now: the newest 10,000 calls, refused ones as well.
+
+        Raises:
+            RuntimeError: Where this mock is not running.
+        """
+        return _running.entered_by(self).log.calls()
+
+    def region(self, name: str, account_id: str = "123456789012") -> RegionView:
+        """What an account has in a region now, to look at: collections, faces, users, tags.
+
+        It is a copy that cannot be changed, and making it does not count as a look at a user's status.
+
+        Raises:
+            RuntimeError: Where this mock is not running.
+            ValueError: For a region in which Amazon Rekognition is not offered, and for what is no account id.
+        """
+        _running.entered_by(self)
+        if not (isinstance(account_id, str) and re.fullmatch("[0-9]{12}", account_id)):
+            raise ValueError(f"account_id={account_id!r}: the twelve digits of an account are needed, as text")
+        lock, regions = _running.state()
+        with lock:
+            try:
+                return view_of(regions.region(name, account_id))
+            except moto_bridge.UnknownRegion as unknown:
+                known = choices(name, unknown.known, "regions")
+                raise ValueError(f"Amazon Rekognition is not offered in the region {name!r}: {known}") from None
+
+    def settle(self) -> None:
+        """Ends the running updates of all users, in every account and region.
+
+        Raises:
+            RuntimeError: Where this mock is not running.
+        """
+        _running.entered_by(self)
+        lock, regions = _running.state()
+        with lock:
+            for region in regions:
+                region.settle()
+
     def start(self) -> None:
         """Starts the mock, or joins the one that is running."""
         _running.enter(self)
@@ -129,6 +215,8 @@ class _Entered:
 
     mock: RekognitionMock
     album: Album = field(default_factory=Album)
+    failures: Failures = field(default_factory=Failures)
+    log: CallLog = field(default_factory=CallLog)
 
 
 class _Running:
@@ -136,6 +224,7 @@ class _Running:
 
     def __init__(self) -> None:
         self.service: Service | None = None
+        self.regions: moto_bridge.Regions | None = None
         self._entered: list[_Entered] = []
         self._stack = ExitStack()
         self._lock = RLock()
@@ -152,7 +241,7 @@ class _Running:
             self._entered.remove(self.entered_by(mock))
             self._settle()
             if not self._entered:
-                self.service = None
+                self.service = self.regions = None
                 self._stack.close()
 
     def entered_mocks(self) -> list[RekognitionMock]:
@@ -166,20 +255,28 @@ class _Running:
                 return entered
         raise RuntimeError("This mock_rekognition is not running: start() it, or enter it with 'with', first")
 
+    def state(self) -> tuple[RLock, moto_bridge.Regions]:
+        """The state, and the lock to hold while looking at it."""
+        assert self.service is not None
+        assert self.regions is not None
+        return self.service.lock, self.regions
+
     def _begin(self) -> None:
         with ExitStack() as stack:
             service = Service(Settings())
-            stack.enter_context(moto_bridge.registered(service))
+            regions = stack.enter_context(moto_bridge.registered(service))
             stack.enter_context(moto_bridge.intercepting())
             self._stack = stack.pop_all()
-        self.service = service
+        self.service, self.regions = service, regions
 
     def _settle(self) -> None:
-        """Makes the settings and albums those of all mocks that are entered, the later ones on top."""
+        """Makes settings, albums, forced errors and logs those of all mocks that are entered, the later ones on top."""
         assert self.service is not None
         changes = (entered.mock.changes for entered in self._entered)
         self.service.settings = functools.reduce(Settings.changed, changes, Settings())
         self.service.albums = [entered.album for entered in reversed(self._entered)]
+        self.service.failures = [entered.failures for entered in reversed(self._entered)]
+        self.service.logs = [entered.log for entered in self._entered]
 
 
 _running = _Running()

@@ -45,7 +45,7 @@ from rekomock.service import Answer, Service
 from rekomock.state.region import Region
 from rekomock.state.statuses import UPDATING, Update
 
-__all__ = ["USER_STATUS", "intercepting", "registered"]
+__all__ = ["USER_STATUS", "Regions", "UnknownRegion", "intercepting", "registered"]
 
 #: What moto's state manager calls the status of a user.
 USER_STATUS = "rekognition::user"
@@ -105,6 +105,39 @@ class _Backend(RekognitionBackend):
         return SimpleNamespace(url_bases=[_URL], url_paths={"{0}/": _Handler.dispatch})
 
 
+class UnknownRegion(Exception):
+    """A region in which Amazon Rekognition is not offered.
+
+    Attributes:
+        known: The regions in which it is, as far as the installed botocore knows.
+    """
+
+    def __init__(self, known: list[str]) -> None:
+        super().__init__(known)
+        self.known = known
+
+
+class Regions:
+    """The state of all accounts in all regions."""
+
+    def __init__(self, backends: BackendDict[_Backend]) -> None:
+        self._backends = backends
+
+    def region(self, name: str, account_id: str) -> Region:
+        """The state of one account in one region; raises UnknownRegion where there is no such region."""
+        account = self._backends[account_id]
+        try:
+            return account[name].state
+        except KeyError:
+            raise UnknownRegion(account.regions) from None
+
+    def __iter__(self) -> Iterator[Region]:
+        """Those that were asked so far."""
+        for account in list(self._backends.values()):
+            for backend in list(account.values()):
+                yield backend.state
+
+
 class _Handler(RekognitionResponse):
     """One request as moto hands it over: read for the service, answered in moto's way."""
 
@@ -140,6 +173,8 @@ class _Request:
     def __init__(self, handler: _Handler) -> None:
         self._handler = handler
         self.target: str | None = handler.headers.get("X-Amz-Target")
+        self.account_id: str = handler.current_account
+        self.region_name: str = handler.region
         self.body: bytes = handler.body.encode() if isinstance(handler.body, str) else handler.body
 
     def authorize(self) -> None:
@@ -155,8 +190,8 @@ class _Request:
     def region(self) -> Region:
         handler = self._handler
         try:
-            return handler.backends[handler.current_account][handler.region].state
-        except KeyError:
+            return Regions(handler.backends).region(self.region_name, self.account_id)
+        except UnknownRegion:
             raise NOT_SIMULATED(
                 reason=f"Amazon Rekognition is not offered in the region {handler.region}, as far as the installed "
                 "botocore knows; set MOTO_ALLOW_NONEXISTENT_REGION=true to use any name"
@@ -176,8 +211,10 @@ _REFUSALS = {
 
 
 @contextmanager
-def registered(service: Service) -> Iterator[None]:
+def registered(service: Service) -> Iterator[Regions]:
     """While it lasts, ``service`` answers what moto would answer, and what it could not, for Rekognition.
+
+    Gives the state, to look into.
 
     The state begins empty and is gone at the end. Works before moto's mock starts and while it runs.
     """
@@ -194,7 +231,7 @@ def registered(service: Service) -> Iterator[None]:
             for response in intercepted:
                 responses_mock.add(response)
         try:
-            yield
+            yield Regions(backends)
         finally:
             # Not by remove(): that of older moto versions does not end
             by_method: dict[str, list[Any]] = vars(responses_mock.get_registry())["_registered"]

@@ -1,24 +1,29 @@
 """The pipeline that every request goes through, whichever way it came in.
 
-authorize -> decode -> validate -> replay -> perform -> encode
+authorize -> decode -> validate -> limit the rate -> forced errors -> replay -> perform -> encode -> log
 """
 
 from __future__ import annotations
 
 import inspect
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from functools import cache
 from threading import RLock
 from typing import Any, Protocol
 
 from rekomock import spec, wire
+from rekomock.calls import CallLog, LoggedCall
 from rekomock.errors import INTERNAL_SERVER_ERROR, NOT_SIMULATED, UNKNOWN_OPERATION, RekognitionError
+from rekomock.failures import Failures
 from rekomock.operations import OPERATIONS
 from rekomock.operations.call import Call, Operation
 from rekomock.settings import Settings
 from rekomock.state.region import Region
+from rekomock.throughput import calls_per_second
 from rekomock.validation import validate
 from rekomock.vision.album import Album
 
@@ -41,10 +46,14 @@ class Request(Protocol):
     Attributes:
         target: The header ``X-Amz-Target``, ``RekognitionService.AssociateFaces`` for one.
         body: JSON.
+        account_id: The account that is asked.
+        region_name: The region that is asked, whether there is one of that name or not.
     """
 
     target: str | None
     body: bytes
+    account_id: str
+    region_name: str
 
     def authorize(self) -> None:
         """Raises a RekognitionError where the caller may not do this."""
@@ -62,16 +71,36 @@ class Service:
     Attributes:
         settings: The author's choices; may change between calls.
         albums: Where the author declared who is in a picture, the first one to be asked first; as the settings.
+        failures: The errors that the author forces, the first ones to be asked first; as the settings.
+        logs: Where every call is logged; as the settings.
+        lock: Held while an operation works, so that nothing below needs a lock of its own.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.albums: Sequence[Album] = ()
-        # Held while an operation works, so that nothing below needs a lock of its own
-        self._lock = RLock()
+        self.failures: Sequence[Failures] = ()
+        self.logs: Sequence[CallLog] = ()
+        self.lock = RLock()
 
     def answer(self, request: Request) -> Answer:
         """Answers a request. Whatever happens, the answer is JSON as AWS writes it."""
+        now = time.time()
+        answer = self._answer(request)
+        call = LoggedCall(
+            operation=(request.target or "").rpartition(".")[2],
+            account_id=request.account_id,
+            region=request.region_name,
+            time=datetime.fromtimestamp(now, timezone.utc),
+            status=answer.status,
+            request=request.body,
+            answer=answer.body,
+        )
+        for calls in self.logs:
+            calls.add(call)
+        return answer
+
+    def _answer(self, request: Request) -> Answer:
         try:
             return self._perform(request)
         except RekognitionError as error:
@@ -88,12 +117,14 @@ class Service:
         members = wire.decode(request.body, model.input_shape)
         validate(members, model.input_shape)
         region = request.region()
+        self._limit_rate(name, region)
+        self._fail_if_forced(name, members, region)
         if name not in OPERATIONS:
             answer = request.elsewhere(name)
             if answer is None:
                 raise NOT_SIMULATED(reason=f"rekomock does not simulate the operation {name}")
             return answer
-        with self._lock:
+        with self.lock:
             token_member = spec.idempotency_token(name)
             token = members.get(token_member) if token_member else None
             if token is None:
@@ -104,6 +135,20 @@ class Service:
                 body = self._encoded(name, region, members)
                 region.replies.remember(name, token, members, body, now=now)
             return Answer(200, body)
+
+    def _limit_rate(self, name: str, region: Region) -> None:
+        if self.settings.throughput == "unlimited":
+            return
+        limit = calls_per_second(name, region.name)
+        if limit is not None:
+            with self.lock:
+                region.rates.admit(name, limit, region.surroundings.now())
+
+    def _fail_if_forced(self, name: str, members: dict[str, Any], region: Region) -> None:
+        for failures in self.failures:
+            forced = failures.take(name, members)
+            if forced is not None:
+                raise forced.error(members, region, self.settings)
 
     def _encoded(self, name: str, region: Region, members: dict[str, Any]) -> bytes:
         operation = OPERATIONS[name]

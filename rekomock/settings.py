@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from difflib import get_close_matches
 from typing import Any, Literal, TypedDict, get_args, get_type_hints
+
+from rekomock.suggesting import meant
 
 __all__ = ["Settings", "SettingsChange"]
 
@@ -32,6 +33,14 @@ class Settings:
         faces_per_collection: AWS's quota of faces in a collection.
         users_per_collection: AWS's quota of users in a collection.
         collections_per_account: The quota of collections in one account and region; AWS publishes none.
+        tags_per_collection: AWS's quota of tags on a collection.
+        collections_per_page: How many collections ListCollections lists at once when the request does not say.
+        faces_per_page: How many faces ListFaces lists at once when the request does not say.
+        users_per_page: How many users ListUsers lists at once when the request does not say.
+        calls_on_updating_users: Whether AssociateFaces, DisassociateFaces and DeleteUser on a user who is UPDATING
+            ``"accept"`` that, or are a ``"conflict"``: they answer ConflictException and change nothing.
+        throughput: How many calls a second an operation takes in an account and region: ``"unlimited"``, or as many as
+            ``"aws"`` allows; further ones answer ProvisionedThroughputExceededException.
     """
 
     face_model_version: str = "7.0"
@@ -45,13 +54,19 @@ class Settings:
     faces_per_collection: int = 20_000_000
     users_per_collection: int = 10_000_000
     collections_per_account: int | None = None
+    tags_per_collection: int = 200
+    collections_per_page: int = 1000
+    faces_per_page: int = 1000
+    users_per_page: int = 500
+    calls_on_updating_users: Literal["accept", "conflict"] = "accept"
+    throughput: Literal["unlimited", "aws"] = "unlimited"
 
     def changed(self, changes: SettingsChange) -> Settings:
         """These settings with ``changes`` made.
 
         Raises:
             TypeError: A setting that does not exist, or a value of another type.
-            ValueError: A value that is not among those to choose from, or a quota or lifetime below 0.
+            ValueError: A value that is not among those to choose from, a quota or lifetime below 0, an empty page.
         """
         hints = get_type_hints(Settings)
         for name, value in changes.items():
@@ -75,11 +90,17 @@ class SettingsChange(TypedDict, total=False):
     faces_per_collection: int
     users_per_collection: int
     collections_per_account: int | None
+    tags_per_collection: int
+    collections_per_page: int
+    faces_per_page: int
+    users_per_page: int
+    calls_on_updating_users: Literal["accept", "conflict"]
+    throughput: Literal["unlimited", "aws"]
 
 
 def _unknown_setting(name: str, known: list[str]) -> str:
-    close = get_close_matches(name, known, n=1)
-    hint = f"did you mean {close[0]!r}?" if close else f"the settings are {', '.join(known)}"
+    close = meant(name, known)
+    hint = f"did you mean {close!r}?" if close else f"the settings are {', '.join(known)}"
     return f"rekomock has no setting {name!r}: {hint}"
 
 
@@ -92,6 +113,8 @@ def _check(name: str, value: Any, hint: Any) -> None:
     if isinstance(value, bool) or not isinstance(value, hint):
         wanted = hint.__name__ if isinstance(hint, type) else str(hint)
         raise TypeError(f"{name}={value!r}: a value of type {wanted} is needed")
+    if name.endswith("_per_page") and value < 1:
+        raise ValueError(f"{name}={value!r}: a page holds 1 or more")
     if isinstance(value, int) and value < 0:
         raise ValueError(f"{name}={value!r}: a quota cannot be below 0")
     if isinstance(value, timedelta) and value < timedelta():

@@ -8,7 +8,16 @@ from botocore import xform_name
 from botocore.loaders import create_loader
 from botocore.model import OperationModel, ServiceModel, Shape
 
-__all__ = ["TARGET_PREFIX", "idempotency_token", "keyword", "operation", "operation_names", "service"]
+__all__ = [
+    "TARGET_PREFIX",
+    "error_codes",
+    "idempotency_token",
+    "keyword",
+    "operation",
+    "operation_names",
+    "operations_with_member",
+    "service",
+]
 
 TARGET_PREFIX = "RekognitionService"
 
@@ -29,6 +38,19 @@ def operation_names() -> frozenset[str]:
 def operation(name: str) -> OperationModel:
     """The model of one operation."""
     return service().operation_model(name)
+
+
+@cache
+def error_codes(name: str) -> frozenset[str]:
+    """The codes of the errors that one operation declares."""
+    return frozenset(shape.name for shape in operation(name).error_shapes)
+
+
+@cache
+def operations_with_member(member: str) -> frozenset[str]:
+    """The names of the operations that are asked with ``member``, ``CollectionId`` for one."""
+    shapes = {name: operation(name).input_shape for name in operation_names()}
+    return frozenset(name for name, shape in shapes.items() if shape is not None and member in shape.members)
 
 
 @cache

@@ -21,7 +21,7 @@ from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from rekomock.errors import NOT_SERIALIZABLE, RekognitionError
 
-__all__ = ["CONTENT_TYPE", "decode", "encode", "encode_error", "float32"]
+__all__ = ["CONTENT_TYPE", "as_sent", "decode", "encode", "encode_error", "float32"]
 
 CONTENT_TYPE = "application/x-amz-json-1.1"
 
@@ -177,6 +177,37 @@ _DECODERS: dict[str, Callable[[Any], _Convert]] = {
     "timestamp": _float_decoder,
     "blob": _blob_decoder,
 }
+
+
+def as_sent(body: bytes, shape: StructureShape | None) -> dict[str, Any]:
+    """The members of a request as the client wrote them, right or wrong, with blobs decoded: for people to look at.
+
+    Args:
+        body: What came over the wire. What is no JSON object has no members.
+        shape: The operation's input shape, if there is one.
+    """
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    members: dict[str, Any] = _as_sent(value, shape) if isinstance(value, dict) else {}
+    return members
+
+
+def _as_sent(value: Any, shape: Shape | None) -> Any:
+    """A value of JSON with its blobs decoded; what is not as the model says stays as it was sent."""
+    if isinstance(shape, StructureShape) and isinstance(value, dict):
+        return {name: _as_sent(member, shape.members.get(name)) for name, member in value.items()}
+    if isinstance(shape, ListShape) and isinstance(value, list):
+        return [_as_sent(element, shape.member) for element in value]
+    if isinstance(shape, MapShape) and isinstance(value, dict):
+        return {name: _as_sent(element, shape.value) for name, element in value.items()}
+    if shape is not None and shape.type_name == "blob" and isinstance(value, str):
+        try:
+            return base64.b64decode(value, validate=True)
+        except (binascii.Error, ValueError):
+            return value
+    return value
 
 
 def encode(answer: dict[str, Any], shape: StructureShape | None) -> bytes:

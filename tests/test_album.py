@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
-from PIL import Image, ImageDraw
+from pictures import snapshot
 
 from rekomock import Face, RekognitionMock, mock_rekognition, photo
 
@@ -16,19 +15,6 @@ if TYPE_CHECKING:
 
     from mypy_boto3_rekognition.client import RekognitionClient
     from staff import Staff
-
-
-def snapshot(number: int, *, size: tuple[int, int] = (640, 480), file_format: str = "PNG", **options: Any) -> bytes:
-    """A picture of no face that anybody would know: coloured shapes, others for every number."""
-    picture = Image.new("RGB", (640, 480), (40 * number % 256, 90, 200))
-    draw = ImageDraw.Draw(picture)
-    for step in range(12):
-        x, y = (97 * step * (number + 2)) % 600, (61 * step * (number + 5)) % 440
-        colour = (255 - 37 * step * number % 256, 23 * step % 256, 53 * (step + number) % 256)
-        draw.ellipse((x, y, x + 90 + 7 * step, y + 60 + 5 * number), fill=colour)
-    file = io.BytesIO()
-    picture.resize(size).save(file, file_format, **options)
-    return file.getvalue()
 
 
 def people(client: RekognitionClient, image: bytes, *names: str) -> list[str]:
@@ -105,6 +91,14 @@ class TestFaces:
         assert people(client, snapshot(1), "alice", "bob", "carol")[0] == "alice"
         boxes = [detail["BoundingBox"] for detail in client.detect_faces(Image={"Bytes": snapshot(1)})["FaceDetails"]]
         assert boxes[0]["Width"] > boxes[1]["Width"]
+
+    def test_a_hundred_faces_at_most(self, rek: RekognitionMock, staff: Staff) -> None:
+        rek.album.add(snapshot(1), *(f"guest {number}" for number in range(101)))
+
+        answer = staff.index(snapshot(1))
+
+        assert len(answer["FaceRecords"]) + len(answer["UnindexedFaces"]) == 100
+        assert len(staff.client.detect_faces(Image={"Bytes": snapshot(1)})["FaceDetails"]) == 100
 
     def test_attributes(self, rek: RekognitionMock, client: RekognitionClient) -> None:
         rek.album.add(snapshot(1), Face("alice", smile=True, age=(30, 36), brightness=12))

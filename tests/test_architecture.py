@@ -28,12 +28,12 @@ LAYERS = [
     {"mock"},
     {"moto_bridge", "decorating"},
     {"service"},
-    {"controls"},
+    {"failures", "calls", "throughput", "views"},
     {"operations"},
     {"settings", "wire", "validation"},
     {"state", "vision"},
     {"index"},
-    {"spec", "errors", "credentials"},
+    {"spec", "errors", "suggesting", "credentials"},
 ]
 #: Modules of one layer that may import each other, one way.
 NEIGHBOURS = {("validation", "wire")}

@@ -455,3 +455,39 @@ def test_a_mock_may_be_stopped_by_another_thread(leaves_nothing_behind: None):
     mock.start()
     with ThreadPoolExecutor(1) as threads:
         threads.submit(mock.stop).result()
+
+
+# The author's hand
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda rek: rek.fail("ListUsers", "ThrottlingException"),
+        lambda rek: rek.clear_failures(),
+        lambda rek: rek.calls,
+        lambda rek: rek.region("us-east-1"),
+        lambda rek: rek.settle(),
+    ],
+    ids=["fail", "clear_failures", "calls", "region", "settle"],
+)
+class TestWhatTheAuthorHolds:
+    MESSAGE = "This mock_rekognition is not running: start() it, or enter it with 'with', first"
+
+    def test_is_not_to_be_had_before_the_start(self, use: Any):
+        with pytest.raises(RuntimeError) as refused:
+            use(mock_rekognition())
+        assert str(refused.value) == self.MESSAGE
+
+    def test_is_not_to_be_had_after_the_end(self, use: Any):
+        mock = mock_rekognition()
+        with mock:
+            use(mock)
+        with pytest.raises(RuntimeError) as refused:
+            use(mock)
+        assert str(refused.value) == self.MESSAGE
+
+    def test_is_not_to_be_had_from_a_mock_that_only_others_run_beside(self, use: Any):
+        with mock_rekognition(), pytest.raises(RuntimeError) as refused:
+            use(mock_rekognition())
+        assert str(refused.value) == self.MESSAGE

@@ -48,7 +48,8 @@ def test_the_settings_named_in_the_fidelity_section_exist() -> None:
     from rekomock.settings import Settings
 
     section = README[README.index("## Fidelity") : README.index("## How it works")]
-    named = {setting for line in section.splitlines() for setting in re.findall(r"\| `([a-z_]+)(?:=[^`]*)?` \|$", line)}
+    columns = [line.split("|")[-2] for line in section.splitlines() if line.startswith("|")]
+    named = {setting for column in columns for setting in re.findall(r"`([a-z_]+)(?:=[^`]*)?`", column)}
 
     assert named
     assert named <= set(Settings.__dataclass_fields__)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from pictures import snapshot
+from PIL import Image
 from staff import Staff
 
-from rekomock import mock_rekognition, photo
+from rekomock import Face, RekognitionMock, mock_rekognition, photo
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
@@ -139,30 +142,50 @@ class TestSize:
             faces(client, Bucket="pictures", Name="alice.png")
 
 
-def test_an_application_that_crops_and_searches(staff: Staff, s3: Any) -> None:
-    """Upload, detect, crop each face, encode it anew, search: the whole way of many applications."""
-    import io
+class TestAnApplication:
+    """It uploads to S3, detects faces, crops each, encodes it anew and searches: the whole way of many applications."""
 
-    from PIL import Image
+    def people_found(self, staff: Staff, s3: Any, picture: bytes) -> list[list[str]]:
+        """The users found for each face of a picture, its largest face first."""
+        s3.put_object(Bucket="pictures", Key="party", Body=picture)
+        details = staff.client.detect_faces(Image={"S3Object": {"Bucket": "pictures", "Name": "party"}})["FaceDetails"]
+        found = []
+        for detail in details:
+            answer = staff.client.search_users_by_image(
+                CollectionId="staff", Image={"Bytes": self.crop(s3, detail["BoundingBox"])}
+            )
+            found.append([match["User"]["UserId"] for match in answer["UserMatches"]])
+        return found
 
-    for person in ("alice", "bob", "carol"):
-        staff.user(person, staff.face(person))
-    s3.put_object(Bucket="pictures", Key="party.jpg", Body=photo("carol", "zoe", "alice", format="JPEG"))
-
-    body = s3.get_object(Bucket="pictures", Key="party.jpg")["Body"].read()
-    picture = Image.open(io.BytesIO(body))
-    details = staff.client.detect_faces(Image={"S3Object": {"Bucket": "pictures", "Name": "party.jpg"}})["FaceDetails"]
-    found = []
-    for detail in details:
-        box = detail["BoundingBox"]
-        left, top = box["Left"] * picture.width, box["Top"] * picture.height
-        crop = picture.crop((left, top, left + box["Width"] * picture.width, top + box["Height"] * picture.height))
+    def crop(self, s3: Any, box: Any) -> bytes:
+        uploaded = Image.open(s3.get_object(Bucket="pictures", Key="party")["Body"])
+        left, top = box["Left"] * uploaded.width, box["Top"] * uploaded.height
+        edges = (left, top, left + box["Width"] * uploaded.width, top + box["Height"] * uploaded.height)
         file = io.BytesIO()
-        crop.save(file, "PNG")
-        answer = staff.client.search_users_by_image(CollectionId="staff", Image={"Bytes": file.getvalue()})
-        found.append([match["User"]["UserId"] for match in answer["UserMatches"]])
+        uploaded.crop(tuple(map(round, edges))).save(file, "PNG")
+        return file.getvalue()
 
-    assert found == [["carol"], [], ["alice"]]
+    @pytest.fixture(autouse=True)
+    def _enrolled(self, staff: Staff) -> None:
+        for person in ("alice", "bob", "carol"):
+            staff.user(person, staff.face(person))
+
+    def test_with_a_drawn_photo(self, staff: Staff, s3: Any) -> None:
+        found = self.people_found(staff, s3, photo("carol", "zoe", "alice", format="JPEG"))
+
+        assert found == [["carol"], [], ["alice"]]
+
+    def test_with_a_declared_photograph_and_declared_crops(self, rek: RekognitionMock, staff: Staff, s3: Any) -> None:
+        bob, zoe = Face("bob", box=(0.5, 0.1, 0.4, 0.8)), Face("zoe", box=(0.1, 0.2, 0.3, 0.6))
+        rek.album.add(snapshot(1), bob, zoe)
+        s3.put_object(Bucket="pictures", Key="party", Body=snapshot(1))
+        for face in (bob, zoe):
+            assert face.box
+            rek.album.add(
+                self.crop(s3, dict(zip(("Left", "Top", "Width", "Height"), face.box, strict=True))), face.person
+            )
+
+        assert self.people_found(staff, s3, snapshot(1, file_format="JPEG", quality=80)) == [["bob"], []]
 
 
 def test_the_mock_need_not_be_outside(s3: Any) -> None:

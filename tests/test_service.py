@@ -55,6 +55,8 @@ class StagedRequest:
 
     target: str | None = "RekognitionService.ListCollections"
     body: bytes = b"{}"
+    account_id: str = "123456789012"
+    region_name: str = "us-east-1"
     forbidden: bool = False
 
     def authorize(self) -> None:

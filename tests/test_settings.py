@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import MISSING, fields
 from datetime import timedelta
+from inspect import getdoc
 from typing import Any, get_type_hints
 
 import pytest
@@ -20,8 +21,8 @@ def test_no_setting_has_to_be_given():
 
 
 def test_every_setting_is_documented():
-    documented = Settings.__doc__ or ""
-    assert [field.name for field in fields(Settings) if f"\n        {field.name}: " not in documented] == []
+    documented = getdoc(Settings) or ""
+    assert [field.name for field in fields(Settings) if f"\n    {field.name}: " not in documented] == []
 
 
 def test_the_defaults_are_those_of_aws():
@@ -37,6 +38,12 @@ def test_the_defaults_are_those_of_aws():
         faces_per_collection=20_000_000,
         users_per_collection=10_000_000,
         collections_per_account=None,
+        tags_per_collection=200,
+        collections_per_page=1000,
+        faces_per_page=1000,
+        users_per_page=500,
+        calls_on_updating_users="accept",
+        throughput="unlimited",
     )
 
 
@@ -62,6 +69,12 @@ def test_a_change_leaves_the_other_settings_and_the_original_as_they_were():
         ("users_per_collection", 3),
         ("collections_per_account", 3),
         ("collections_per_account", None),
+        ("tags_per_collection", 3),
+        ("collections_per_page", 1),
+        ("faces_per_page", 1),
+        ("users_per_page", 1),
+        ("calls_on_updating_users", "conflict"),
+        ("throughput", "aws"),
     ],
 )
 def test_what_can_be_chosen(name: str, value: Any):
@@ -95,6 +108,8 @@ def test_a_value_of_another_type_fails_where_it_is_written(name: str, value: Any
         ("unknown_images", ["stranger"], "unknown_images=['stranger']: choose one of 'stranger', 'no_face'"),
         ("faces_per_user", -1, "faces_per_user=-1: a quota cannot be below 0"),
         ("collections_per_account", -1, "collections_per_account=-1: a quota cannot be below 0"),
+        ("faces_per_page", 0, "faces_per_page=0: a page holds 1 or more"),
+        ("throughput", "slow", "throughput='slow': choose one of 'unlimited', 'aws'"),
         (
             "client_request_token_lifetime",
             timedelta(seconds=-1),

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import boto3
 import pytest
 import requests
 from freezegun import freeze_time
 from moto.moto_api import state_manager
+from staff import Staff
+
+from rekomock import mock_rekognition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from staff import Staff
+    from rekomock import RekognitionMock
 
 
 @pytest.fixture(autouse=True)
@@ -110,3 +114,118 @@ def test_a_call_that_changes_nothing_says_the_present_status(staff: Staff) -> No
     staff.user("alice", face)
 
     assert staff.associate("alice", face)["UserStatus"] == "UPDATING"
+
+
+class TestSettling:
+    @pytest.fixture(autouse=True)
+    def _slow(self) -> None:
+        state_manager.set_transition("rekognition::user", {"progression": "manual", "times": 99})
+
+    def test_ends_the_updates_of_all_users(self, rek: RekognitionMock, staff: Staff) -> None:
+        for user in ("alice", "bob"):
+            staff.user(user, staff.face(user))
+        assert [staff.status_of(user) for user in ("alice", "bob")] == ["UPDATING", "UPDATING"]
+
+        rek.settle()
+
+        assert [staff.status_of(user) for user in ("alice", "bob")] == ["ACTIVE", "ACTIVE"]
+
+    def test_reaches_every_account_and_region(
+        self, rek: RekognitionMock, staff: Staff, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        elsewhere = Staff(boto3.client("rekognition", "eu-west-1"))
+        elsewhere.user("alice", elsewhere.face("alice"))
+        monkeypatch.setenv("MOTO_ACCOUNT_ID", "111122223333")
+        other_account = Staff(staff.client)
+        other_account.user("bob", other_account.face("bob"))
+
+        rek.settle()
+
+        assert other_account.status_of("bob") == "ACTIVE"
+        monkeypatch.delenv("MOTO_ACCOUNT_ID")
+        assert elsewhere.status_of("alice") == "ACTIVE"
+
+    def test_a_user_without_faces_becomes_created(self, rek: RekognitionMock, staff: Staff) -> None:
+        face = staff.face("alice")
+        staff.user("alice", face)
+        staff.disassociate("alice", face)
+
+        rek.settle()
+
+        assert staff.status_of("alice") == "CREATED"
+
+    def test_is_for_now_and_not_for_later_updates(self, rek: RekognitionMock, staff: Staff) -> None:
+        first, second = staff.faces("alice", 2)
+        staff.user("alice", first)
+        rek.settle()
+
+        staff.associate("alice", second)
+
+        assert staff.status_of("alice") == "UPDATING"
+
+    def test_leaves_a_user_alone_who_is_not_updating(self, rek: RekognitionMock, staff: Staff) -> None:
+        staff.user("alice")
+        rek.settle()
+
+        assert staff.status_of("alice") == "CREATED"
+
+
+class TestCallsOnAnUpdatingUser:
+    @pytest.fixture(autouse=True)
+    def _strict(self, rek: RekognitionMock) -> Iterator[None]:
+        with mock_rekognition(calls_on_updating_users="conflict"):
+            state_manager.set_transition("rekognition::user", {"progression": "manual", "times": 2})
+            yield
+
+    def refused(self, staff: Staff, call: Callable[[], object]) -> None:
+        with pytest.raises(staff.client.exceptions.ConflictException) as refused:
+            call()
+        assert refused.value.response["Error"]["Message"] == "The user id: alice is being updated"
+
+    def test_conflict_and_change_nothing(self, rek: RekognitionMock, staff: Staff) -> None:
+        first, second = staff.faces("alice", 2)
+        staff.user("alice", first)
+        before = rek.region("us-east-1")
+
+        self.refused(staff, lambda: staff.associate("alice", second))
+        self.refused(staff, lambda: staff.disassociate("alice", first))
+        self.refused(staff, lambda: staff.client.delete_user(CollectionId="staff", UserId="alice"))
+
+        assert rek.region("us-east-1") == before
+
+    def test_are_no_looks_at_the_status(self, staff: Staff) -> None:
+        first, second = staff.faces("alice", 2)
+        staff.user("alice", first)
+
+        for _ in range(5):
+            self.refused(staff, lambda: staff.associate("alice", second))
+
+        assert [staff.status_of("alice") for _ in range(2)] == ["UPDATING", "ACTIVE"]
+
+    def test_are_welcome_when_the_update_is_over(self, rek: RekognitionMock, staff: Staff) -> None:
+        first, second = staff.faces("alice", 2)
+        staff.user("alice", first)
+        rek.settle()
+
+        assert staff.associate("alice", second)["AssociatedFaces"] == [{"FaceId": second}]
+        rek.settle()
+        assert staff.disassociate("alice", first)["DisassociatedFaces"] == [{"FaceId": first}]
+        rek.settle()
+        staff.client.delete_user(CollectionId="staff", UserId="alice")
+
+    def test_are_welcome_on_other_users(self, staff: Staff) -> None:
+        first, second = staff.faces("alice", 2)
+        staff.user("alice", first)
+
+        staff.user("alicia", second)
+
+    def test_get_the_first_answer_again_with_the_same_token(self, staff: Staff) -> None:
+        face = staff.face("alice")
+        staff.user("alice")
+        first = staff.associate("alice", face, ClientRequestToken="token")
+
+        assert staff.associate("alice", face, ClientRequestToken="token") == first
+
+    def test_on_nobody_are_no_conflict(self, staff: Staff) -> None:
+        with pytest.raises(staff.client.exceptions.ResourceNotFoundException):
+            staff.client.delete_user(CollectionId="staff", UserId="nobody")

@@ -7,6 +7,7 @@ from typing import Any
 from rekomock.errors import TOO_MANY_FACES_ON_USER
 from rekomock.index import similarity
 from rekomock.operations.call import Call
+from rekomock.operations.updating import user_to_change
 from rekomock.state.collection import StoredFace
 from rekomock.state.statuses import UPDATING
 
@@ -39,7 +40,7 @@ def associate_faces(
     Source: AWS's CLI and API reference; order, 5 and 6 are choices, as AWS's pages contradict each other there.
     """
     collection = call.region.collection(collection_id)
-    user = collection.user(user_id)
+    user = user_to_change(call, collection, user_id)
     limit = call.settings.faces_per_user
     raise_at_limit = call.settings.at_face_limit == "raise" and len(user.faces) >= limit
     vector_before = collection.vector_of_user(user)
@@ -86,7 +87,7 @@ def disassociate_faces(
     Source: AWS's API reference and developer guide.
     """
     collection = call.region.collection(collection_id)
-    user = collection.user(user_id)
+    user = user_to_change(call, collection, user_id)
     disassociated: list[StoredFace] = []
     unsuccessful: list[dict[str, Any]] = []
     for face_id in dict.fromkeys(face_ids):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from rekomock.errors import TOO_MANY_TAGS
 from rekomock.operations.call import Call
 
 __all__ = ["create_collection", "delete_collection", "describe_collection", "list_collections"]
-
-PAGE = 1000
 
 
 def create_collection(call: Call, *, collection_id: str, tags: dict[str, str] | None = None) -> dict[str, Any]:
@@ -17,6 +16,8 @@ def create_collection(call: Call, *, collection_id: str, tags: dict[str, str] | 
     AWS's answer was seen to write the ARN without its ``arn:``; the setting ``collection_arn`` has it in full.
     """
     settings = call.settings
+    if len(tags or {}) > settings.tags_per_collection:
+        raise TOO_MANY_TAGS(limit=settings.tags_per_collection)
     collection = call.region.create_collection(
         collection_id,
         face_model_version=settings.face_model_version,
@@ -49,7 +50,7 @@ def list_collections(call: Call, *, next_token: str | None = None, max_results: 
     after = pages.position(next_token, listing)
     collections, token = pages.cut(
         ((collection.collection_id, collection) for collection in call.region.collections_after(after)),
-        max_results or PAGE,
+        max_results or call.settings.collections_per_page,
         listing,
     )
     answer: dict[str, Any] = {

@@ -12,8 +12,6 @@ from rekomock.vision.quality import QualityFilter
 
 __all__ = ["delete_faces", "index_faces", "list_faces", "stored_face"]
 
-PAGE = 1000
-
 
 def index_faces(
     call: Call,
@@ -84,7 +82,7 @@ def list_faces(
     after = pages.position(next_token, listing)
     faces, token = pages.cut(
         ((face.number, face) for face in _faces_to_list(call, collection, after, user_id, face_ids)),
-        max_results or PAGE,
+        max_results or call.settings.faces_per_page,
         listing,
     )
     answer: dict[str, Any] = {

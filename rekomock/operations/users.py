@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from rekomock.operations.call import Call
+from rekomock.operations.updating import user_to_change
 
 __all__ = ["create_user", "delete_user", "list_users"]
-
-PAGE = 500
 
 
 def create_user(
@@ -25,17 +24,18 @@ def delete_user(
 ) -> dict[str, Any]:
     """Deletes a user; its faces stay in the collection, on nobody."""
     collection = call.region.collection(collection_id)
-    collection.delete_user(collection.user(user_id))
+    collection.delete_user(user_to_change(call, collection, user_id))
     return {}
 
 
 def list_users(
-    call: Call, *, collection_id: str, max_results: int = PAGE, next_token: str | None = None
+    call: Call, *, collection_id: str, max_results: int = 0, next_token: str | None = None
 ) -> dict[str, Any]:
     """Lists the users in the order of the UUIDs behind their names, as AWS does, not of the names."""
     collection = call.region.collection(collection_id)
     pages, listing = call.region.pages, (call.operation, collection.uid)
     after = pages.position(next_token, listing)
-    users, token = pages.cut(((user.uid, user) for user in collection.users_after(after)), max_results, listing)
+    limit = max_results or call.settings.users_per_page
+    users, token = pages.cut(((user.uid, user) for user in collection.users_after(after)), limit, listing)
     answer: dict[str, Any] = {"Users": [{"UserId": user.user_id, "UserStatus": user.status()} for user in users]}
     return answer if token is None else answer | {"NextToken": token}

@@ -10,7 +10,7 @@ from sortedcontainers import SortedDict
 
 from rekomock.errors import TOO_MANY_FACES, TOO_MANY_USERS, USER_EXISTS, USER_NOT_FOUND
 from rekomock.index import Vector, VectorIndex
-from rekomock.state.statuses import CREATED, SETTLES_AS, Update
+from rekomock.state.statuses import SETTLES_AS, Update
 from rekomock.state.surroundings import Surroundings
 
 __all__ = ["Collection", "StoredFace", "User"]
@@ -48,7 +48,7 @@ class User:
         uid: The UUID behind the name, by which users are listed.
         number: Its place in the collection: later users have higher numbers.
         faces: The faces on the user, by face id, in the order in which they came.
-        update: The last coming or going of faces; None as long as there was none.
+        update: The last coming or going of faces; None as long as there was none, and when it was ended by hand.
     """
 
     user_id: str
@@ -59,10 +59,18 @@ class User:
 
     def status(self) -> str:
         """The status, as somebody who looks sees it: looking is what a manual transition counts."""
-        if self.update is None:
-            return CREATED
-        self.update.advance()
-        return self.update.status or CREATED
+        if self.update is not None:
+            self.update.advance()
+        return self.present_status()
+
+    def present_status(self) -> str:
+        """The status, without anybody having looked."""
+        status = self.update.status if self.update is not None else None
+        return status or SETTLES_AS[bool(self.faces)]
+
+    def settle(self) -> None:
+        """Ends a running update."""
+        self.update = None
 
 
 class Collection:

@@ -9,6 +9,7 @@ from sortedcontainers import SortedDict
 from rekomock.errors import COLLECTION_EXISTS, COLLECTION_NOT_FOUND, TOO_MANY_COLLECTIONS
 from rekomock.state.collection import Collection
 from rekomock.state.pages import Pages
+from rekomock.state.rates import Rates
 from rekomock.state.replies import Replies
 from rekomock.state.surroundings import Surroundings
 
@@ -25,6 +26,7 @@ class Region:
         surroundings: Ids, clock and user updates.
         pages: The pages of listings that were handed out.
         replies: The answers that idempotent requests were given.
+        rates: The calls of the last second.
     """
 
     def __init__(self, name: str, account_id: str, partition: str, surroundings: Surroundings) -> None:
@@ -34,6 +36,7 @@ class Region:
         self.surroundings = surroundings
         self.pages = Pages()
         self.replies = Replies()
+        self.rates = Rates()
         self._collections: SortedDict[str, Collection] = SortedDict()
 
     def collection(self, collection_id: str) -> Collection:
@@ -70,6 +73,12 @@ class Region:
         """The collections in the order of their ids, from the one after ``collection_id`` on."""
         for key in self._collections.irange(collection_id, inclusive=(False, True)):
             yield self._collections[key]
+
+    def settle(self) -> None:
+        """Ends the running updates of all users."""
+        for collection in self._collections.values():
+            for user in collection.users.values():
+                user.settle()
 
     def arn_of(self, collection: Collection) -> str:
         """The Amazon Resource Name of a collection."""

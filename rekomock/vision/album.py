@@ -38,8 +38,7 @@ class Album:
     def __init__(self) -> None:
         self._by_place: dict[S3Place, tuple[Face, ...]] = {}
         self._by_bytes: dict[str, tuple[Face, ...]] = {}
-        self._looks: list[Vector] = []
-        self._by_look: list[tuple[Face, ...]] = []
+        self._by_look: list[tuple[Vector, tuple[Face, ...]]] = []
 
     def add(self, source: bytes | str | os.PathLike[str], *faces: str | Face) -> None:
         """Declares who is in a picture.
@@ -74,8 +73,7 @@ class Album:
             picture = Picture(data)
         except RekognitionError:
             return  # recognised by its bytes alone
-        self._looks.append(fingerprint(picture.image))
-        self._by_look.append(people)
+        self._by_look.append((fingerprint(picture.image), people))
 
     def exactly(self, image_id: str, place: S3Place | None) -> tuple[Face, ...] | None:
         """Who was declared to be in this place in S3, or in the bytes of this image id; None where nothing was."""
@@ -85,11 +83,12 @@ class Album:
 
     def alike(self, look: Vector) -> tuple[Face, ...] | None:
         """Who was declared to be in the picture that looks most like this one; None where none looks the same."""
-        if not self._looks:
+        declared = list(self._by_look)
+        if not declared:
             return None
-        found = similarities(np.stack(self._looks), look)
+        found = similarities(np.stack([declared_look for declared_look, _ in declared]), look)
         best = int(found.argmax())
-        return self._by_look[best] if found[best] >= SAME_LOOK else None
+        return declared[best][1] if found[best] >= SAME_LOOK else None
 
 
 def _s3_place(source: str) -> S3Place:

@@ -1,0 +1,197 @@
+"""The call log: what the code under test has asked, and what it was answered."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from reprlib import Repr
+from threading import Lock
+from typing import Any, NamedTuple, overload
+
+from rekomock import spec, wire
+from rekomock.suggesting import choices
+
+__all__ = ["CallLog", "Calls", "LoggedCall", "LoggedError"]
+
+#: Older calls give way, so that a long-lived server does not remember without end.
+MOST_CALLS = 10_000
+#: Requests carry pictures: the log keeps as many calls as fit, by the bytes of their requests and answers.
+MOST_BYTES = 200_000_000
+
+
+class LoggedError(NamedTuple):
+    """The error that a call was answered with.
+
+    Attributes:
+        code: AWS's name of the error.
+        message: Its text.
+    """
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class LoggedCall:
+    """One call that was answered, whether it succeeded or not.
+
+    Attributes:
+        operation: The operation's name as the client sent it; empty where the client named none.
+        account_id: The account that was asked.
+        region: The region that was asked.
+        time: When the request came, in UTC by the current clock.
+        status: The HTTP status of the answer.
+        request: The request's body.
+        answer: The answer's body.
+    """
+
+    operation: str
+    account_id: str
+    region: str
+    time: datetime
+    status: int
+    request: bytes
+    answer: bytes
+
+    # Both are read anew each time, so that nobody can change what is in the log
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The request's members as the client sent them, pictures as bytes; empty where it sent no JSON object."""
+        known = self.operation in spec.operation_names()
+        return wire.as_sent(self.request, spec.operation(self.operation).input_shape if known else None)
+
+    @property
+    def result(self) -> dict[str, Any] | None:
+        """The answer's members; None where the call failed. Timestamps are seconds since the epoch."""
+        if self.status != 200:
+            return None
+        members: dict[str, Any] = json.loads(self.answer)
+        return members
+
+    @property
+    def error(self) -> LoggedError | None:
+        """The error; None where the call succeeded."""
+        if self.status == 200:
+            return None
+        members = json.loads(self.answer)
+        return LoggedError(members["__type"], members.get("Message") or members.get("message", ""))
+
+    def __repr__(self) -> str:
+        parameters = ", ".join(f"{name}={_short.repr(value)}" for name, value in self.parameters.items())
+        outcome = "ok" if self.error is None else f"{self.error.code}: {self.error.message}"
+        return f"{self.operation}({parameters}) in {self.region} -> {outcome}"
+
+
+class Calls(Sequence[LoggedCall]):
+    """Calls in the order in which they were answered: a list that nobody can change."""
+
+    def __init__(self, calls: Iterable[LoggedCall] = ()) -> None:
+        self._calls = tuple(calls)
+
+    @property
+    def operations(self) -> list[str]:
+        """The names of the operations that were called."""
+        return [call.operation for call in self]
+
+    def of(self, *operations: str) -> Calls:
+        """The calls of these operations.
+
+        Raises:
+            ValueError: An operation that does not exist.
+        """
+        for operation in operations:
+            if operation not in spec.operation_names():
+                known = choices(operation, spec.operation_names(), "operations")
+                raise ValueError(f"Amazon Rekognition has no operation {operation!r}: {known}")
+        return Calls(call for call in self if call.operation in operations)
+
+    def about(self, collection_id: str, user_id: str | None = None) -> Calls:
+        """The calls that named this collection, and if one is given this user."""
+        wanted = {"CollectionId": collection_id} | ({} if user_id is None else {"UserId": user_id})
+        return Calls(call for call in self if wanted.items() <= _texts(call.parameters))
+
+    def succeeded(self) -> Calls:
+        """The calls that were not answered with an error."""
+        return Calls(call for call in self if call.error is None)
+
+    def failed(self, code: str | None = None) -> Calls:
+        """The calls that were answered with an error, or with the error of this code."""
+        return Calls(call for call in self if call.error is not None and code in (None, call.error.code))
+
+    @overload
+    def __getitem__(self, index: int) -> LoggedCall: ...
+    @overload
+    def __getitem__(self, index: slice) -> Calls: ...
+    def __getitem__(self, index: int | slice) -> LoggedCall | Calls:
+        if isinstance(index, slice):
+            return Calls(self._calls[index])
+        try:
+            return self._calls[index]
+        except IndexError:
+            raise IndexError(f"There is no call {index}, there are {len(self)}: {self!r}") from None
+
+    def __len__(self) -> int:
+        return len(self._calls)
+
+    def __iter__(self) -> Iterator[LoggedCall]:
+        return iter(self._calls)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Calls | list | tuple):
+            return self._calls == tuple(other)
+        return NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._calls)
+
+    def __repr__(self) -> str:
+        lines = ",\n ".join(map(repr, self))
+        return f"[{lines}]"
+
+
+class CallLog:
+    """What one mock has answered since it was entered, the newest calls. For many threads at a time."""
+
+    def __init__(self) -> None:
+        self._calls: deque[LoggedCall] = deque()
+        self._bytes = 0
+        self._lock = Lock()
+
+    def add(self, call: LoggedCall) -> None:
+        """Keeps a call; the oldest calls give way to it."""
+        with self._lock:
+            self._calls.append(call)
+            self._bytes += _size(call)
+            while len(self._calls) > MOST_CALLS or self._bytes > MOST_BYTES:
+                self._bytes -= _size(self._calls.popleft())
+
+    def calls(self) -> Calls:
+        """The calls so far."""
+        with self._lock:
+            return Calls(self._calls)
+
+
+def _size(call: LoggedCall) -> int:
+    return len(call.request) + len(call.answer)
+
+
+def _texts(parameters: dict[str, Any]) -> set[tuple[str, str]]:
+    return {(name, value) for name, value in parameters.items() if isinstance(value, str)}
+
+
+class _Short(Repr):
+    """Parameters in few words: a picture is its size."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxstring = self.maxother = 80
+
+    def repr_bytes(self, value: bytes, level: int) -> str:
+        return f"<{len(value)} bytes>"
+
+
+_short = _Short()

@@ -1,0 +1,181 @@
+"""What is in a region, to look at: copies for assertions and notebooks, which nobody can change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Generic, TypeVar
+
+from rekomock.state.collection import Collection, StoredFace, User
+from rekomock.state.region import Region
+from rekomock.suggesting import choices
+
+__all__ = ["ById", "CollectionView", "FaceView", "RegionView", "UnknownId", "UserView", "view_of"]
+
+Item = TypeVar("Item")
+
+
+class ById(Mapping[str, Item], Generic[Item]):
+    """A dict that cannot be changed and says what there is where an id is unknown."""
+
+    def __init__(self, what: str, items: Iterable[tuple[str, Item]]) -> None:
+        self._what = what
+        self._items = dict(items)
+
+    def __getitem__(self, key: str) -> Item:
+        try:
+            return self._items[key]
+        except KeyError:
+            raise UnknownId(f"There is no {key!r} here: {choices(key, self._items, self._what)}") from None
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._items
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __repr__(self) -> str:
+        return repr(self._items)
+
+
+class UnknownId(KeyError):
+    """An id that is not in a view."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])  # KeyError itself would put it in quotes
+
+
+@dataclass(frozen=True)
+class FaceView:
+    """A face in a collection.
+
+    Attributes:
+        face_id: Its id.
+        image_id: The id of the picture it was found in.
+        external_image_id: The name that the application gave the picture, if it did.
+        box: Left, top, width and height, as ratios of the picture.
+        user_id: The user it is associated with, if there is one.
+    """
+
+    face_id: str
+    image_id: str
+    external_image_id: str | None
+    box: tuple[float, float, float, float]
+    user_id: str | None
+
+
+@dataclass(frozen=True)
+class UserView:
+    """A user in a collection.
+
+    Attributes:
+        user_id: Its id.
+        status: CREATED, UPDATING or ACTIVE.
+        face_ids: The faces associated with it, in the order in which they came.
+    """
+
+    user_id: str
+    status: str
+    face_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CollectionView:
+    """A collection.
+
+    Attributes:
+        collection_id: Its id.
+        arn: Its Amazon Resource Name, in full.
+        face_model_version: The version it was made with.
+        created: When it was made, in UTC.
+        tags: Its tags.
+        faces: Its faces by id, in the order in which they came.
+        users: Its users by id, in the order in which they were made.
+    """
+
+    collection_id: str
+    arn: str
+    face_model_version: str
+    created: datetime
+    tags: Mapping[str, str]
+    faces: Mapping[str, FaceView]
+    users: Mapping[str, UserView]
+
+    @property
+    def face_count(self) -> int:
+        """How many faces it has."""
+        return len(self.faces)
+
+    @property
+    def user_count(self) -> int:
+        """How many users it has."""
+        return len(self.users)
+
+    def __repr__(self) -> str:
+        tags = f", tags={self.tags!r}" if self.tags else ""
+        users = "".join(
+            f"\n    {user.user_id}: {user.status}, {_count(len(user.face_ids), 'face')}" for user in self.users.values()
+        )
+        return f"<collection {self.collection_id}: {_counts(self.face_count, self.user_count)}{tags}{users}>"
+
+
+@dataclass(frozen=True)
+class RegionView:
+    """What one account has in one region.
+
+    Attributes:
+        name: The region, ``us-east-1`` for one.
+        account_id: The account.
+        collections: Its collections, by id.
+    """
+
+    name: str
+    account_id: str
+    collections: Mapping[str, CollectionView]
+
+    def __repr__(self) -> str:
+        collections = "".join(f"\n  {collection!r}" for collection in self.collections.values())
+        return f"<region {self.name} of {self.account_id}: {_count(len(self.collections), 'collection')}{collections}>"
+
+
+def view_of(region: Region) -> RegionView:
+    """A copy of what is in a region now. Nobody is counted as having looked at a user's status."""
+    collections = region.collections_after(None)
+    return RegionView(
+        region.name,
+        region.account_id,
+        ById("collections", ((each.collection_id, _collection(region, each)) for each in collections)),
+    )
+
+
+def _collection(region: Region, collection: Collection) -> CollectionView:
+    return CollectionView(
+        collection.collection_id,
+        region.arn_of(collection),
+        collection.face_model_version,
+        datetime.fromtimestamp(collection.created, timezone.utc),
+        ById("tags", collection.tags.items()),
+        ById("faces", ((face.face_id, _face(face)) for face in collection.faces_after(None))),
+        ById("users", ((user.user_id, _user(user)) for user in collection.users.values())),
+    )
+
+
+def _face(face: StoredFace) -> FaceView:
+    user_id = face.user.user_id if face.user else None
+    return FaceView(face.face_id, face.image_id, face.external_image_id, face.box, user_id)
+
+
+def _user(user: User) -> UserView:
+    return UserView(user.user_id, user.present_status(), tuple(user.faces))
+
+
+def _counts(faces: int, users: int) -> str:
+    return f"{_count(faces, 'face')}, {_count(users, 'user')}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
