@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
 
     from rekomock.mock import RekognitionMock
-    from rekomock.shared_server import SharedServer
+    from rekomock.server.shared import SharedServer
 
 __all__ = [
     "pytest_addoption",
@@ -142,7 +142,7 @@ def rekognition_server(
             pytrace=False,
         )
     settings = _marked_settings(request.node)
-    from rekomock.shared_server import surroundings
+    from rekomock.server.shared import surroundings
 
     # Before the server starts, which inherits them
     for name, value in surroundings(os.environ).items():
@@ -163,7 +163,7 @@ def rekognition_server(
 
 @pytest.fixture(scope="session")
 def _rekomock_server() -> Iterator[SharedServer]:
-    from rekomock.shared_server import SharedServer
+    from rekomock.server.shared import SharedServer
 
     server = SharedServer()
     yield server

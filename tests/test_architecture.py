@@ -22,7 +22,6 @@ PACKAGE = Path(rekomock.__file__).parent
 LAYERS = [
     {"__main__"},
     {"command", "pytest_plugin"},
-    {"shared_server"},
     {"server"},
     {"__init__"},
     {"mock"},

@@ -16,7 +16,7 @@ import pytest
 from botocore.config import Config
 
 from rekomock import photo
-from rekomock.shared_server import SharedServer
+from rekomock.server.shared import SharedServer
 
 REAL = "real-secret"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from rekomock.credentials import FAKE_KEY, OTHER_CREDENTIALS
-from rekomock.server import Server, start
+from rekomock.server.process import Server, start
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
