@@ -45,7 +45,7 @@ from rekomock.service import Answer, Service
 from rekomock.state.region import Region
 from rekomock.state.statuses import UPDATING, Update
 
-__all__ = ["USER_STATUS", "Regions", "UnknownRegion", "intercepting", "registered"]
+__all__ = ["USER_STATUS", "Regions", "UnknownRegion", "intercepting", "real_credentials_hidden", "registered"]
 
 #: What moto's state manager calls the status of a user.
 USER_STATUS = "rekognition::user"
@@ -249,7 +249,7 @@ def registered(service: Service) -> Iterator[Regions]:
 @contextmanager
 def intercepting() -> Iterator[None]:
     """Starts moto's mock, which answers for AWS while it lasts; one that fails to start leaves nothing behind."""
-    with _real_credentials_hidden():
+    with real_credentials_hidden():
         mock = mock_aws()
         try:
             mock.start()
@@ -263,7 +263,7 @@ def intercepting() -> Iterator[None]:
 
 
 @contextmanager
-def _real_credentials_hidden() -> Iterator[None]:
+def real_credentials_hidden() -> Iterator[None]:
     """Hides what moto does not: all that botocore would look at for credentials besides an access key in variables."""
     hidden = OTHER_CREDENTIALS if mock_credentials() else {}
     before = {name: os.environ.get(name) for name in hidden}

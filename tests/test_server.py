@@ -407,6 +407,15 @@ def test_a_start_that_fails_says_why(server: Server) -> None:
         start(port=int(urlsplit(server.url).port or 0))
 
 
+def test_a_profile_that_is_not_there_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as machine:
+        machine.setenv("AWS_PROFILE", "not-there")
+        server = start()
+    with server:
+        # moto looks for the regions of a service when it is first asked
+        assert client_of(server).list_collections()["CollectionIds"] == []
+
+
 def test_a_start_that_takes_too_long_is_given_up() -> None:
     with pytest.raises(RuntimeError, match=r"did not start within 0\.01 seconds"):
         start(deadline=0.01)

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any, NoReturn
 
-from rekomock.moto_bridge import registered
+from rekomock.moto_bridge import real_credentials_hidden, registered
 from rekomock.settings import Settings, SettingsChange
 
 __all__ = ["CannotServeError", "serve"]
@@ -50,7 +50,7 @@ def serve(
         raise CannotServeError(
             f"{', '.join(missing)} is not installed; install it with: pip install 'rekomock[server]'"
         )
-    with _stopped_by_signals(), _listening(host, port) as listener:
+    with real_credentials_hidden(), _stopped_by_signals(), _listening(host, port) as listener:
         if until_stdin_ends:
             threading.Thread(target=_stop_when_stdin_ends, daemon=True).start()
         _answer(listener, settings or {})
