@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 import re
-from contextlib import ExitStack
-from dataclasses import dataclass, field
-from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from rekomock import moto_bridge
-from rekomock.calls import CallLog, Calls
+from rekomock.calls import Calls
 from rekomock.decorating import decorated
-from rekomock.failures import Failures, Forced
-from rekomock.service import Service
+from rekomock.failures import Forced
+from rekomock.moto_bridge import UnknownRegion
+from rekomock.running import Running
 from rekomock.settings import Settings, SettingsChange
 from rekomock.suggesting import choices
 from rekomock.views import RegionView, view_of
@@ -64,7 +60,7 @@ def mock_rekognition(target: Any = None, /, **settings: Unpack[SettingsChange]) 
 
 def open_mocks() -> list[RekognitionMock]:
     """The mocks that are entered and not left yet, the outermost first; one that is entered twice is there twice."""
-    return _running.entered_mocks()
+    return _running.owners()
 
 
 class RekognitionMock:
@@ -72,7 +68,7 @@ class RekognitionMock:
 
     def __init__(self, changes: SettingsChange) -> None:
         Settings().changed(changes)  # complains here, where the author wrote them
-        self.changes = changes
+        self._changes = changes
 
     @property
     def album(self) -> Album:
@@ -159,7 +155,7 @@ class RekognitionMock:
         with lock:
             try:
                 return view_of(regions.region(name, account_id))
-            except moto_bridge.UnknownRegion as unknown:
+            except UnknownRegion as unknown:
                 known = choices(name, unknown.known, "regions")
                 raise ValueError(f"Amazon Rekognition is not offered in the region {name!r}: {known}") from None
 
@@ -177,7 +173,7 @@ class RekognitionMock:
 
     def start(self) -> None:
         """Starts the mock, or joins the one that is running."""
-        _running.enter(self)
+        _running.enter(self, self._changes)
 
     def stop(self) -> None:
         """Ends what :meth:`start` began.
@@ -209,74 +205,4 @@ class RekognitionMock:
         return decorated(target, self)
 
 
-@dataclass(frozen=True, eq=False)
-class _Entered:
-    """One entering of a mock that has not been left yet."""
-
-    mock: RekognitionMock
-    album: Album = field(default_factory=Album)
-    failures: Failures = field(default_factory=Failures)
-    log: CallLog = field(default_factory=CallLog)
-
-
-class _Running:
-    """The mock that is running in this process, if one is: moto's is one for all threads, and so is this."""
-
-    def __init__(self) -> None:
-        self.service: Service | None = None
-        self.regions: moto_bridge.Regions | None = None
-        self._entered: list[_Entered] = []
-        self._stack = ExitStack()
-        self._lock = RLock()
-
-    def enter(self, mock: RekognitionMock) -> None:
-        with self._lock:
-            if self.service is None:
-                self._begin()
-            self._entered.append(_Entered(mock))
-            self._settle()
-
-    def leave(self, mock: RekognitionMock) -> None:
-        with self._lock:
-            self._entered.remove(self.entered_by(mock))
-            self._settle()
-            if not self._entered:
-                self.service = self.regions = None
-                self._stack.close()
-
-    def entered_mocks(self) -> list[RekognitionMock]:
-        with self._lock:
-            return [entered.mock for entered in self._entered]
-
-    def entered_by(self, mock: RekognitionMock) -> _Entered:
-        """The latest entering of ``mock``; RuntimeError where it has been left, or never was entered."""
-        for entered in reversed(self._entered):
-            if entered.mock is mock:
-                return entered
-        raise RuntimeError("This mock_rekognition is not running: start() it, or enter it with 'with', first")
-
-    def state(self) -> tuple[RLock, moto_bridge.Regions]:
-        """The state, and the lock to hold while looking at it."""
-        assert self.service is not None
-        assert self.regions is not None
-        return self.service.lock, self.regions
-
-    def _begin(self) -> None:
-        with ExitStack() as stack:
-            service = Service(Settings())
-            regions = stack.enter_context(moto_bridge.registered(service))
-            stack.enter_context(moto_bridge.intercepting())
-            self._stack = stack.pop_all()
-        self.service, self.regions = service, regions
-
-    def _settle(self) -> None:
-        """Makes settings, albums, forced errors and logs those of all mocks that are entered, the later ones on top."""
-        assert self.service is not None
-        changes = (entered.mock.changes for entered in self._entered)
-        self.service.settings = functools.reduce(Settings.changed, changes, Settings())
-        self.service.albums = [entered.album for entered in reversed(self._entered)]
-        self.service.failures = [entered.failures for entered in reversed(self._entered)]
-        self.service.logs = [entered.log for entered in self._entered]
-
-
-_running = _Running()
+_running = Running()

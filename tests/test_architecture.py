@@ -25,6 +25,7 @@ LAYERS = [
     {"server"},
     {"__init__"},
     {"mock"},
+    {"running"},
     {"moto_bridge", "decorating"},
     {"service"},
     {"failures", "calls", "throughput", "views"},
