@@ -74,6 +74,11 @@ def test_every_setting_is_described(name: str) -> None:
     assert next(line for line in more if "Values: " in line) != "      Values: ."
 
 
+def test_a_description_of_several_lines_is_whole() -> None:
+    _, _, description = described().partition("\n  at_face_limit=")
+    assert "AWS documents both." in description.partition("Values: ")[0]
+
+
 def test_yes_and_no_and_numbers_can_be_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     @dataclass
     class Later:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import timedelta
+from inspect import getdoc
 from types import NoneType
 from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
@@ -53,7 +54,8 @@ def written(changes: SettingsChange) -> list[str]:
 def described() -> str:
     """All settings, with what they mean, the values they can have, and their defaults."""
     hints = get_type_hints(Settings)
-    meanings = dict(re.findall(r"^ +(\w+): (.*(?:\n {12}.*)*)", Settings.__doc__ or "", re.MULTILINE))
+    # getdoc, because Python 3.13 indents docstrings less than those before it
+    meanings = dict(re.findall(r"^ +(\w+): (.*(?:\n {8}.*)*)", getdoc(Settings) or "", re.MULTILINE))
     return "\n".join(
         f"  {field.name}={_text(field.default)}\n"
         f"      {_plain(meanings.get(field.name, ''))}\n"
