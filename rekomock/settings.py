@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 from typing import Any, Literal, TypedDict, get_args, get_type_hints
 
 from rekomock.suggesting import meant
@@ -68,7 +69,7 @@ class Settings:
             TypeError: A setting that does not exist, or a value of another type.
             ValueError: A value that is not among those to choose from, a quota or lifetime below 0, an empty page.
         """
-        hints = get_type_hints(Settings)
+        hints = _hints()
         for name, value in changes.items():
             if name not in hints:
                 raise TypeError(_unknown_setting(name, list(hints)))
@@ -96,6 +97,12 @@ class SettingsChange(TypedDict, total=False):
     users_per_page: int
     calls_on_updating_users: Literal["accept", "conflict"]
     throughput: Literal["unlimited", "aws"]
+
+
+@cache
+def _hints() -> dict[str, Any]:
+    # Worked out once: every entering and leaving of a mock asks for them several times
+    return get_type_hints(Settings)
 
 
 def _unknown_setting(name: str, known: list[str]) -> str:
