@@ -12,6 +12,7 @@ from hosts import NetworkUsed
 from staff import Staff
 
 from rekomock import mock_rekognition
+from rekomock.server import Server, start
 from rekomock.service import Service
 
 if TYPE_CHECKING:
@@ -62,6 +63,20 @@ def client(rek: RekognitionMock, _one_client: RekognitionClient) -> RekognitionC
 @pytest.fixture
 def staff(client: RekognitionClient) -> Staff:
     return Staff(client)
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Server]:
+    """A server for all tests of a file."""
+    with start() as server:
+        yield server
+
+
+@pytest.fixture
+def server(running: Server) -> Server:
+    """The server of the file, with nothing in it."""
+    running.reset()
+    return running
 
 
 @pytest.fixture(autouse=True)

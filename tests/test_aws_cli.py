@@ -16,25 +16,18 @@ from remote import client_of
 from staff import UNKNOWN_FACE, Staff
 
 from rekomock import photo
-from rekomock.server import Server, start
+from rekomock.server import Server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    pass
 
 AWS = shutil.which("aws", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
 
 pytestmark = pytest.mark.skipif(AWS is None, reason="the AWS CLI is not installed")
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with start() as running:
-        yield running
-
-
 @pytest.fixture
 def staff(server: Server) -> Staff:
-    server.reset()
     return Staff(client_of(server))
 
 

@@ -31,22 +31,10 @@ from rekomock import Face, photo
 from rekomock.server import Server, start
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 TARGET = "RekognitionService.ListCollections"
 JSON = "application/x-amz-json-1.1"
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Server]:
-    with start() as server:
-        yield server
-
-
-@pytest.fixture
-def server(running: Server) -> Server:
-    running.reset()
-    return running
 
 
 def eventually(holds: Callable[[], bool], seconds: float = 10) -> bool:
