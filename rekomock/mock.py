@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from rekomock.calls import Calls
 from rekomock.decorating import decorated
 from rekomock.failures import Forced
-from rekomock.moto_bridge import UnknownRegion
+from rekomock.moto_bridge import Regions, UnknownRegion
 from rekomock.running import Running
+from rekomock.seeding import add_collection
 from rekomock.settings import Settings, SettingsChange
 from rekomock.suggesting import choices
 from rekomock.views import RegionView, view_of
 from rekomock.vision.album import Album
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
     from types import TracebackType
 
     from typing_extensions import Self, Unpack
+
+    from rekomock.state.region import Region
+    from rekomock.vision.face import Face
 
 __all__ = ["RekognitionMock", "mock_rekognition", "open_mocks"]
 
@@ -148,16 +154,46 @@ class RekognitionMock:
             RuntimeError: Where this mock is not running.
             ValueError: For a region in which Amazon Rekognition is not offered, and for what is no account id.
         """
-        _running.entered_by(self)
-        if not (isinstance(account_id, str) and re.fullmatch("[0-9]{12}", account_id)):
-            raise ValueError(f"account_id={account_id!r}: the twelve digits of an account are needed, as text")
-        lock, regions = _running.state()
-        with lock:
-            try:
-                return view_of(regions.region(name, account_id))
-            except UnknownRegion as unknown:
-                known = choices(name, unknown.known, "regions")
-                raise ValueError(f"Amazon Rekognition is not offered in the region {name!r}: {known}") from None
+        with self._state() as regions:
+            return view_of(_region(regions, name, account_id))
+
+    def add_collection(
+        self,
+        collection_id: str,
+        *,
+        users: Mapping[str, Iterable[str | Face]] | None = None,
+        faces: Iterable[str | Face] = (),
+        tags: Mapping[str, str] | None = None,
+        region: str = "us-east-1",
+        account_id: str = "123456789012",
+    ) -> None:
+        """Makes a collection with users and faces at once, for a test to begin with; no call is made or logged.
+
+        ::
+
+            rek.add_collection("staff", users={"alice": ["alice", Face("alice", shot=2)]}, faces=["bob"])
+
+        A face is as IndexFaces would have put it in from a picture that shows nobody else; its id is in what
+        :meth:`region` gives. Users are ACTIVE, without faces CREATED. Faces may come from a generator: a million of
+        them take about a minute. All is made, or where something is wrong nothing.
+
+        Args:
+            collection_id: The collection's id.
+            users: The users by their ids, each with its faces: names, or :class:`Face`.
+            faces: The faces on nobody.
+            tags: The collection's tags.
+            region: The region.
+            account_id: The account.
+
+        Raises:
+            RuntimeError: Where this mock is not running.
+            TypeError: For what is no face, for one face where a list is needed, and for an id that is no text.
+            ValueError: For an id or a tag that AWS would refuse, a collection that is there, a quota that is met, a
+                region in which Amazon Rekognition is not offered, and for what is no account id.
+        """
+        with self._state() as regions:
+            place = _region(regions, region, account_id)
+            add_collection(place, self.settings, collection_id, users=users or {}, faces=faces, tags=tags or {})
 
     def settle(self) -> None:
         """Ends the running updates of all users, in every account and region.
@@ -165,11 +201,17 @@ class RekognitionMock:
         Raises:
             RuntimeError: Where this mock is not running.
         """
+        with self._state() as regions:
+            for region in regions:
+                region.settle()
+
+    @contextmanager
+    def _state(self) -> Iterator[Regions]:
+        """The state, while nobody changes it."""
         _running.entered_by(self)
         lock, regions = _running.state()
         with lock:
-            for region in regions:
-                region.settle()
+            yield regions
 
     def start(self) -> None:
         """Starts the mock, or joins the one that is running."""
@@ -203,6 +245,16 @@ class RekognitionMock:
     def __call__(self, target: Target) -> Target:
         """Decorates a function, coroutine function, generator function or class."""
         return decorated(target, self)
+
+
+def _region(regions: Regions, name: str, account_id: str) -> Region:
+    if not (isinstance(account_id, str) and re.fullmatch("[0-9]{12}", account_id)):
+        raise ValueError(f"account_id={account_id!r}: the twelve digits of an account are needed, as text")
+    try:
+        return regions.region(name, account_id)
+    except UnknownRegion as unknown:
+        known = choices(name, unknown.known, "regions")
+        raise ValueError(f"Amazon Rekognition is not offered in the region {name!r}: {known}") from None
 
 
 _running = Running()

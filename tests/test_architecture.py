@@ -28,7 +28,7 @@ LAYERS = [
     {"running"},
     {"moto_bridge", "decorating"},
     {"service"},
-    {"failures", "calls", "throughput", "views"},
+    {"failures", "calls", "throughput", "views", "seeding"},
     {"operations"},
     {"settings", "wire", "validation"},
     {"state", "vision"},

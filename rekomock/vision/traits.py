@@ -16,7 +16,7 @@ from rekomock.vision.geometry import HEAD, LANDMARKS, Box
 from rekomock.vision.persona import Expression, Persona, Pose
 from rekomock.vision.reading import DetectedFace
 
-__all__ = ["EyeDirection", "Judged", "Landmark", "Traits", "traits_of"]
+__all__ = ["EyeDirection", "Judged", "Landmark", "Traits", "confidence_of", "traits_of"]
 
 _V = TypeVar("_V")
 
@@ -106,7 +106,7 @@ def traits_of(face: DetectedFace) -> Traits:
     # Nobody sees eyes through sunglasses.
     eyes = judged("eyes open", expression.eyes_open, *((55.0, 80.0) if expression.sunglasses else ()))
     return Traits(
-        confidence=chance.between("confidence", 99.9, 99.9999) if details.confidence is None else details.confidence,
+        confidence=confidence_of(face.shot_seed, details),
         pose=expression.pose,
         brightness=expression.brightness,
         sharpness=expression.sharpness,
@@ -124,6 +124,13 @@ def traits_of(face: DetectedFace) -> Traits:
         emotions=_emotions(chance, expression.emotion),
         eye_direction=EyeDirection(*expression.gaze, confidence=chance.between("eye direction confidence", 95, 99.99)),
     )
+
+
+def confidence_of(shot_seed: bytes, details: Details) -> float:
+    """How sure it is that a face is one, 0 to 100."""
+    if details.confidence is not None:
+        return details.confidence
+    return Chance(shot_seed).between("confidence", 99.9, 99.9999)
 
 
 def _age_range(details: Details, age: int) -> tuple[int, int]:

@@ -1,0 +1,109 @@
+"""A collection that is there at once, with users and faces: what a test begins with, without a call for each face."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from rekomock import spec
+from rekomock.errors import TOO_MANY_FACES_ON_USER, RekognitionError
+from rekomock.settings import Settings
+from rekomock.state.collection import Collection, StoredFace
+from rekomock.state.region import Region
+from rekomock.validation import validate
+from rekomock.vision.face import Face
+from rekomock.vision.geometry import Box
+from rekomock.vision.identity import Identity
+from rekomock.vision.images import image_id_of
+from rekomock.vision.layout import default_boxes
+from rekomock.vision.traits import confidence_of
+from rekomock.vision.vectors import vector_of
+
+__all__ = ["add_collection"]
+
+
+def add_collection(
+    region: Region,
+    settings: Settings,
+    collection_id: str,
+    *,
+    users: Mapping[str, Iterable[str | Face]],
+    faces: Iterable[str | Face],
+    tags: Mapping[str, str],
+) -> None:
+    """Makes a collection with users and faces; all of it, or where something is wrong nothing.
+
+    Args:
+        region: Where.
+        settings: The author's choices; quotas hold here as well.
+        collection_id: The collection's id.
+        users: The users by their ids, each with its faces. Their updates are over.
+        faces: The faces on nobody. They come after those on users.
+        tags: The collection's tags.
+
+    Raises:
+        TypeError: For what is no face, for one face where several are asked for, and for an id that is no text.
+        ValueError: For an id or a tag that AWS would refuse, a collection that is there, and where a quota is met.
+    """
+    try:
+        _check("CreateCollection", {"CollectionId": collection_id, "Tags": dict(tags)})
+        collection = region.create_collection(
+            collection_id,
+            face_model_version=settings.face_model_version,
+            tags=dict(tags),
+            limit=settings.collections_per_account,
+        )
+        try:
+            for user_id, its_faces in users.items():
+                _add_user(collection, settings, user_id, its_faces)
+            _add_faces(collection, settings, faces, "faces")
+        except BaseException:
+            region.delete_collection(collection)
+            raise
+    except RekognitionError as error:
+        raise ValueError(f"The collection {collection_id!r} cannot be made: {error.message}") from None
+
+
+def _check(operation: str, members: dict[str, Any]) -> None:
+    tags = members.get("Tags", {})
+    for text in (*members.values(), *tags, *tags.values()):
+        if not isinstance(text, str) and text is not tags:
+            raise TypeError(f"{text!r} is no text; ids and tags are")
+    validate(members, spec.operation(operation).input_shape)
+
+
+def _add_user(collection: Collection, settings: Settings, user_id: str, faces: Iterable[str | Face]) -> None:
+    _check("CreateUser", {"CollectionId": collection.collection_id, "UserId": user_id})
+    user = collection.create_user(user_id, settings.users_per_collection)
+    stored = _add_faces(collection, settings, faces, f"users[{user_id!r}]")
+    if len(stored) > settings.faces_per_user:
+        raise TOO_MANY_FACES_ON_USER(limit=settings.faces_per_user)
+    if stored:
+        collection.associate(user, stored)
+        user.settle()
+
+
+def _add_faces(collection: Collection, settings: Settings, faces: Iterable[str | Face], where: str) -> list[StoredFace]:
+    if isinstance(faces, str | Face):
+        raise TypeError(f"{where} is one face, {faces!r}; write a list: [{faces!r}]")
+    return [_add_face(collection, settings, Face.of(face)) for face in faces]
+
+
+def _add_face(collection: Collection, settings: Settings, face: Face) -> StoredFace:
+    collection.check_room_for_faces(1, settings.faces_per_collection)
+    identity = Identity.of(face)
+    return collection.add_face(
+        vector_of(identity),
+        # As if each had been in a picture of its own
+        image_id=image_id_of(repr(face).encode()),
+        external_image_id=None,
+        box=face.box or _usual_box(),
+        confidence=confidence_of(identity.shot_seed, face.details),
+    )
+
+
+@cache
+def _usual_box() -> Box:
+    (box,) = default_boxes(1)
+    return box
