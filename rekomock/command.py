@@ -22,7 +22,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal, NoReturn, TypeAlias
 
-from rekomock.server import settings_text
+from rekomock import settings_text
 from rekomock.server.serving import CannotServeError, serve
 from rekomock.vision.details import EMOTIONS, FLAGS, GENDERS
 from rekomock.vision.face import Face
@@ -197,6 +197,15 @@ def _add_serve(subparsers: _Subparsers) -> None:
         dest="settings",
         help="a choice for the simulation, see below; may be given several times",
     )
+    parser.add_argument(
+        "--album",
+        type=Path,
+        metavar="FILE",
+        help="who is in which picture, and the collections to begin with, in YAML or JSON",
+    )
+    parser.add_argument(
+        "--no-control", action="store_false", dest="control", help="answer nothing below /rekomock-api/"
+    )
     # For whoever starts the server and must not leave it behind
     parser.add_argument("--until-stdin-ends", action="store_true", help=SUPPRESS)
 
@@ -212,7 +221,14 @@ def _serve(options: Namespace) -> None:
         settings = settings_text.read(options.settings)
     except ValueError as error:
         raise _RefusedError(str(error)) from None
-    serve(options.host, options.port, settings=settings, until_stdin_ends=options.until_stdin_ends)
+    serve(
+        options.host,
+        options.port,
+        settings=settings,
+        album=options.album,
+        control=options.control,
+        until_stdin_ends=options.until_stdin_ends,
+    )
 
 
 _SUBCOMMANDS: tuple[Callable[[_Subparsers], None], ...] = (_add_photo, _add_serve)

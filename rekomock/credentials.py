@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
-__all__ = ["FAKE_KEY", "OTHER_CREDENTIALS"]
+__all__ = ["FAKE_KEY", "OTHER_CREDENTIALS", "environment"]
 
 #: An access key, by the variables that hold it; the one that moto's mock has.
 FAKE_KEY = {"AWS_ACCESS_KEY_ID": "FOOBARKEY", "AWS_SECRET_ACCESS_KEY": "FOOBARSECRET"}
@@ -26,3 +28,22 @@ OTHER_CREDENTIALS = {
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": None,
     "AWS_EC2_METADATA_DISABLED": "true",
 }
+
+
+@contextmanager
+def environment(variables: Mapping[str, str | None]) -> Iterator[None]:
+    """While it lasts, the environment has these variables; None is no variable."""
+    before = {name: os.environ.get(name) for name in variables}
+    _set(variables)
+    try:
+        yield
+    finally:
+        _set(before)
+
+
+def _set(variables: Mapping[str, str | None]) -> None:
+    for name, value in variables.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from rekomock.calls import Calls
 from rekomock.decorating import decorated
 from rekomock.failures import Forced
-from rekomock.moto_bridge import Regions, UnknownRegion
+from rekomock.moto_bridge import server_mode_endpoint
 from rekomock.running import Running
-from rekomock.seeding import add_collection
 from rekomock.settings import Settings, SettingsChange
-from rekomock.suggesting import choices
-from rekomock.views import RegionView, view_of
+from rekomock.views import RegionView
 from rekomock.vision.album import Album
+from rekomock.vision.face import Face
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from types import TracebackType
 
     from typing_extensions import Self, Unpack
 
-    from rekomock.state.region import Region
-    from rekomock.vision.face import Face
 
 __all__ = ["RekognitionMock", "mock_rekognition", "open_mocks"]
 
@@ -72,9 +67,10 @@ def open_mocks() -> list[RekognitionMock]:
 class RekognitionMock:
     """What ``mock_rekognition()`` gives: enter it, decorate with it, or call :meth:`start` and :meth:`stop`."""
 
-    def __init__(self, changes: SettingsChange) -> None:
+    def __init__(self, changes: SettingsChange, running: Running | None = None) -> None:
         Settings().changed(changes)  # complains here, where the author wrote them
         self._changes = changes
+        self._running = running or _running
 
     @property
     def album(self) -> Album:
@@ -83,7 +79,7 @@ class RekognitionMock:
         Raises:
             RuntimeError: Where this mock is not running.
         """
-        return _running.entered_by(self).album
+        return self._running.entered_by(self).album
 
     @property
     def settings(self) -> Settings:
@@ -92,9 +88,7 @@ class RekognitionMock:
         Raises:
             RuntimeError: Where no mock is running.
         """
-        if _running.service is None:
-            raise RuntimeError("No mock_rekognition is running: start it, or enter it with 'with'")
-        return _running.service.settings
+        return self._running.settings()
 
     def fail(
         self,
@@ -125,7 +119,7 @@ class RekognitionMock:
             ValueError: For an operation that does not exist, an error that it does not answer with, a collection or
                 user for an operation that is asked about none, and for less than one time.
         """
-        failures = _running.entered_by(self).failures
+        failures = self._running.entered_by(self).failures
         failures.add(Forced(operation, code, times, message, collection_id, user_id))
 
     def clear_failures(self) -> None:
@@ -134,7 +128,7 @@ class RekognitionMock:
         Raises:
             RuntimeError: Where this mock is not running.
         """
-        _running.entered_by(self).failures.clear()
+        self._running.entered_by(self).failures.clear()
 
     @property
     def calls(self) -> Calls:
@@ -143,7 +137,7 @@ class RekognitionMock:
         Raises:
             RuntimeError: Where this mock is not running.
         """
-        return _running.entered_by(self).log.calls()
+        return self._running.entered_by(self).log.calls()
 
     def region(self, name: str, account_id: str = "123456789012") -> RegionView:
         """What an account has in a region now, to look at: collections, faces, users, tags.
@@ -154,8 +148,8 @@ class RekognitionMock:
             RuntimeError: Where this mock is not running.
             ValueError: For a region in which Amazon Rekognition is not offered, and for what is no account id.
         """
-        with self._state() as regions:
-            return view_of(_region(regions, name, account_id))
+        self._running.entered_by(self)
+        return self._running.region(name, account_id)
 
     def add_collection(
         self,
@@ -191,9 +185,14 @@ class RekognitionMock:
             ValueError: For an id or a tag that AWS would refuse, a collection that is there, a quota that is met, a
                 region in which Amazon Rekognition is not offered, and for what is no account id.
         """
-        with self._state() as regions:
-            place = _region(regions, region, account_id)
-            add_collection(place, self.settings, collection_id, users=users or {}, faces=faces, tags=tags or {})
+        self._running.entered_by(self)
+        users = users or {}
+        for where, several in {"faces": faces, **{f"users[{user_id!r}]": users[user_id] for user_id in users}}.items():
+            if isinstance(several, str | Face):
+                raise TypeError(f"{where} is one face, {several!r}; write a list: [{several!r}]")
+        self._running.add_collection(
+            collection_id, users=users, faces=faces, tags=tags or {}, region=region, account_id=account_id
+        )
 
     def settle(self) -> None:
         """Ends the running updates of all users, in every account and region.
@@ -201,21 +200,12 @@ class RekognitionMock:
         Raises:
             RuntimeError: Where this mock is not running.
         """
-        with self._state() as regions:
-            for region in regions:
-                region.settle()
-
-    @contextmanager
-    def _state(self) -> Iterator[Regions]:
-        """The state, while nobody changes it."""
-        _running.entered_by(self)
-        lock, regions = _running.state()
-        with lock:
-            yield regions
+        self._running.entered_by(self)
+        self._running.settle()
 
     def start(self) -> None:
         """Starts the mock, or joins the one that is running."""
-        _running.enter(self, self._changes)
+        self._running.enter(self, self._changes)
 
     def stop(self) -> None:
         """Ends what :meth:`start` began.
@@ -223,7 +213,7 @@ class RekognitionMock:
         Raises:
             RuntimeError: Where this mock is not running.
         """
-        _running.leave(self)
+        self._running.leave(self)
 
     def __enter__(self) -> Self:
         self.start()
@@ -247,14 +237,13 @@ class RekognitionMock:
         return decorated(target, self)
 
 
-def _region(regions: Regions, name: str, account_id: str) -> Region:
-    if not (isinstance(account_id, str) and re.fullmatch("[0-9]{12}", account_id)):
-        raise ValueError(f"account_id={account_id!r}: the twelve digits of an account are needed, as text")
-    try:
-        return regions.region(name, account_id)
-    except UnknownRegion as unknown:
-        known = choices(name, unknown.known, "regions")
-        raise ValueError(f"Amazon Rekognition is not offered in the region {name!r}: {known}") from None
+def _where_mocks_run() -> Running:
+    url = server_mode_endpoint()
+    if url is None:
+        return Running()
+    from rekomock.remote import RunningThere  # which nobody else needs
+
+    return RunningThere(url)
 
 
-_running = Running()
+_running = _where_mocks_run()

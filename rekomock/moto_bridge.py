@@ -7,10 +7,9 @@ the service's pipeline. Nothing of moto is changed for good.
 
 from __future__ import annotations
 
-import os
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any, ClassVar
@@ -19,6 +18,7 @@ from unittest.mock import patch
 import moto.rekognition
 from botocore.loaders import create_loader
 from moto import backend_index, mock_aws
+from moto import settings as moto_settings
 from moto.backends import get_backend
 from moto.core.base_backend import BackendDict, backend_lock
 from moto.core.config import mock_credentials
@@ -32,7 +32,7 @@ from moto.rekognition.responses import RekognitionResponse
 from werkzeug.exceptions import HTTPException
 
 from rekomock import wire
-from rekomock.credentials import OTHER_CREDENTIALS
+from rekomock.credentials import OTHER_CREDENTIALS, environment
 from rekomock.errors import (
     ACCESS_DENIED,
     INVALID_SIGNATURE,
@@ -45,7 +45,15 @@ from rekomock.service import Answer, Service
 from rekomock.state.region import Region
 from rekomock.state.statuses import UPDATING, Update
 
-__all__ = ["USER_STATUS", "Regions", "UnknownRegion", "intercepting", "real_credentials_hidden", "registered"]
+__all__ = [
+    "USER_STATUS",
+    "Regions",
+    "UnknownRegion",
+    "intercepting",
+    "real_credentials_hidden",
+    "registered",
+    "server_mode_endpoint",
+]
 
 #: What moto's state manager calls the status of a user.
 USER_STATUS = "rekognition::user"
@@ -265,18 +273,10 @@ def intercepting() -> Iterator[None]:
 @contextmanager
 def real_credentials_hidden() -> Iterator[None]:
     """Hides what moto does not: all that botocore would look at for credentials besides an access key in variables."""
-    hidden = OTHER_CREDENTIALS if mock_credentials() else {}
-    before = {name: os.environ.get(name) for name in hidden}
-    _set_variables(hidden)
-    try:
+    with environment(OTHER_CREDENTIALS if mock_credentials() else {}):
         yield
-    finally:
-        _set_variables(before)
 
 
-def _set_variables(values: Mapping[str, str | None]) -> None:
-    for name, value in values.items():
-        if value is None:
-            os.environ.pop(name, None)
-        else:
-            os.environ[name] = value
+def server_mode_endpoint() -> str | None:
+    """Where the server is that moto's ``TEST_SERVER_MODE`` has tests run against; None where they run in process."""
+    return moto_settings.test_server_mode_endpoint() if moto_settings.TEST_SERVER_MODE else None

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import functools
-from contextlib import ExitStack
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any
 
 from rekomock.calls import CallLog
 from rekomock.failures import Failures
-from rekomock.moto_bridge import Regions, intercepting, registered
+from rekomock.moto_bridge import Regions, UnknownRegion, intercepting, registered
+from rekomock.seeding import add_collection
 from rekomock.service import Service
 from rekomock.settings import Settings, SettingsChange
+from rekomock.state.region import Region
+from rekomock.suggesting import choices
+from rekomock.views import RegionView, view_of
 from rekomock.vision.album import Album
+from rekomock.vision.face import Face
 
 __all__ = ["Entered", "Running"]
 
@@ -37,29 +44,40 @@ class Entered:
     log: CallLog = field(default_factory=CallLog)
 
 
+@contextmanager
+def _intercepting() -> Iterator[tuple[Service, Regions]]:
+    service = Service(Settings())
+    with registered(service) as regions, intercepting():
+        yield service, regions
+
+
 class Running:
     """The mock that is running in this process, if one is: moto's is one for all threads, and so is this.
 
     It begins when the first mock is entered and ends when the last one is left, in whichever order they are left.
-
-    Attributes:
-        service: The service; None where no mock is running.
     """
 
-    def __init__(self) -> None:
-        self.service: Service | None = None
-        self._regions: Regions | None = None
+    def __init__(self, serving: Callable[[], AbstractContextManager[tuple[Service, Regions]]] = _intercepting) -> None:
+        """Nothing runs yet.
+
+        Args:
+            serving: Has a service answer for as long as its context lasts, and gives it, with its state.
+        """
+        self._serving = serving
+        self._served: tuple[Service, Regions] | None = None
         self._entered: list[Entered] = []
         self._stack = ExitStack()
         self._lock = RLock()
 
     def enter(self, owner: object, changes: SettingsChange) -> None:
         """Enters a mock; begins, where it is the first."""
-        with self._lock:
-            if self.service is None:
-                self._begin()
-            self._entered.append(Entered(owner, changes))
-            self._apply()
+        with self._lock, ExitStack() as stack:
+            first = not self._entered
+            if first:
+                self._begin(stack)
+            self._entered.append(self._entering(owner, changes))
+            if first:
+                self._stack = stack.pop_all()
 
     def leave(self, owner: object) -> None:
         """Leaves the latest entering of a mock; ends, where it was the last.
@@ -68,11 +86,13 @@ class Running:
             RuntimeError: Where the mock has been left, or never was entered.
         """
         with self._lock:
-            self._entered.remove(self.entered_by(owner))
-            self._apply()
-            if not self._entered:
-                self.service = self._regions = None
-                self._stack.close()
+            entered = self.entered_by(owner)
+            self._entered.remove(entered)
+            try:
+                self._left(entered)
+            finally:
+                if not self._entered:
+                    self._stack.close()
 
     def owners(self) -> list[Any]:
         """The mocks that are entered and not left yet, the outermost first."""
@@ -86,25 +106,77 @@ class Running:
                 return entered
         raise RuntimeError("This mock_rekognition is not running: start() it, or enter it with 'with', first")
 
-    def state(self) -> tuple[RLock, Regions]:
-        """The state of a mock that is running, and the lock to hold while looking at it."""
-        assert self.service is not None
-        assert self._regions is not None
-        return self.service.lock, self._regions
+    def settings(self) -> Settings:
+        """The settings that hold now; RuntimeError where no mock is running."""
+        if self._served is None:
+            raise RuntimeError("No mock_rekognition is running: start it, or enter it with 'with'")
+        service, _ = self._served
+        return service.settings
 
-    def _begin(self) -> None:
-        with ExitStack() as stack:
-            service = Service(Settings())
-            regions = stack.enter_context(registered(service))
-            stack.enter_context(intercepting())
-            self._stack = stack.pop_all()
-        self.service, self._regions = service, regions
+    def region(self, name: str, account_id: str) -> RegionView:
+        """What an account has in a region now; ValueError where there is no such region or account."""
+        with self._unchanging() as regions:
+            return view_of(_region(regions, name, account_id))
 
-    def _apply(self) -> None:
-        """Makes settings, albums, forced errors and logs those of all mocks that are entered, the later ones on top."""
-        assert self.service is not None
-        changes = (entered.changes for entered in self._entered)
-        self.service.settings = functools.reduce(Settings.changed, changes, Settings())
-        self.service.albums = [entered.album for entered in reversed(self._entered)]
-        self.service.failures = [entered.failures for entered in reversed(self._entered)]
-        self.service.logs = [entered.log for entered in self._entered]
+    def add_collection(
+        self,
+        collection_id: str,
+        *,
+        users: Mapping[str, Iterable[str | Face]],
+        faces: Iterable[str | Face],
+        tags: Mapping[str, str],
+        region: str,
+        account_id: str,
+    ) -> None:
+        """Makes a collection with users and faces; see :func:`rekomock.seeding.add_collection`."""
+        with self._unchanging() as regions:
+            place = _region(regions, region, account_id)
+            add_collection(place, self.settings(), collection_id, users=users, faces=faces, tags=tags)
+
+    def settle(self) -> None:
+        """Ends the running updates of all users."""
+        with self._unchanging() as regions:
+            for region in regions:
+                region.settle()
+
+    @contextmanager
+    def _unchanging(self) -> Iterator[Regions]:
+        """The state, while no request changes it."""
+        assert self._served is not None
+        service, regions = self._served
+        with service.lock:
+            yield regions
+
+    def _begin(self, stack: ExitStack) -> None:
+        """Begins, before the first mock is entered; the stack undoes it after the last one was left."""
+        self._served = stack.enter_context(self._serving())
+        stack.callback(setattr, self, "_served", None)
+
+    def _entering(self, owner: object, changes: SettingsChange) -> Entered:
+        """Lets a mock take effect on top of those that are entered."""
+        entered = Entered(owner, changes)
+        self._apply([*self._entered, entered])
+        return entered
+
+    def _left(self, entered: Entered) -> None:
+        """Lets a mock that was left take effect no longer."""
+        self._apply(self._entered)
+
+    def _apply(self, entered: Sequence[Entered]) -> None:
+        """Makes settings, albums, forced errors and logs those of these mocks, the later ones on top."""
+        assert self._served is not None
+        service, _ = self._served
+        service.settings = functools.reduce(Settings.changed, (each.changes for each in entered), Settings())
+        service.albums = [each.album for each in reversed(entered)]
+        service.failures = [each.failures for each in reversed(entered)]
+        service.logs = [each.log for each in entered]
+
+
+def _region(regions: Regions, name: str, account_id: str) -> Region:
+    if not (isinstance(account_id, str) and re.fullmatch("[0-9]{12}", account_id)):
+        raise ValueError(f"account_id={account_id!r}: the twelve digits of an account are needed, as text")
+    try:
+        return regions.region(name, account_id)
+    except UnknownRegion as unknown:
+        known = choices(name, unknown.known, "regions")
+        raise ValueError(f"Amazon Rekognition is not offered in the region {name!r}: {known}") from None

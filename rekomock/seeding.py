@@ -43,7 +43,7 @@ def add_collection(
         tags: The collection's tags.
 
     Raises:
-        TypeError: For what is no face, for one face where several are asked for, and for an id that is no text.
+        TypeError: For what is no face, and for an id that is no text.
         ValueError: For an id or a tag that AWS would refuse, a collection that is there, and where a quota is met.
     """
     try:
@@ -57,7 +57,8 @@ def add_collection(
         try:
             for user_id, its_faces in users.items():
                 _add_user(collection, settings, user_id, its_faces)
-            _add_faces(collection, settings, faces, "faces")
+            for face in faces:
+                _add_face(collection, settings, face)
         except BaseException:
             region.delete_collection(collection)
             raise
@@ -76,7 +77,7 @@ def _check(operation: str, members: dict[str, Any]) -> None:
 def _add_user(collection: Collection, settings: Settings, user_id: str, faces: Iterable[str | Face]) -> None:
     _check("CreateUser", {"CollectionId": collection.collection_id, "UserId": user_id})
     user = collection.create_user(user_id, settings.users_per_collection)
-    stored = _add_faces(collection, settings, faces, f"users[{user_id!r}]")
+    stored = [_add_face(collection, settings, face) for face in faces]
     if len(stored) > settings.faces_per_user:
         raise TOO_MANY_FACES_ON_USER(limit=settings.faces_per_user)
     if stored:
@@ -84,13 +85,8 @@ def _add_user(collection: Collection, settings: Settings, user_id: str, faces: I
         user.settle()
 
 
-def _add_faces(collection: Collection, settings: Settings, faces: Iterable[str | Face], where: str) -> list[StoredFace]:
-    if isinstance(faces, str | Face):
-        raise TypeError(f"{where} is one face, {faces!r}; write a list: [{faces!r}]")
-    return [_add_face(collection, settings, Face.of(face)) for face in faces]
-
-
-def _add_face(collection: Collection, settings: Settings, face: Face) -> StoredFace:
+def _add_face(collection: Collection, settings: Settings, face: str | Face) -> StoredFace:
+    face = Face.of(face)
     collection.check_room_for_faces(1, settings.faces_per_collection)
     identity = Identity.of(face)
     return collection.add_face(

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from rekomock.server import settings_text
-from rekomock.server.settings_text import described, read, written
+from rekomock import settings_text
 from rekomock.settings import Settings
+from rekomock.settings_text import described, read, written
 
 DEFAULTS: Any = {field.name: field.default for field in fields(Settings)}
 

@@ -6,6 +6,7 @@ by itself is HTML, which no AWS client can read.
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Iterable
@@ -13,14 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.test import run_wsgi_app
+from werkzeug.wrappers import Response
 
 from rekomock import spec, wire
 from rekomock.errors import INTERNAL_SERVER_ERROR, NOT_SERIALIZABLE, REQUEST_TOO_LARGE, UNKNOWN_OPERATION, ErrorText
+from rekomock.server.control import PREFIX
 from rekomock.server.logged import write_line
 from rekomock.service import Answer
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 __all__ = ["Application"]
 
@@ -35,7 +38,13 @@ _SIGNED_FOR_REKOGNITION = re.compile(r"Credential=[^/,\s]*/[^/,\s]*/[^/,\s]*/rek
 class Application:
     """Answers for all services of moto; make it while rekomock is registered."""
 
-    def __init__(self) -> None:
+    def __init__(self, control: WSGIApplication | None = None) -> None:
+        """Prepares moto's server.
+
+        Args:
+            control: What answers below the control path; None where that is switched off.
+        """
+        self._control = control or _switched_off
         self._all_services = DomainDispatcherApplication(create_backend_app)
         self._rekognition = create_backend_app("rekognition")
 
@@ -44,7 +53,9 @@ class Application:
         # Where moto looks for the path before it was decoded; keys in S3 may have an encoded slash
         environ.setdefault("RAW_URI", environ.get("REQUEST_URI", ""))
         if not _is_for_rekognition(environ):
-            answer: Iterable[bytes] = self._all_services(environ, start_response)
+            ours = environ.get("PATH_INFO", "").startswith(f"{PREFIX}/")
+            application = self._control if ours else self._all_services
+            answer: Iterable[bytes] = application(environ, start_response)
             return answer
         answered = self._refusal(environ) or self._answer(environ)
         status, headers, body = answered
@@ -70,6 +81,13 @@ class Application:
         if headers.get("Content-Type", "").startswith("text/html"):
             return _refused(environ, NOT_SERIALIZABLE, reason=f"The request cannot be read: {status}")
         return status, list(headers), b"".join(body)
+
+
+_switched_off = Response(
+    json.dumps({"__type": "NotFound", "message": "The control path is switched off; start without --no-control"}),
+    404,
+    content_type="application/json",
+)
 
 
 #: Status line, headers and body.

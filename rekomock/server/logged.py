@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from rekomock import spec
 from rekomock.errors import RekognitionError
+from rekomock.moto_bridge import Regions, registered
 from rekomock.service import Answer, Request, Service
+from rekomock.settings import Settings
 
-__all__ = ["LoggedService", "write_line"]
+__all__ = ["logging_service", "write_line"]
 
 
-class LoggedService(Service):
+class _LoggingService(Service):
     """The service, which tells on standard error what it answered to whom."""
 
     def answer(self, request: Request) -> Answer:
@@ -23,6 +26,14 @@ class LoggedService(Service):
         answer = super().answer(request)
         write_line(request.target, _origin(request), answer, time.perf_counter() - began)
         return answer
+
+
+@contextmanager
+def logging_service() -> Iterator[tuple[Service, Regions]]:
+    """A service that answers what comes to moto's server, and writes a line for each request; and its state."""
+    service = _LoggingService(Settings())
+    with registered(service) as regions:
+        yield service, regions
 
 
 def write_line(target: str | None, origin: str, answer: Answer, seconds: float) -> None:

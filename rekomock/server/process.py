@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import http.client
 import re
 import subprocess
 import sys
 import threading
 from collections import deque
 from typing import IO, TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from rekomock.server.settings_text import written
+from rekomock.remote import ask
 from rekomock.settings import Settings, SettingsChange
+from rekomock.settings_text import written
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -90,21 +89,15 @@ class Server:
         return self._output.text()
 
     def reset(self) -> None:
-        """Empties all services.
+        """Empties all services, and forgets what was declared and what was called.
 
         Raises:
             RuntimeError: Where the server does not answer, or has been stopped.
         """
-        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=30)
         try:
-            connection.request("POST", "/moto-api/reset")
-            status = connection.getresponse().status
-        except OSError as error:
-            raise RuntimeError(f"The server at {self.url} does not answer ({error}). It said:\n{self.output}") from None
-        finally:
-            connection.close()
-        if status != 200:
-            raise RuntimeError(f"The server at {self.url} answered {status}. It said:\n{self.output}")
+            ask(self.url, "POST", "/reset")
+        except RuntimeError as error:
+            raise RuntimeError(f"{error}. It said:\n{self.output}") from None
 
     def stop(self) -> None:
         """Ends the server's process; one that has ended is left alone."""

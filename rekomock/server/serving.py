@@ -10,12 +10,14 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, NoReturn
 
-from rekomock.moto_bridge import real_credentials_hidden, registered
-from rekomock.settings import Settings, SettingsChange
+from rekomock.moto_bridge import real_credentials_hidden
+from rekomock.running import Running
+from rekomock.settings import SettingsChange
 
 __all__ = ["CannotServeError", "serve"]
 
@@ -32,7 +34,13 @@ class CannotServeError(Exception):
 
 
 def serve(
-    host: str = "127.0.0.1", port: int = 5000, *, settings: SettingsChange | None = None, until_stdin_ends: bool = False
+    host: str = "127.0.0.1",
+    port: int = 5000,
+    *,
+    settings: SettingsChange | None = None,
+    album: Path | None = None,
+    control: bool = True,
+    until_stdin_ends: bool = False,
 ) -> None:
     """Answers until the process is told to stop, by SIGINT or SIGTERM; from the main thread alone.
 
@@ -40,12 +48,14 @@ def serve(
         host: The address to listen on.
         port: The port to listen on; 0 is any that is free.
         settings: Choices for the simulation.
+        album: A file that says who is in which picture, and which collections there are to begin with.
+        control: Whether there is the control path, for authors of tests.
         until_stdin_ends: Whether to stop also when standard input ends: when the parent process is gone, for one.
 
     Raises:
         CannotServeError: Where something is missing, or the address is not to be had.
     """
-    missing = [name for name in ("waitress", "flask", "flask_cors") if find_spec(name) is None]
+    missing = [name for name in ("waitress", "flask", "flask_cors", "yaml") if find_spec(name) is None]
     if missing:
         raise CannotServeError(
             f"{', '.join(missing)} is not installed; install it with: pip install 'rekomock[server]'"
@@ -53,24 +63,32 @@ def serve(
     with real_credentials_hidden(), _stopped_by_signals(), _listening(host, port) as listener:
         if until_stdin_ends:
             threading.Thread(target=_stop_when_stdin_ends, daemon=True).start()
-        _answer(listener, settings or {})
+        _answer(listener, settings or {}, album, controlled=control)
 
 
-def _answer(listener: socket.socket, settings: SettingsChange) -> None:
+def _answer(listener: socket.socket, settings: SettingsChange, album: Path | None, *, controlled: bool) -> None:
     # What follows comes with the extra, and takes a while
     from waitress.server import create_server
     from waitress.wasyncore import close_all
 
     from rekomock.server.application import Application
+    from rekomock.server.beginning import Beginning, BeginningError
     from rekomock.server.channel import Channel
-    from rekomock.server.logged import LoggedService
+    from rekomock.server.control import Control
+    from rekomock.server.logged import logging_service
 
     # It warns of every request that waits for a thread
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     connections: dict[int, Any] = {}
-    with registered(LoggedService(Settings().changed(settings))):
+    with ExitStack() as stack:
+        try:
+            beginning = Beginning(album) if album else lambda mock: None
+            control = Control(Running(logging_service), settings, beginning)
+        except BeginningError as error:
+            raise CannotServeError(str(error)) from None
+        stack.callback(control.stop)
         server: Any = create_server(
-            Application(),
+            Application(control if controlled else None),
             map=connections,
             sockets=[listener],
             threads=_THREADS,

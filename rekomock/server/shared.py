@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from rekomock.credentials import FAKE_KEY, OTHER_CREDENTIALS
 from rekomock.server.process import Server, start
@@ -66,18 +63,6 @@ def _emptied(server: Server) -> bool:
     """Whether the server could be emptied; one that a test has broken cannot."""
     try:
         server.reset()
-        _unset_transition(server.url)
-    except (OSError, RuntimeError, http.client.HTTPException):
+    except RuntimeError:
         return False
     return True
-
-
-def _unset_transition(url: str) -> None:
-    """Takes back what a test told moto's state manager: its reset does not."""
-    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)
-    try:
-        body = json.dumps({"model_name": "rekognition::user"})
-        connection.request("POST", "/moto-api/state-manager/unset-transition", body)
-        connection.getresponse().read()
-    finally:
-        connection.close()

@@ -17,12 +17,13 @@ from rekomock.vision.images import Picture, image_id_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["SAME_LOOK", "Album", "S3Place"]
+__all__ = ["S3", "SAME_LOOK", "Album", "S3Place"]
 
 #: Bucket and key.
 S3Place: TypeAlias = tuple[str, str]
 
-_S3 = "s3://"
+#: What a place in S3 begins with.
+S3 = "s3://"
 
 #: Copies of a picture, encoded anew or resized, are at least this similar, and different pictures are not.
 SAME_LOOK = 95.0
@@ -55,7 +56,7 @@ class Album:
             OSError: A file that cannot be read.
         """
         people = tuple(Face.of(face) for face in faces)
-        if isinstance(source, str) and source.startswith(_S3):
+        if isinstance(source, str) and source.startswith(S3):
             place = _s3_place(source)
             _check_no_contradiction(source, self._by_place.get(place), people)
             self._by_place[place] = people
@@ -92,7 +93,7 @@ class Album:
 
 
 def _s3_place(source: str) -> S3Place:
-    bucket, _, key = source.removeprefix(_S3).partition("/")
+    bucket, _, key = source.removeprefix(S3).partition("/")
     if not bucket or not key:
         raise ValueError(f"{source!r} names no object in S3; write 's3://bucket/key'")
     return bucket, key
