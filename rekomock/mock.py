@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from rekomock.calls import Calls
@@ -149,7 +150,7 @@ class RekognitionMock:
             ValueError: For a region in which Amazon Rekognition is not offered, and for what is no account id.
         """
         self._running.entered_by(self)
-        return self._running.region(name, account_id)
+        return self._running.region(name, _account(account_id))
 
     def add_collection(
         self,
@@ -186,12 +187,15 @@ class RekognitionMock:
                 region in which Amazon Rekognition is not offered, and for what is no account id.
         """
         self._running.entered_by(self)
-        users = users or {}
+        users, tags = users or {}, tags or {}
+        for text in (collection_id, *users, *tags, *tags.values()):
+            if not isinstance(text, str):
+                raise TypeError(f"{text!r} is no text; ids and tags are")
         for where, several in {"faces": faces, **{f"users[{user_id!r}]": users[user_id] for user_id in users}}.items():
             if isinstance(several, str | Face):
                 raise TypeError(f"{where} is one face, {several!r}; write a list: [{several!r}]")
         self._running.add_collection(
-            collection_id, users=users, faces=faces, tags=tags or {}, region=region, account_id=account_id
+            collection_id, users=users, faces=faces, tags=tags, region=region, account_id=_account(account_id)
         )
 
     def settle(self) -> None:
@@ -235,6 +239,12 @@ class RekognitionMock:
     def __call__(self, target: Target) -> Target:
         """Decorates a function, coroutine function, generator function or class."""
         return decorated(target, self)
+
+
+def _account(account_id: object) -> str:
+    if not (isinstance(account_id, str) and re.fullmatch("[0-9]{12}", account_id)):
+        raise ValueError(f"account_id={account_id!r}: the twelve digits of an account are needed, as text")
+    return account_id
 
 
 def _where_mocks_run() -> Running:

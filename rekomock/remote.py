@@ -55,7 +55,7 @@ class RunningThere(Running):
         return Settings().changed(settings_of(self._ask("GET", "/settings")))
 
     def region(self, name: str, account_id: str) -> RegionView:
-        """What an account has in a region now; ValueError where there is no such region or account."""
+        """What an account has in a region now; ValueError where there is no such region."""
         return region_of(self._ask("GET", f"/regions/{quote(name, safe='')}", account_id=account_id))
 
     def add_collection(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -114,7 +113,7 @@ class Running:
         return service.settings
 
     def region(self, name: str, account_id: str) -> RegionView:
-        """What an account has in a region now; ValueError where there is no such region or account."""
+        """What an account has in a region now; ValueError where there is no such region."""
         with self._unchanging() as regions:
             return view_of(_region(regions, name, account_id))
 
@@ -173,8 +172,6 @@ class Running:
 
 
 def _region(regions: Regions, name: str, account_id: str) -> Region:
-    if not (isinstance(account_id, str) and re.fullmatch("[0-9]{12}", account_id)):
-        raise ValueError(f"account_id={account_id!r}: the twelve digits of an account are needed, as text")
     try:
         return regions.region(name, account_id)
     except UnknownRegion as unknown:

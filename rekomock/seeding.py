@@ -43,7 +43,7 @@ def add_collection(
         tags: The collection's tags.
 
     Raises:
-        TypeError: For what is no face, and for an id that is no text.
+        TypeError: For what is no face.
         ValueError: For an id or a tag that AWS would refuse, a collection that is there, and where a quota is met.
     """
     try:
@@ -67,10 +67,6 @@ def add_collection(
 
 
 def _check(operation: str, members: dict[str, Any]) -> None:
-    tags = members.get("Tags", {})
-    for text in (*members.values(), *tags, *tags.values()):
-        if not isinstance(text, str) and text is not tags:
-            raise TypeError(f"{text!r} is no text; ids and tags are")
     validate(members, spec.operation(operation).input_shape)
 
 

@@ -17,12 +17,11 @@ import pytest
 from werkzeug.test import Client
 
 from rekomock.command import main
-from rekomock.moto_bridge import registered
 from rekomock.server import process
 from rekomock.server.application import Application
-from rekomock.server.logged import LoggedService
+from rekomock.server.logged import logging_service
 from rekomock.server.serving import CannotServeError, serve
-from rekomock.settings import Settings
+from rekomock.service import Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,7 +32,7 @@ TARGET = {"X-Amz-Target": "RekognitionService.ListCollections"}
 
 @pytest.fixture
 def http() -> Iterator[Client]:
-    with registered(LoggedService(Settings())):
+    with logging_service():
         yield Client(Application())
 
 
@@ -77,7 +76,7 @@ def test_a_failure_is_told_in_json(http: Client, monkeypatch: pytest.MonkeyPatch
     def fail(*_: object) -> None:
         raise ZeroDivisionError("of all things")
 
-    monkeypatch.setattr(LoggedService, "answer", fail)
+    monkeypatch.setattr(Service, "answer", fail)
     answer = http.post("/", data="{}", headers=TARGET)
     assert (answer.status_code, answer.get_json(force=True)["__type"]) == (500, "InternalServerError")
     assert "ZeroDivisionError('of all things')" in answer.get_json(force=True)["Message"]
@@ -89,7 +88,7 @@ def test_what_flask_refuses_is_told_in_json(http: Client, monkeypatch: pytest.Mo
     def refuse(*_: object) -> None:
         raise BadRequest
 
-    monkeypatch.setattr(LoggedService, "answer", refuse)
+    monkeypatch.setattr(Service, "answer", refuse)
     answer = http.post("/", data="{}", headers=TARGET)
     assert (answer.status_code, answer.get_json(force=True)["message"]) == (
         400,
@@ -279,5 +278,8 @@ def test_a_server_that_answers_otherwise_is_told_of(monkeypatch: pytest.MonkeyPa
     )
     program.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(program))
-    with process.start() as server, pytest.raises(RuntimeError, match="answered 501"):
+    with (
+        process.start() as server,
+        pytest.raises(RuntimeError, match="is none of rekomock's: start one with rekomock serve"),
+    ):
         server.reset()

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from threading import RLock
 from typing import TYPE_CHECKING, Any
@@ -103,16 +103,12 @@ class Control:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """WSGI."""
         status, answer = self._answer(environ)
-        response = Response(json.dumps(answer), status, content_type="application/json")
+        response = Response(f"{json.dumps(answer)}\n", status, content_type="application/json")
         return response(environ, start_response)
 
     def _answer(self, environ: WSGIEnvironment) -> tuple[int, dict[str, Any]]:
         try:
-            try:
-                endpoint, where = _ROUTES.bind_to_environ(environ).match()
-            except NotFound:
-                paths = sorted({rule.rule for rule in _ROUTES.iter_rules()})
-                raise NotFound(f"The paths are {', '.join(paths)}") from None
+            endpoint, where = _routed(environ)
             request = Request(environ)
             told = dict(request.args) if request.method == "GET" else _json(request.get_data())
             return 200, getattr(self, f"_{endpoint}")(told, **where) or {}
@@ -191,6 +187,15 @@ class Control:
             mock = self._mocks.pop(number, None)
             if mock is not None:  # a reset may have ended it
                 mock.stop()
+
+
+def _routed(environ: WSGIEnvironment) -> tuple[str, Mapping[str, Any]]:
+    try:
+        endpoint, where = _ROUTES.bind_to_environ(environ).match()
+    except NotFound:
+        paths = sorted({rule.rule for rule in _ROUTES.iter_rules()})
+        raise NotFound(f"The control path has {', '.join(paths)}") from None
+    return endpoint, where
 
 
 def _json(body: bytes) -> dict[str, Any]:

@@ -1,0 +1,133 @@
+"""Tests as authors write them; ``test_server_mode.py`` runs them in process and with their mocks on a server."""
+
+from __future__ import annotations
+
+import os
+import unittest
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+
+from rekomock import Face, RekognitionMock, mock_rekognition, photo
+
+if TYPE_CHECKING:
+    from mypy_boto3_rekognition.client import RekognitionClient
+
+
+def client() -> RekognitionClient:
+    return boto3.client("rekognition", region_name="us-east-1")
+
+
+@mock_rekognition
+def test_a_decorated_function() -> None:
+    rekognition = client()
+    assert rekognition.list_collections()["CollectionIds"] == []
+    rekognition.create_collection(CollectionId="staff")
+    rekognition.create_user(CollectionId="staff", UserId="alice")
+    records = rekognition.index_faces(CollectionId="staff", Image={"Bytes": photo("alice")})["FaceRecords"]
+    face_ids = [record["Face"]["FaceId"] for record in records]
+    answer = rekognition.associate_faces(CollectionId="staff", UserId="alice", FaceIds=face_ids)
+    assert answer["AssociatedFaces"] == [{"FaceId": face_id} for face_id in face_ids]
+
+
+@mock_rekognition
+class TestADecoratedClass(unittest.TestCase):
+    def setUp(self) -> None:
+        client().create_collection(CollectionId="staff")
+
+    def test_begins_with_its_setup(self) -> None:
+        assert client().list_collections()["CollectionIds"] == ["staff"]
+        client().create_collection(CollectionId="guests")
+
+    def test_and_nothing_else(self) -> None:
+        assert client().list_collections()["CollectionIds"] == ["staff"]
+
+
+@mock_rekognition(collections_per_account=1, client_request_token_lifetime=timedelta(seconds=90))
+def test_settings() -> None:
+    rekognition = client()
+    rekognition.create_collection(CollectionId="staff")
+    with pytest.raises(rekognition.exceptions.ServiceQuotaExceededException):
+        rekognition.create_collection(CollectionId="guests")
+
+
+def test_mocks_in_mocks() -> None:
+    with mock_rekognition(face_model_version="6.0", faces_per_user=5) as outer:
+        with mock_rekognition(faces_per_user=6) as inner:
+            assert (inner.settings.face_model_version, inner.settings.faces_per_user) == ("6.0", 6)
+            inner.fail("ListCollections", "ThrottlingException", times=None)
+            with pytest.raises(client().exceptions.ThrottlingException):
+                client().list_collections()
+        client().list_collections()
+        assert outer.settings.faces_per_user == 5
+        assert {*outer.calls.operations} == {"ListCollections"}
+        assert outer.calls.failed("ThrottlingException") != []
+        with pytest.raises(RuntimeError, match="not running"):
+            inner.fail("ListCollections", "ThrottlingException")
+
+
+def test_errors_and_calls(rekognition_mock: RekognitionMock, rekognition_client: RekognitionClient) -> None:
+    rekognition_mock.fail("CreateCollection", "AccessDeniedException", message="not today", collection_id="staff")
+    with pytest.raises(rekognition_client.exceptions.AccessDeniedException, match="not today"):
+        rekognition_client.create_collection(CollectionId="staff")
+    rekognition_mock.fail("CreateCollection", "InternalServerError", times=None)
+    rekognition_mock.clear_failures()
+    rekognition_client.create_collection(CollectionId="staff")
+    refused, done = rekognition_mock.calls.of("CreateCollection").about("staff")
+    assert refused.error is not None
+    assert refused.error.message == "not today"
+    assert done.result is not None
+    assert done.result["FaceModelVersion"] == "7.0"
+    assert done.parameters == {"CollectionId": "staff"}
+
+
+def test_pictures(rekognition_mock: RekognitionMock, rekognition_client: RekognitionClient, tmp_path: Path) -> None:
+    path = tmp_path / "door.jpg"
+    path.write_bytes(b"a door")
+    rekognition_mock.album.add(path, "alice", Face("bob", box=(0.5, 0.25, 0.25, 0.5), smile=True))
+    rekognition_mock.album.add("s3://pictures/empty.jpg")
+    found = rekognition_client.detect_faces(Image={"Bytes": b"a door"}, Attributes=["SMILE"])["FaceDetails"]
+    assert any(face["BoundingBox"]["Left"] == 0.5 and face["Smile"]["Value"] for face in found)
+    boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="pictures")
+    boto3.client("s3", region_name="us-east-1").put_object(Bucket="pictures", Key="empty.jpg", Body=photo("carla"))
+    place = {"S3Object": {"Bucket": "pictures", "Name": "empty.jpg"}}
+    assert rekognition_client.detect_faces(Image=place)["FaceDetails"] == []  # type: ignore[arg-type]
+
+
+def test_state(rekognition_mock: RekognitionMock, rekognition_client: RekognitionClient) -> None:
+    rekognition_mock.add_collection(
+        "staff", users={"alice": ["alice", Face("alice", shot=2)]}, faces=["bob"], tags={"team": "blue"}
+    )
+    staff = rekognition_mock.region("us-east-1").collections["staff"]
+    assert (staff.face_count, staff.user_count, staff.tags) == (3, 1, {"team": "blue"})
+    assert staff.users["alice"].status == "ACTIVE"
+    assert staff.faces[staff.users["alice"].face_ids[0]].user_id == "alice"
+    rekognition_mock.settle()
+    assert rekognition_client.describe_collection(CollectionId="staff")["CollectionARN"] == staff.arn
+    with pytest.raises(ValueError, match="cannot be made"):
+        rekognition_mock.add_collection("staff")
+    with pytest.raises(ValueError, match="not offered in the region 'moon'"):
+        rekognition_mock.region("moon")
+
+
+@pytest.mark.rekomock(faces_per_user=7)
+def test_the_marker(rekognition_mock: RekognitionMock) -> None:
+    assert rekognition_mock.settings.faces_per_user == 7
+    assert rekognition_mock.settings.client_request_token_lifetime == timedelta(hours=24)
+
+
+@mock_rekognition
+def test_a_session_of_its_own_asks_the_same_service() -> None:
+    client().create_collection(CollectionId="staff")
+    session = boto3.Session(region_name="us-east-1")
+    assert session.client("rekognition").list_collections()["CollectionIds"] == ["staff"]
+
+
+def test_nothing_is_left_in_the_environment() -> None:
+    before = dict(os.environ)
+    with mock_rekognition():
+        pass
+    assert dict(os.environ) == before
