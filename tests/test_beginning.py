@@ -102,6 +102,7 @@ def test_a_file_may_declare_nothing(rek: RekognitionMock, tmp_path: Path) -> Non
         ("collections:\n  - collection_id: a\n  - collection_id: a\n", 3, "The collection id: a already exists"),
         ("collections:\n  - collection_id: a\n    users:\n      bob: bob\n", 4, "a list is needed, not 'bob'"),
         ("collections:\n  - collection_id: a\n    users:\n      7: [bob]\n", 2, "7 is no text"),
+        ("collections:\n  - collection_id: a\n    users:\n      7: bob\n", 3, "a list is needed, not 'bob'"),
         ("album: [\n\n", 3, "expected the node content"),
         ("album: []\n\nalbum: []\n", 3, "'album' is there twice"),
         ("collections:\n  - collection_id: a\n    tags: {b: c,\n      b: d}\n", 4, "'b' is there twice"),
