@@ -8,10 +8,12 @@ import subprocess
 import sys
 import threading
 from collections import deque
+from os import PathLike, fspath
 from typing import IO, TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from rekomock.server.settings_text import written
+from rekomock.server.tls import server_context, unverified_context
 from rekomock.settings import Settings, SettingsChange
 
 if TYPE_CHECKING:
@@ -27,7 +29,14 @@ _LINES_KEPT = 200
 _PATIENCE = 10.0
 
 
-def start(*, port: int = 0, deadline: float = 30.0, **settings: Unpack[SettingsChange]) -> Server:
+def start(
+    *,
+    port: int = 0,
+    deadline: float = 30.0,
+    tls_cert: str | PathLike[str] | None = None,
+    tls_key: str | PathLike[str] | None = None,
+    **settings: Unpack[SettingsChange],
+) -> Server:
     """Starts a server that shares nothing with this process, on this machine's loopback address.
 
     ::
@@ -40,15 +49,21 @@ def start(*, port: int = 0, deadline: float = 30.0, **settings: Unpack[SettingsC
     Args:
         port: The port to listen on; 0 is any that is free.
         deadline: How many seconds the start may take.
+        tls_cert: A file with a certificate in PEM, to answer over HTTPS; goes together with ``tls_key``.
+        tls_key: A file with the certificate's private key in PEM.
         **settings: See :class:`rekomock.settings.Settings`.
 
     Raises:
         TypeError: For a setting that does not exist or has a wrong type.
-        ValueError: For a setting with a value that is not to be had.
+        ValueError: For a setting with a value that is not to be had, and for a certificate or key that cannot be used.
         RuntimeError: Where the server did not start; with what it said.
     """
     Settings().changed(settings)
+    server_context(tls_cert, tls_key)
     command = [sys.executable, "-m", "rekomock", "serve", "--port", str(port), "--until-stdin-ends"]
+    for option, file in (("--tls-cert", tls_cert), ("--tls-key", tls_key)):
+        if file is not None:
+            command += [option, fspath(file)]
     for assignment in written(settings):
         command += ["--setting", assignment]
     process = subprocess.Popen(
@@ -95,7 +110,7 @@ class Server:
         Raises:
             RuntimeError: Where the server does not answer, or has been stopped.
         """
-        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=30)
+        connection = _connection(self.url)
         try:
             connection.request("POST", "/moto-api/reset")
             status = connection.getresponse().status
@@ -118,6 +133,14 @@ class Server:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.stop()
+
+
+def _connection(url: str) -> http.client.HTTPConnection:
+    scheme, netloc, *_ = urlsplit(url)
+    if scheme == "https":
+        # It is this process's own child, and the certificate need not be for this address
+        return http.client.HTTPSConnection(netloc, timeout=30, context=unverified_context())
+    return http.client.HTTPConnection(netloc, timeout=30)
 
 
 class _Output:
