@@ -224,10 +224,10 @@ def test_over_tls_nobody_waits_for_a_client_that_does_not_read_or_speak_it_or_br
                 plain.sendall(b"GET / HTTP/1.1\r\n\r\n")
                 received["plain"] = plain.makefile("rb").read()
         received["slow"] = slow.getresponse().read()
+        slow.close()
         quick.request("POST", "/moto-api/reset")
         quick.getresponse().read()
-        for connection in (quick, slow):
-            connection.close()
+        quick.close()
 
     thread, _ = when_it_answers(capsys, talk)
     serve(port=0, tls_cert=files.certificate, tls_key=files.key)
