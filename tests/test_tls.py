@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 from botocore.exceptions import SSLError
 from certificates import Certificates, issued
+from cli import Cli
 from remote import client_of
 from staff import Staff
 
@@ -143,6 +144,44 @@ def test_the_end_of_a_connection_is_told_as_tls_tells_it(server: Server, files: 
         head, _, body = everything(connection).partition(b"\r\n\r\n")
     assert b"400 Bad Request" in head
     assert json.loads(body)["__type"] == "SerializationException"
+
+
+# The AWS CLI
+
+
+def associated(staff: Staff) -> tuple[str, str]:
+    """A command that associates a face with a user, and the answer to be expected."""
+    staff.user("alice")
+    face = staff.face("alice")
+    command = f"associate-faces --collection-id staff --user-id alice --face-ids {face} --output text"
+    return f"{command} --query AssociatedFaces[].FaceId", f"{face}\n"
+
+
+def test_the_cli_trusts_a_bundle(aws: Cli, client: Any, files: Certificates) -> None:
+    command, answer = associated(Staff(client))
+    assert aws.told(f"{command} --ca-bundle {files.authority}") == answer
+
+
+def test_the_cli_trusts_the_bundle_of_the_environment(aws: Cli, client: Any, files: Certificates) -> None:
+    command, answer = associated(Staff(client))
+    aws.surroundings["AWS_CA_BUNDLE"] = str(files.authority)
+    assert aws.told(command) == answer
+
+
+def test_the_cli_refuses_a_certificate_that_no_bundle_vouches_for(aws: Cli, client: Any) -> None:
+    staff = Staff(client)
+    command, _ = associated(staff)
+    refused = aws.run(command)
+    assert refused.returncode != 0
+    assert "CERTIFICATE_VERIFY_FAILED" in refused.stderr
+    assert staff.faces_of("alice") == []
+
+
+def test_the_cli_can_be_told_not_to_verify(aws: Cli, client: Any) -> None:
+    command, answer = associated(Staff(client))
+    done = aws.run(f"{command} --no-verify-ssl")
+    assert (done.returncode, done.stdout) == (0, answer)
+    assert "InsecureRequestWarning" in done.stderr
 
 
 # Whoever connects
