@@ -237,6 +237,35 @@ def test_over_tls_nobody_waits_for_a_client_that_does_not_read_or_speak_it_or_br
     assert received["slow"] == large
 
 
+def test_over_tls_connections_beyond_the_limit_wait_for_others_to_end(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    files = issued(tmp_path / "tls")
+    monkeypatch.setattr("rekomock.server.serving._CONNECTIONS", 4)  # of which waitress has two itself
+    waited: list[bool] = []
+
+    def talk(url: str) -> None:
+        tls = ssl.create_default_context(cafile=files.authority)
+        host, _, port = url.removeprefix("https://").partition(":")
+        first, second, third = (HTTPSConnection(host, int(port), timeout=20, context=tls) for _ in range(3))
+        first.connect()
+        second.connect()
+        connecting = threading.Thread(target=third.connect)
+        connecting.start()
+        first.request("POST", "/", "{}", TARGET)
+        first.getresponse().read()
+        waited.append(connecting.is_alive())
+        first.close()
+        connecting.join()
+        for connection in (second, third):
+            connection.close()
+
+    thread, _ = when_it_answers(capsys, talk)
+    serve(port=0, tls_cert=files.certificate, tls_key=files.key)
+    thread.join()
+    assert waited == [True]
+
+
 def test_a_server_ends_with_its_input(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     reading, writing = os.pipe()
     with os.fdopen(reading) as pipe, monkeypatch.context() as patched:

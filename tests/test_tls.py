@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import socket
@@ -206,14 +207,30 @@ def test_half_a_handshake_is_no_harm(server: Server, client: Any, sent: bytes) -
     assert "Traceback" not in server.output.removeprefix(before)
 
 
+def break_off(connection: socket.socket) -> None:
+    """Ends a connection without a goodbye, as a client does that crashes."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
 def test_connections_that_are_broken_off_are_no_harm(server: Server, files: Certificates, client: Any) -> None:
     before = server.output
-    reset = struct.pack("ii", 1, 0)
-    for connection in (plain(server), secure(server, files), secure(server, files), secure(server, files)):
-        with connection:
-            if isinstance(connection, ssl.SSLSocket):
-                connection.sendall(REQUEST * 20)
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)
+    for sent in (b"", REQUEST[:-1], REQUEST * 20):
+        connection = secure(server, files)
+        connection.sendall(sent)
+        break_off(connection)
+    assert client.list_collections()["CollectionIds"] == []
+    assert "Traceback" not in server.output.removeprefix(before)
+
+
+def test_connections_that_are_broken_off_before_they_are_accepted_are_no_harm(server: Server, client: Any) -> None:
+    before = server.output
+    os.kill(server.pid, signal.SIGSTOP)
+    for sent in (b"", b"\x16\x03\x01"):
+        connection = plain(server)
+        connection.sendall(sent)
+        break_off(connection)
+    os.kill(server.pid, signal.SIGCONT)
     assert client.list_collections()["CollectionIds"] == []
     assert "Traceback" not in server.output.removeprefix(before)
 
