@@ -10,6 +10,7 @@ import select
 import shutil
 import subprocess
 import sys
+import termios
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,9 @@ class Cli:
         """What a command shows in a terminal, where somebody presses Enter whenever nothing happens."""
         words = ["aws", "rekognition", *command.split(), *arguments]
         ours, theirs = pty.openpty()
+        modes = termios.tcgetattr(theirs)
+        modes[3] &= ~termios.ECHO
+        termios.tcsetattr(theirs, termios.TCSANOW, modes)
         with subprocess.Popen(
             words,
             env={"TERM": "xterm", **self.surroundings},

@@ -6,9 +6,8 @@ import socket
 from typing import TYPE_CHECKING
 
 import boto3
-import cli
 import pytest
-from cli import Cli
+from cli import AWS, Cli, version
 from conformance import misfits_of
 from hosts import NetworkUsed
 from staff import Staff
@@ -85,7 +84,7 @@ def server(running: Server) -> Server:
 @pytest.fixture
 def aws(server: Server, tmp_path: Path) -> Cli:
     """The AWS CLI, with the server of the file for its endpoint."""
-    if cli.AWS is None:
+    if AWS is None:
         pytest.skip("the AWS CLI is not installed")
     return Cli(server.url, tmp_path)
 
@@ -93,7 +92,7 @@ def aws(server: Server, tmp_path: Path) -> Cli:
 @pytest.fixture
 def cli_version_2() -> None:
     """For what the AWS CLI has since its version 2."""
-    if cli.AWS is None or cli.version() < (2,):
+    if AWS is None or version() < (2,):
         pytest.skip("the installed AWS CLI is not version 2; REKOMOCK_TEST_AWS_CLI can name one that is")
 
 

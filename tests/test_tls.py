@@ -20,6 +20,7 @@ import pytest
 from botocore.exceptions import SSLError
 from certificates import Certificates, issued
 from cli import Cli
+from cryptography.hazmat.primitives import serialization
 from remote import client_of
 from staff import Staff
 
@@ -355,8 +356,6 @@ def test_the_key_of_another_certificate_is_refused(files: Certificates, tmp_path
 
 
 def test_an_encrypted_key_is_refused_with_the_way_out(files: Certificates, tmp_path: Path) -> None:
-    from cryptography.hazmat.primitives import serialization
-
     encrypted = tmp_path / "encrypted"
     encrypted.write_bytes(
         serialization.load_pem_private_key(files.key.read_bytes(), None).private_bytes(

@@ -17,6 +17,8 @@ __all__ = ["Channel", "TlsChannel"]
 
 #: The most that one record of TLS carries. Whoever asks for as much leaves nothing behind that polling does not see.
 _RECORD = 2**14
+#: What OpenSSL says where it would have to wait for the client.
+_LATER = (SSLWantReadError, SSLWantWriteError)
 
 
 class _ErrorTask(ErrorTask):
@@ -54,7 +56,7 @@ class TlsChannel(Channel):
         """Reads what has come, as far as it can be decrypted."""
         try:
             data = self.recv(_RECORD)
-        except (SSLWantReadError, SSLWantWriteError):
+        except _LATER:
             return
         except OSError:  # no TLS, or broken off
             self.handle_close()
@@ -69,6 +71,6 @@ class TlsChannel(Channel):
             return 0
         try:
             sent: int = super().send(data, do_close)
-        except (SSLWantReadError, SSLWantWriteError):
+        except _LATER:
             return 0
         return sent
