@@ -189,6 +189,8 @@ def _add_serve(subparsers: _Subparsers) -> None:
     parser.add_argument(
         "--port", type=_port, default=5000, help="the port to listen on, 0 for any free one; %(default)s by default"
     )
+    parser.add_argument("--tls-cert", metavar="FILE", help="answer over HTTPS with this certificate, in PEM")
+    parser.add_argument("--tls-key", metavar="FILE", help="the certificate's private key, in PEM, not encrypted")
     parser.add_argument(
         "--setting",
         action="append",
@@ -224,6 +226,8 @@ def _serve(options: Namespace) -> None:
     serve(
         options.host,
         options.port,
+        tls_cert=options.tls_cert,
+        tls_key=options.tls_key,
         settings=settings,
         album=options.album,
         control=options.control,

@@ -6,16 +6,17 @@ instead. Each mock that is entered here is then entered there as well (see ``rek
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict
 from functools import partial
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
+from ssl import SSLContext
 from typing import Any, Protocol
-from urllib.parse import quote
-
-import requests
+from urllib.parse import quote, urlencode, urlsplit
 
 from rekomock.calls import CallLog, Calls
 from rekomock.credentials import environment
@@ -101,32 +102,40 @@ class RunningThere(Running):
         self._ask("DELETE", self._paths.pop(entered))
 
 
-def ask(url: str, method: str, path: str, **told: Any) -> Any:
+def ask(url: str, method: str, path: str, *, tls: SSLContext | None = None, **told: Any) -> Any:
     """Asks the control path of a server.
 
     Args:
         url: Where the server answers.
         method: GET, POST or DELETE.
         path: What follows ``/rekomock-api``.
+        tls: How to know a server that answers over HTTPS; by default as any client does.
         **told: What goes along.
 
     Raises:
         RuntimeError: Where there is no server, or none of rekomock's.
         ValueError: For what does not hold.
     """
-    with requests.Session() as session:
-        session.trust_env = False  # a proxy is for the world outside
-        sent = {"params": told} if method == "GET" else {"json": told}
-        try:
-            response = session.request(method, f"{url}/rekomock-api{path}", timeout=_PATIENCE, **sent)  # type: ignore[arg-type]
-            answer = response.json()
-        except requests.JSONDecodeError:
-            raise RuntimeError(f"The server at {url} is none of rekomock's: start one with rekomock serve") from None
-        except requests.RequestException as error:
-            raise RuntimeError(f"The server at {url} does not answer: {error}") from None
-    if response.status_code == 400:
+    scheme, netloc, base, *_ = urlsplit(url)
+    query = f"?{urlencode(told)}" if method == "GET" else ""
+    connection = (
+        HTTPSConnection(netloc, timeout=_PATIENCE, context=tls)
+        if scheme == "https"
+        else HTTPConnection(netloc, timeout=_PATIENCE)
+    )
+    try:
+        connection.request(method, f"{base}/rekomock-api{path}{query}", None if query else json.dumps(told))
+        response = connection.getresponse()
+        answer = json.loads(response.read())
+    except (OSError, HTTPException) as error:
+        raise RuntimeError(f"The server at {url} does not answer: {error}") from None
+    except ValueError:
+        raise RuntimeError(f"The server at {url} is none of rekomock's: start one with rekomock serve") from None
+    finally:
+        connection.close()
+    if response.status == 400:
         raise ValueError(answer["message"])
-    if response.status_code != 200:
+    if response.status != 200:
         raise RuntimeError(f"The server at {url} refuses {method} {path}: {answer['message']}")
     return answer
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import boto3
 import pytest
+from cli import AWS, Cli, version
 from conformance import misfits_of
 from hosts import NetworkUsed
 from staff import Staff
@@ -17,6 +18,7 @@ from rekomock.service import Service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from mypy_boto3_rekognition.client import RekognitionClient
 
@@ -77,6 +79,21 @@ def server(running: Server) -> Server:
     """The server of the file, with nothing in it."""
     running.reset()
     return running
+
+
+@pytest.fixture
+def aws(server: Server, tmp_path: Path) -> Cli:
+    """The AWS CLI, with the server of the file for its endpoint."""
+    if AWS is None:
+        pytest.skip("the AWS CLI is not installed")
+    return Cli(server.url, tmp_path)
+
+
+@pytest.fixture
+def cli_version_2() -> None:
+    """For what the AWS CLI has since its version 2."""
+    if AWS is None or version() < (2,):
+        pytest.skip("the installed AWS CLI is not version 2; REKOMOCK_TEST_AWS_CLI can name one that is")
 
 
 @pytest.fixture(autouse=True)

@@ -43,7 +43,6 @@ OUTSIDERS = {
     "moto": {"moto_bridge", "server"},
     "werkzeug": {"moto_bridge", "server"},
     "waitress": {"server"},
-    "requests": {"remote"},
     "botocore": {"moto_bridge", "spec", "wire", "validation", "pytest_plugin"},
     "boto3": {"pytest_plugin"},
     "pytest": {"pytest_plugin"},

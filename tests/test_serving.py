@@ -6,14 +6,20 @@ import io
 import json
 import os
 import re
+import select
 import signal
 import socket
+import ssl
+import struct
 import sys
 import threading
 import urllib.request
+from contextlib import suppress
+from http.client import HTTPSConnection
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from certificates import issued
 from werkzeug.test import Client
 
 from rekomock.command import main
@@ -131,7 +137,7 @@ def when_it_answers(capsys: pytest.CaptureFixture[str], act: Callable[[str], obj
         for _ in range(1000):
             captured = capsys.readouterr()
             seen[0] += captured.out + captured.err
-            found = re.search(r"export AWS_ENDPOINT_URL=(\S+)\n", seen[0])
+            found = re.search(r"export AWS_ENDPOINT_URL=(\S+).*\n", seen[0])
             if found:
                 told.append(found[1])
                 break
@@ -189,6 +195,76 @@ def test_what_is_no_http_is_answered_in_json(capsys: pytest.CaptureFixture[str])
     assert json.loads(body)["__type"] == "SerializationException"
 
 
+def test_over_tls_nobody_waits_for_a_client_that_does_not_read_or_speak_it_or_breaks_off(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    files = issued(tmp_path / "tls")
+    large = bytes(20_000_000)
+    received: dict[str, bytes] = {}
+
+    def talk(url: str) -> None:
+        tls = ssl.create_default_context(cafile=files.authority)
+        host = url.removeprefix("https://")
+        slow, broken, quick = (HTTPSConnection(host, timeout=20, context=tls) for _ in range(3))
+        for path, body in (("/pictures", b""), ("/pictures/large", large)):
+            slow.request("PUT", path, body, {"x-amz-acl": "public-read"})
+            slow.getresponse().read()
+        slow.request("GET", "/pictures/large")
+        # From here on the server's loop sends until it can send no more
+        select.select([slow.sock], [], [], 20)
+        broken.connect()
+        broken.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        broken.close()
+        with socket.create_connection(tuple(host.split(":")), timeout=20) as plain:
+            plain.sendall(b"\x16\x03\x01")
+            quick.request("POST", "/", "{}", TARGET)
+            received["quick"] = quick.getresponse().read()
+            with suppress(ConnectionResetError):
+                plain.sendall(b"GET / HTTP/1.1\r\n\r\n")
+                received["plain"] = plain.makefile("rb").read()
+        received["slow"] = slow.getresponse().read()
+        slow.close()
+        quick.request("POST", "/moto-api/reset")
+        quick.getresponse().read()
+        quick.close()
+
+    thread, _ = when_it_answers(capsys, talk)
+    serve(port=0, tls_cert=files.certificate, tls_key=files.key)
+    thread.join()
+    assert b"HTTP" not in received.get("plain", b"")
+    assert received["quick"] == b'{"CollectionIds": [], "FaceModelVersions": []}'
+    assert received["slow"] == large
+
+
+def test_over_tls_connections_beyond_the_limit_wait_for_others_to_end(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    files = issued(tmp_path / "tls")
+    monkeypatch.setattr("rekomock.server.serving._CONNECTIONS", 4)  # of which waitress has two itself
+    waited: list[bool] = []
+
+    def talk(url: str) -> None:
+        tls = ssl.create_default_context(cafile=files.authority)
+        host, _, port = url.removeprefix("https://").partition(":")
+        first, second, third = (HTTPSConnection(host, int(port), timeout=20, context=tls) for _ in range(3))
+        first.connect()
+        second.connect()
+        connecting = threading.Thread(target=third.connect)
+        connecting.start()
+        first.request("POST", "/", "{}", TARGET)
+        first.getresponse().read()
+        waited.append(connecting.is_alive())
+        first.close()
+        connecting.join()
+        for connection in (second, third):
+            connection.close()
+
+    thread, _ = when_it_answers(capsys, talk)
+    serve(port=0, tls_cert=files.certificate, tls_key=files.key)
+    thread.join()
+    assert waited == [True]
+
+
 def test_a_server_ends_with_its_input(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     reading, writing = os.pipe()
     with os.fdopen(reading) as pipe, monkeypatch.context() as patched:
@@ -240,6 +316,11 @@ def test_without_the_extra_one_line_says_what_to_install(
     assert capsys.readouterr().err == (
         "rekomock serve: waitress is not installed; install it with: pip install 'rekomock[server]'\n"
     )
+
+
+def test_without_its_key_a_certificate_cannot_be_served() -> None:
+    with pytest.raises(CannotServeError, match="TLS needs a certificate and its key"):
+        serve(tls_cert="certificate.pem")
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,11 @@ import subprocess
 import sys
 import threading
 from collections import deque
+from os import PathLike, fspath
 from typing import IO, TYPE_CHECKING
 
 from rekomock.remote import ask
+from rekomock.server.tls import server_context, unverified_context
 from rekomock.settings import Settings, SettingsChange
 from rekomock.settings_text import written
 
@@ -26,7 +28,14 @@ _LINES_KEPT = 200
 _PATIENCE = 10.0
 
 
-def start(*, port: int = 0, deadline: float = 30.0, **settings: Unpack[SettingsChange]) -> Server:
+def start(
+    *,
+    port: int = 0,
+    deadline: float = 30.0,
+    tls_cert: str | PathLike[str] | None = None,
+    tls_key: str | PathLike[str] | None = None,
+    **settings: Unpack[SettingsChange],
+) -> Server:
     """Starts a server that shares nothing with this process, on this machine's loopback address.
 
     ::
@@ -39,15 +48,21 @@ def start(*, port: int = 0, deadline: float = 30.0, **settings: Unpack[SettingsC
     Args:
         port: The port to listen on; 0 is any that is free.
         deadline: How many seconds the start may take.
+        tls_cert: A file with a certificate in PEM, to answer over HTTPS; goes together with ``tls_key``.
+        tls_key: A file with the certificate's private key in PEM.
         **settings: See :class:`rekomock.settings.Settings`.
 
     Raises:
         TypeError: For a setting that does not exist or has a wrong type.
-        ValueError: For a setting with a value that is not to be had.
+        ValueError: For a setting with a value that is not to be had, and for a certificate or key that cannot be used.
         RuntimeError: Where the server did not start; with what it said.
     """
     Settings().changed(settings)
+    server_context(tls_cert, tls_key)
     command = [sys.executable, "-m", "rekomock", "serve", "--port", str(port), "--until-stdin-ends"]
+    for option, file in (("--tls-cert", tls_cert), ("--tls-key", tls_key)):
+        if file is not None:
+            command += [option, fspath(file)]
     for assignment in written(settings):
         command += ["--setting", assignment]
     process = subprocess.Popen(
@@ -95,7 +110,8 @@ class Server:
             RuntimeError: Where the server does not answer, or has been stopped.
         """
         try:
-            ask(self.url, "POST", "/reset")
+            # It is this process's own child, and its certificate need not be for this address
+            ask(self.url, "POST", "/reset", tls=unverified_context())
         except RuntimeError as error:
             raise RuntimeError(f"{error}. It said:\n{self.output}") from None
 

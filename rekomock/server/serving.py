@@ -12,11 +12,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
+from os import PathLike
 from pathlib import Path
+from ssl import SSLContext, SSLSocket
 from typing import Any, NoReturn
 
 from rekomock.moto_bridge import real_credentials_hidden
 from rekomock.running import Running
+from rekomock.server.tls import server_context
 from rekomock.settings import SettingsChange
 
 __all__ = ["CannotServeError", "serve"]
@@ -37,6 +40,8 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 5000,
     *,
+    tls_cert: str | PathLike[str] | None = None,
+    tls_key: str | PathLike[str] | None = None,
     settings: SettingsChange | None = None,
     album: Path | None = None,
     control: bool = True,
@@ -47,20 +52,27 @@ def serve(
     Args:
         host: The address to listen on.
         port: The port to listen on; 0 is any that is free.
+        tls_cert: A file with a certificate in PEM, to answer over HTTPS; goes together with ``tls_key``.
+        tls_key: A file with the certificate's private key in PEM.
         settings: Choices for the simulation.
         album: A file that says who is in which picture, and which collections there are to begin with.
         control: Whether there is the control path, for authors of tests.
         until_stdin_ends: Whether to stop also when standard input ends: when the parent process is gone, for one.
 
     Raises:
-        CannotServeError: Where something is missing, or the address is not to be had.
+        CannotServeError: Where something is missing, a certificate or key cannot be used, or the address is not to be
+            had.
     """
     missing = [name for name in ("waitress", "flask", "flask_cors", "yaml") if find_spec(name) is None]
     if missing:
         raise CannotServeError(
             f"{', '.join(missing)} is not installed; install it with: pip install 'rekomock[server]'"
         )
-    with real_credentials_hidden(), _stopped_by_signals(), _listening(host, port) as listener:
+    try:
+        tls = server_context(tls_cert, tls_key)
+    except ValueError as error:
+        raise CannotServeError(str(error)) from None
+    with real_credentials_hidden(), _stopped_by_signals(), _listening(host, port, tls) as listener:
         if until_stdin_ends:
             threading.Thread(target=_stop_when_stdin_ends, daemon=True).start()
         _answer(listener, settings or {}, album, controlled=control)
@@ -73,7 +85,7 @@ def _answer(listener: socket.socket, settings: SettingsChange, album: Path | Non
 
     from rekomock.server.application import Application
     from rekomock.server.beginning import Beginning, BeginningError
-    from rekomock.server.channel import Channel
+    from rekomock.server.channel import Channel, TlsChannel
     from rekomock.server.control import Control
     from rekomock.server.logged import logging_service
 
@@ -95,10 +107,12 @@ def _answer(listener: socket.socket, settings: SettingsChange, album: Path | Non
             connection_limit=_CONNECTIONS,
             max_request_body_size=_LARGEST_BODY,
             channel_timeout=_IDLE_SECONDS,
+            url_scheme=_scheme(listener),
+            log_socket_errors=False,  # a broken connection is the client's affair
             asyncore_use_poll=True,
             ident="rekomock",
         )
-        server.channel_class = Channel
+        server.channel_class = TlsChannel if isinstance(listener, SSLSocket) else Channel
         try:
             _announce(listener)
             server.run()
@@ -117,12 +131,20 @@ def _announce(listener: socket.socket) -> None:
         )
     if address.is_unspecified:
         host = "127.0.0.1" if address.version == 4 else "::1"
-    url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-    print(f"rekomock listens on {url}; point clients at it with: export AWS_ENDPOINT_URL={url}", flush=True)
+    scheme = _scheme(listener)
+    url = f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+    exports = f"AWS_ENDPOINT_URL={url}"
+    if scheme == "https":
+        exports += " AWS_CA_BUNDLE=FILE (the certificate's own if it is self-signed, else its authority's)"
+    print(f"rekomock listens on {url}; point clients at it with: export {exports}", flush=True)
+
+
+def _scheme(listener: socket.socket) -> str:
+    return "https" if isinstance(listener, SSLSocket) else "http"
 
 
 @contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
+def _listening(host: str, port: int, tls: SSLContext | None) -> Iterator[socket.socket]:
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.create_server(address[:2], family=family)
@@ -130,6 +152,8 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         # Python adds the address to the system's words, where it has an errno of the system's
         reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
         raise CannotServeError(f"cannot listen on {host}, port {port}: {reason}; choose with --host, --port") from None
+    if tls is not None:
+        listener = tls.wrap_socket(listener, server_side=True, do_handshake_on_connect=False)
     with listener:
         yield listener
 
