@@ -1,7 +1,7 @@
 """The ways in which tests reach the service: what is a behaviour of the service is the same on each of them.
 
-A test that asks for ``client``, ``staff`` or ``surface`` runs once on every surface. One that also asks for ``rek``, the
-mock that an author holds, runs in process alone. Settings come from ``@pytest.mark.rekomock(...)`` on all of them.
+A test that asks for ``client``, ``staff`` or ``surface`` runs once on every surface. One that also asks for ``rek``,
+the mock that an author holds, runs in process alone. Settings are those of ``@pytest.mark.rekomock(...)`` everywhere.
 """
 
 from __future__ import annotations
@@ -43,11 +43,6 @@ class Surface:
     client: RekognitionClient
     url: str
     moto_api: str
-
-    def post(self, operation: str, body: str | bytes, **headers: str) -> requests.Response:
-        """Sends a request that no SDK would; in the names of headers, ``_`` stands for ``-``."""
-        named = {"X-Amz-Target": f"RekognitionService.{operation}", **{k.replace("_", "-"): headers[k] for k in headers}}
-        return requests.post(f"{self.url}/", body, headers=named, timeout=20)
 
     def make_updates_last(self, progression: Literal["manual", "time"], **how_long: int) -> None:
         """Tells moto's state manager that updates of users last a number of reads (``times``) or of ``seconds``."""

@@ -46,6 +46,12 @@ ONE_ATTEMPT = Config(retries={"total_max_attempts": 1})
 
 
 @pytest.fixture
+def client(rek: RekognitionMock, client: RekognitionClient) -> RekognitionClient:
+    """In process alone, where moto is."""
+    return client
+
+
+@pytest.fixture
 def unchecked(_answers_fit_the_model: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """For answers that are not held against the service model: moto's own do not fit it."""
     monkeypatch.setattr(Service, "answer", ANSWER)

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from botocore.model import StructureShape
     from staff import Staff
 
-    from rekomock import RekognitionMock
 
 URL = "https://rekognition.us-east-1.amazonaws.com/"
 
@@ -93,14 +92,14 @@ def refusal(body: str | bytes) -> RekognitionError:
     return refused.value
 
 
-def send(target: str | None, body: bytes | str = b"{}") -> requests.Response:
-    headers = {} if target is None else {"X-Amz-Target": target}
-    return requests.post(URL, data=body, headers=headers, timeout=5)
-
-
 @pytest.fixture
-def post(rek: RekognitionMock) -> Callable[..., requests.Response]:
+def post(surface: Surface) -> Callable[..., requests.Response]:
     """Sends a request as it stands, without an SDK; there is a collection named ``staff``."""
+
+    def send(target: str | None, body: bytes | str = b"{}") -> requests.Response:
+        headers = {} if target is None else {"X-Amz-Target": target}
+        return requests.post(surface.url, data=body, headers=headers, timeout=20)
+
     send("RekognitionService.CreateCollection", '{"CollectionId": "staff"}')
     return send
 
@@ -117,12 +116,13 @@ class TestRequestsOnTheWire:
 
         assert (answer.status_code, answer.json()["CollectionIds"]) == (200, ["staff"])
 
-    def test_a_signed_request_is_answered(self, staff: Staff) -> None:
+    @pytest.mark.usefixtures("staff")
+    def test_a_signed_request_is_answered(self, surface: Surface) -> None:
         headers = {"X-Amz-Target": "RekognitionService.ListCollections", "Content-Type": wire.CONTENT_TYPE}
-        request = AWSRequest("POST", URL, headers, data=b"{}")
+        request = AWSRequest("POST", surface.url, headers, data=b"{}")
         SigV4Auth(boto3.Session().get_credentials(), "rekognition", "us-east-1").add_auth(request)
 
-        answer = requests.post(URL, data=b"{}", headers=dict(request.headers.items()), timeout=5)
+        answer = requests.post(surface.url, data=b"{}", headers=dict(request.headers.items()), timeout=20)
 
         assert (answer.status_code, answer.json()["CollectionIds"]) == (200, ["staff"])
 
