@@ -165,9 +165,7 @@ class TestWhatIsNotSimulated:
         assert detected["TextModelVersion"] == "3.0"
 
     @pytest.mark.parametrize("operation", ["create_project", "detect_text"])
-    def test_their_requests_are_held_to_the_model_all_the_same(
-        self, client: RekognitionClient, operation: str, post: Post
-    ) -> None:
+    def test_their_requests_are_held_to_the_model_all_the_same(self, client: RekognitionClient, operation: str) -> None:
         parameters = {"create_project": {"ProjectName": "a b"}, "detect_text": {"Image": {"Bytes": b""}}}[operation]
 
         with pytest.raises(ClientError, match="ValidationException"):
@@ -175,13 +173,13 @@ class TestWhatIsNotSimulated:
 
     class TestAMemberThatALaterModelHas:
         @pytest.fixture(autouse=True)
-        def _later_model(self, rek: RekognitionMock, monkeypatch: pytest.MonkeyPatch) -> None:
+        def _later_model(self, rek: RekognitionMock, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
             description = copy.deepcopy(create_loader().load_service_model("rekognition", "service-2"))
             description["shapes"]["CreateUserRequest"]["members"]["DisplayName"] = {"shape": "UserId"}
             monkeypatch.setattr(spec, "operation", ServiceModel(description, "rekognition").operation_model)
             post("CreateCollection", CollectionId="staff")
 
-        def test_is_refused_by_name(self) -> None:
+        def test_is_refused_by_name(self, post: Post) -> None:
             answer = post("CreateUser", CollectionId="staff", UserId="alice", DisplayName="Alice")
 
             assert (answer.status_code, answer.json()) == (
@@ -192,15 +190,15 @@ class TestWhatIsNotSimulated:
                 },
             )
 
-        def test_is_refused_before_anything_is_done(self) -> None:
+        def test_is_refused_before_anything_is_done(self, post: Post) -> None:
             post("CreateUser", CollectionId="staff", UserId="alice", DisplayName="Alice")
 
             assert post("ListUsers", CollectionId="staff").json() == {"Users": []}
 
-        def test_may_be_left_out(self) -> None:
+        def test_may_be_left_out(self, post: Post) -> None:
             assert post("CreateUser", CollectionId="staff", UserId="alice").status_code == 200
 
-        def test_is_held_to_the_model_first(self) -> None:
+        def test_is_held_to_the_model_first(self, post: Post) -> None:
             answer = post("CreateUser", CollectionId="staff", UserId="alice", DisplayName="a b")
 
             assert "at 'displayName' failed to satisfy constraint" in answer.json()["message"]
