@@ -5,14 +5,13 @@ from __future__ import annotations
 import socket
 from typing import TYPE_CHECKING
 
-import boto3
 import pytest
 from cli import AWS, Cli, version
 from conformance import misfits_of
 from hosts import NetworkUsed
 from staff import Staff
+from surfaces import IN_PROCESS, SURFACES, Surface, runs_on_the_server
 
-from rekomock import mock_rekognition
 from rekomock.server import Server, start
 from rekomock.service import Service
 
@@ -44,22 +43,40 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", refuse)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "surface" in metafunc.fixturenames:
+        surfaces = IN_PROCESS if "rek" in metafunc.fixturenames else SURFACES
+        metafunc.parametrize("surface", surfaces, indirect=True)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if isinstance(item, pytest.Function) and runs_on_the_server(item):
+        # As if the test named it: then the settings of its marks are the server's
+        item.fixturenames = [*item.fixturenames, "rekognition_server"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # A server with other settings has to start: those that have the same come together
+    def settings(item: pytest.Item) -> str:
+        return repr([mark.kwargs for mark in item.iter_markers("rekomock")]) if runs_on_the_server(item) else ""
+
+    items.sort(key=settings)
+
+
 @pytest.fixture
-def rek() -> Iterator[RekognitionMock]:
-    with mock_rekognition() as mock:
-        yield mock
-
-
-@pytest.fixture(scope="session")
-def _one_client() -> RekognitionClient:
-    """Made once, as making a client takes longer than most tests."""
-    with mock_rekognition():
-        return boto3.client("rekognition", region_name="us-east-1")
+def surface(request: pytest.FixtureRequest) -> Iterator[Surface]:
+    with SURFACES[request.param](request) as surface:
+        yield surface
 
 
 @pytest.fixture
-def client(rek: RekognitionMock, _one_client: RekognitionClient) -> RekognitionClient:
-    return _one_client
+def rek(rekognition_mock: RekognitionMock) -> RekognitionMock:
+    return rekognition_mock
+
+
+@pytest.fixture
+def client(surface: Surface) -> RekognitionClient:
+    return surface.client
 
 
 @pytest.fixture

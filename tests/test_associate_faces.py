@@ -219,14 +219,14 @@ class TestUserMatchThreshold:
         assert len(staff.associate("user", staff.face("bob"))["AssociatedFaces"]) == 1
 
 
+@pytest.mark.rekomock(faces_per_user=3)
 class TestTheHundredthFace:
     """With a quota of three faces: a quota is a quota, and three are quicker drawn."""
 
     def test_a_call_that_crosses_the_limit_associates_up_to_it_and_reports_the_rest(self, staff: Staff) -> None:
         staff.user("alice")
         faces = staff.faces("alice", 5)
-        with mock_rekognition(faces_per_user=3):
-            answer = staff.associate("alice", *faces)
+        answer = staff.associate("alice", *faces)
 
         assert [face["FaceId"] for face in answer["AssociatedFaces"]] == faces[:3]
         assert answer["UnsuccessfulFaceAssociations"] == [{"FaceId": face, "Reasons": []} for face in faces[3:]]
@@ -234,10 +234,9 @@ class TestTheHundredthFace:
 
     def test_a_later_call_raises_and_changes_nothing(self, staff: Staff) -> None:
         faces = staff.faces("alice", 4)
-        with mock_rekognition(faces_per_user=3):
-            staff.user("alice", *faces[:3])
-            with pytest.raises(staff.client.exceptions.ServiceQuotaExceededException) as caught:
-                staff.associate("alice", faces[3])
+        staff.user("alice", *faces[:3])
+        with pytest.raises(staff.client.exceptions.ServiceQuotaExceededException) as caught:
+            staff.associate("alice", faces[3])
 
         assert caught.value.response["Error"]["Message"] == (
             "The maximum number of faces per user (3) has been exceeded"
@@ -247,25 +246,23 @@ class TestTheHundredthFace:
 
     def test_a_full_user_may_be_given_its_own_faces_again(self, staff: Staff) -> None:
         faces = staff.faces("alice", 3)
-        with mock_rekognition(faces_per_user=3):
-            staff.user("alice", *faces)
+        staff.user("alice", *faces)
 
-            assert staff.associate("alice", *faces)["AssociatedFaces"] == []
+        assert staff.associate("alice", *faces)["AssociatedFaces"] == []
 
     def test_a_face_that_would_be_refused_anyway_does_not_raise(self, staff: Staff, look_alike: Face) -> None:
         faces = staff.faces("alice", 3)
         refused = [UNKNOWN_FACE, staff.face(look_alike)]
-        with mock_rekognition(faces_per_user=3):
-            staff.user("alice", *faces)
-            unsuccessful = staff.associate("alice", *refused)["UnsuccessfulFaceAssociations"]
+        staff.user("alice", *faces)
+        unsuccessful = staff.associate("alice", *refused)["UnsuccessfulFaceAssociations"]
 
         assert [one["Reasons"] for one in unsuccessful] == [["FACE_NOT_FOUND"], ["LOW_MATCH_CONFIDENCE"]]
 
+    @pytest.mark.rekomock(at_face_limit="report")
     def test_at_face_limit_report_never_raises(self, staff: Staff) -> None:
         faces = staff.faces("alice", 4)
-        with mock_rekognition(faces_per_user=3, at_face_limit="report"):
-            staff.user("alice", *faces[:3])
-            answer = staff.associate("alice", faces[3])
+        staff.user("alice", *faces[:3])
+        answer = staff.associate("alice", faces[3])
 
         assert answer == {
             "AssociatedFaces": [],
@@ -275,20 +272,20 @@ class TestTheHundredthFace:
 
     def test_a_disassociated_face_makes_room(self, staff: Staff) -> None:
         faces = staff.faces("alice", 4)
-        with mock_rekognition(faces_per_user=3):
-            staff.user("alice", *faces[:3])
-            staff.disassociate("alice", faces[0])
+        staff.user("alice", *faces[:3])
+        staff.disassociate("alice", faces[0])
 
-            assert staff.associate("alice", faces[3])["AssociatedFaces"] == [{"FaceId": faces[3]}]
+        assert staff.associate("alice", faces[3])["AssociatedFaces"] == [{"FaceId": faces[3]}]
 
-    def test_the_quota_is_a_hundred_faces(self, staff: Staff) -> None:
-        faces = staff.faces("alice", 101)
-        staff.user("alice", *faces[:99])
 
-        answer = staff.associate("alice", *faces[99:])
+def test_the_quota_is_a_hundred_faces(staff: Staff) -> None:
+    faces = staff.faces("alice", 101)
+    staff.user("alice", *faces[:99])
 
-        assert answer["AssociatedFaces"] == [{"FaceId": faces[99]}]
-        assert answer["UnsuccessfulFaceAssociations"] == [{"FaceId": faces[100], "Reasons": []}]
+    answer = staff.associate("alice", *faces[99:])
+
+    assert answer["AssociatedFaces"] == [{"FaceId": faces[99]}]
+    assert answer["UnsuccessfulFaceAssociations"] == [{"FaceId": faces[100], "Reasons": []}]
 
 
 class TestSeveralOutcomesInOneCall:

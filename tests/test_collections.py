@@ -14,6 +14,8 @@ from rekomock import mock_rekognition
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
 
+    from rekomock import RekognitionMock
+
 
 class TestCreateCollection:
     def test_it_answers_the_arn_without_its_prefix_and_the_model_version(self, client: RekognitionClient) -> None:
@@ -23,12 +25,13 @@ class TestCreateCollection:
             "FaceModelVersion": "7.0",
         }
 
+    @pytest.mark.rekomock(collection_arn="full")
     def test_the_full_arn_by_a_setting(self, client: RekognitionClient) -> None:
-        with mock_rekognition(collection_arn="full"):
-            answer = client.create_collection(CollectionId="staff")
+        answer = client.create_collection(CollectionId="staff")
 
         assert answer["CollectionArn"] == "arn:aws:rekognition:us-east-1:123456789012:collection/staff"
 
+    @pytest.mark.usefixtures("rek")
     def test_a_collection_keeps_the_model_version_it_was_made_with(self, client: RekognitionClient) -> None:
         with mock_rekognition(face_model_version="6.0"):
             assert client.create_collection(CollectionId="old")["FaceModelVersion"] == "6.0"
@@ -55,19 +58,16 @@ class TestCreateCollection:
         with pytest.raises(client.exceptions.ClientError, match="ValidationException"):
             client.create_collection(CollectionId="guests", Tags={f"key{n}": "value" for n in range(201)})
 
-    def test_tags_are_kept(self, client: RekognitionClient) -> None:
-        from moto.backends import get_backend
-
+    def test_tags_are_kept(self, client: RekognitionClient, rek: RekognitionMock) -> None:
         client.create_collection(CollectionId="staff", Tags={"team": "grün"})
 
-        region = get_backend("rekognition")["123456789012"]["us-east-1"].state
-        assert region.collection("staff").tags == {"team": "grün"}
+        assert rek.region("us-east-1").collections["staff"].tags == {"team": "grün"}
 
+    @pytest.mark.rekomock(collections_per_account=1)
     def test_the_quota_of_collections(self, client: RekognitionClient) -> None:
-        with mock_rekognition(collections_per_account=1):
-            client.create_collection(CollectionId="staff")
-            with pytest.raises(client.exceptions.ServiceQuotaExceededException) as caught:
-                client.create_collection(CollectionId="guests")
+        client.create_collection(CollectionId="staff")
+        with pytest.raises(client.exceptions.ServiceQuotaExceededException) as caught:
+            client.create_collection(CollectionId="guests")
 
         assert caught.value.response["Error"]["Message"] == (
             "The maximum number of collections per account (1) has been exceeded"
@@ -86,6 +86,7 @@ class TestDescribeCollection:
         assert described["CollectionARN"] == "arn:aws:rekognition:us-east-1:123456789012:collection/staff"
         assert described["FaceModelVersion"] == "7.0"
 
+    @pytest.mark.usefixtures("rek")
     def test_it_tells_when_the_collection_was_made(self, client: RekognitionClient) -> None:
         with freeze_time("2026-02-03 04:05:06.789"):
             client.create_collection(CollectionId="staff")
@@ -100,6 +101,7 @@ class TestDescribeCollection:
 
 
 class TestListCollections:
+    @pytest.mark.usefixtures("rek")
     def test_ids_in_alphabetical_order_with_their_model_versions(self, client: RekognitionClient) -> None:
         with mock_rekognition(face_model_version="6.0"):
             client.create_collection(CollectionId="b")

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from staff import Staff
 
-from rekomock import Face, mock_rekognition, photo
+from rekomock import Face, photo
 
 DEFAULT = ["BoundingBox", "Landmarks", "Pose", "Quality", "Confidence"]
 ALL = [
@@ -227,10 +227,10 @@ class TestIndexingAgain:
 
         assert second["Face"]["FaceId"] != first["Face"]["FaceId"]
 
+    @pytest.mark.rekomock(faces_per_collection=1)
     def test_a_known_face_needs_no_room(self, staff: Staff) -> None:
-        with mock_rekognition(faces_per_collection=1):
-            staff.index(photo("alice"), ExternalImageId="a")
-            staff.index(photo("alice"), ExternalImageId="a")
+        staff.index(photo("alice"), ExternalImageId="a")
+        staff.index(photo("alice"), ExternalImageId="a")
 
 
 class TestRefusedPictures:
@@ -302,9 +302,9 @@ class TestOtherPictures:
     def test_show_one_stranger(self, staff: Staff) -> None:
         assert len(staff.index(blank(file_format="JPEG"))["FaceRecords"]) == 1
 
+    @pytest.mark.rekomock(unknown_images="no_face")
     def test_show_nobody_by_a_setting(self, staff: Staff) -> None:
-        with mock_rekognition(unknown_images="no_face"):
-            assert staff.index(blank())["FaceRecords"] == []
+        assert staff.index(blank())["FaceRecords"] == []
 
     def test_show_the_same_stranger_after_re_encoding(self, staff: Staff) -> None:
         staff.index(blank(colour="teal"))
@@ -328,11 +328,11 @@ class TestRefusedRequests:
         with pytest.raises(staff.client.exceptions.ResourceNotFoundException):
             staff.client.index_faces(CollectionId="guests", Image={"Bytes": photo("alice")})
 
+    @pytest.mark.rekomock(faces_per_collection=2)
     def test_a_full_collection(self, staff: Staff) -> None:
-        with mock_rekognition(faces_per_collection=2):
-            staff.index(photo("alice"))
-            with pytest.raises(staff.client.exceptions.ServiceQuotaExceededException) as caught:
-                staff.index(photo("bob", "carol"))
+        staff.index(photo("alice"))
+        with pytest.raises(staff.client.exceptions.ServiceQuotaExceededException) as caught:
+            staff.index(photo("bob", "carol"))
 
         assert caught.value.response["Error"]["Message"] == (
             "The maximum number of faces per collection (2) has been exceeded"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from staff import UNKNOWN_FACE, Staff, members
 
-from rekomock import mock_rekognition, photo
+from rekomock import photo
 
 
 def listed(staff: Staff, **more: Any) -> list[str]:
@@ -61,11 +61,9 @@ class TestListFaces:
 
         assert listed(staff, UserId="bob") == []
 
+    @pytest.mark.rekomock(list_faces_of_unknown_user="error")
     def test_of_an_unknown_user_is_an_error_by_a_setting(self, staff: Staff) -> None:
-        with (
-            mock_rekognition(list_faces_of_unknown_user="error"),
-            pytest.raises(staff.client.exceptions.ResourceNotFoundException),
-        ):
+        with pytest.raises(staff.client.exceptions.ResourceNotFoundException):
             listed(staff, UserId="bob")
 
     def test_by_face_ids_without_the_unknown_ones(self, staff: Staff) -> None:

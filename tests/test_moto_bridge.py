@@ -46,6 +46,12 @@ ONE_ATTEMPT = Config(retries={"total_max_attempts": 1})
 
 
 @pytest.fixture
+def client(rek: RekognitionMock, client: RekognitionClient) -> RekognitionClient:
+    """In process alone, where moto is."""
+    return client
+
+
+@pytest.fixture
 def unchecked(_answers_fit_the_model: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """For answers that are not held against the service model: moto's own do not fit it."""
     monkeypatch.setattr(Service, "answer", ANSWER)
@@ -184,49 +190,6 @@ def test_accounts_and_regions_are_separate(monkeypatch: pytest.MonkeyPatch):
     for account, region in places:
         monkeypatch.setenv("MOTO_ACCOUNT_ID", account)
         assert client_of(region).list_collections()["CollectionIds"] == [f"{account}.{region}"]
-
-
-@pytest.mark.usefixtures("rek")
-@pytest.mark.parametrize(("region", "partition"), [("us-east-1", "aws"), ("us-gov-west-1", "aws-us-gov")])
-def test_account_region_and_partition_stand_in_an_arn(region: str, partition: str):
-    client = client_of(region)
-    client.create_collection(CollectionId="staff")
-    arn = client.describe_collection(CollectionId="staff")["CollectionARN"]
-    assert arn == f"arn:{partition}:rekognition:{region}:123456789012:collection/staff"
-
-
-@pytest.mark.usefixtures("rek")
-def test_a_header_of_moto_chooses_the_account():
-    header = {"x-moto-account-id": ACCOUNTS[0]}
-    raw("CreateCollection", {"CollectionId": "staff"}, headers=header)
-    assert raw("ListCollections", headers=header).json()["CollectionIds"] == ["staff"]
-    assert raw("ListCollections").json()["CollectionIds"] == []
-
-
-@pytest.mark.usefixtures("rek")
-def test_a_role_assumed_in_another_account_acts_there():
-    sts = boto3.client("sts", region_name="us-east-1")
-    arns = []
-    for account in ACCOUNTS:
-        role = sts.assume_role(RoleArn=f"arn:aws:iam::{account}:role/enroller", RoleSessionName="enrolment")
-        client = client_of(
-            aws_access_key_id=role["Credentials"]["AccessKeyId"],
-            aws_secret_access_key=role["Credentials"]["SecretAccessKey"],
-            aws_session_token=role["Credentials"]["SessionToken"],
-        )
-        client.create_collection(CollectionId="staff")
-        arns.append(client.describe_collection(CollectionId="staff")["CollectionARN"].split(":")[4])
-    assert arns == ACCOUNTS
-    assert client_of().list_collections()["CollectionIds"] == []
-
-
-@pytest.mark.usefixtures("rek", "no_network")
-def test_a_region_without_rekognition_is_a_clear_error():
-    with pytest.raises(ClientError, match="Amazon Rekognition is not offered in the region nowhere-1") as error:
-        client_of("nowhere-1").list_collections()
-    assert code_of(error) == "NotImplemented"
-    assert error.value.response["ResponseMetadata"]["HTTPStatusCode"] == 501
-    assert "MOTO_ALLOW_NONEXISTENT_REGION=true" in str(error.value)
 
 
 @pytest.mark.usefixtures("rek")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -11,11 +11,13 @@ import requests
 import time_machine
 from botocore.exceptions import ClientError
 from freezegun import freeze_time
-from moto.moto_api import state_manager
 from moto.moto_api._internal import mock_random
 from staff import Staff, members
 
 from rekomock import mock_rekognition, photo
+
+if TYPE_CHECKING:
+    from surfaces import Surface
 
 
 def seed_in_process(seed: int) -> None:
@@ -81,6 +83,7 @@ def frozen(request: pytest.FixtureRequest) -> _Frozen:
     return _Frozen(request.param)
 
 
+@pytest.mark.usefixtures("rek")  # the clock of a server cannot be held
 class TestClock:
     def test_is_in_timestamps(self, staff: Staff, frozen: _Frozen) -> None:
         with frozen as forward:
@@ -109,17 +112,14 @@ class TestClock:
             with pytest.raises(staff.client.exceptions.ConflictException):
                 staff.client.create_user(**request)
 
-    def test_ends_a_timed_update(self, staff: Staff, frozen: _Frozen) -> None:
+    def test_ends_a_timed_update(self, surface: Surface, staff: Staff, frozen: _Frozen) -> None:
         with frozen as forward:
-            state_manager.set_transition("rekognition::user", {"progression": "time", "seconds": 60})
-            try:
-                staff.user("alice", staff.face("alice"))
-                forward(timedelta(seconds=60))
-                assert staff.status_of("alice") == "UPDATING"
-                forward(timedelta(seconds=1))
-                assert staff.status_of("alice") == "ACTIVE"
-            finally:
-                state_manager.unset_transition("rekognition::user")
+            surface.make_updates_last("time", seconds=60)
+            staff.user("alice", staff.face("alice"))
+            forward(timedelta(seconds=60))
+            assert staff.status_of("alice") == "UPDATING"
+            forward(timedelta(seconds=1))
+            assert staff.status_of("alice") == "ACTIVE"
 
     def test_lets_calls_through_again(self, staff: Staff, frozen: _Frozen) -> None:
         with frozen as forward:

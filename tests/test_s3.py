@@ -9,18 +9,19 @@ import boto3
 import pytest
 from pictures import snapshot
 from PIL import Image
-from staff import Staff
+from staff import Staff, in_account
 
 from rekomock import Face, RekognitionMock, mock_rekognition, photo
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
+    from surfaces import Surface
 
 UNAVAILABLE = "Unable to get object metadata from S3. Check object key, region and/or access permissions."
 
 
 @pytest.fixture
-def s3(rek: object) -> Any:
+def s3(surface: Surface) -> Any:
     s3 = boto3.client("s3", region_name="us-east-1")
     s3.create_bucket(Bucket="pictures")
     return s3
@@ -105,9 +106,9 @@ def test_a_bucket_of_another_region(s3: Any) -> None:
     assert refused(client, Bucket="pictures", Name="alice.png") == UNAVAILABLE
 
 
-def test_a_bucket_of_another_account(client: RekognitionClient, s3: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bucket_of_another_account(s3: Any) -> None:
     s3.put_object(Bucket="pictures", Key="alice.png", Body=photo("alice"))
-    monkeypatch.setenv("MOTO_ACCOUNT_ID", "111111111111")
+    client = in_account("111111111111", boto3.client("rekognition", region_name="us-east-1"))
 
     assert refused(client, Bucket="pictures", Name="alice.png") == UNAVAILABLE
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from staff import UNKNOWN_FACE, Staff, members
 
-from rekomock import Face, mock_rekognition, photo
+from rekomock import Face, photo
 
 #: A face that is good enough for every filter, and one too small for the filter HIGH.
 LARGE, SMALL = (0.1, 0.05, 0.5, 0.9), (0.75, 0.1, 0.045, 0.115)
@@ -263,11 +263,9 @@ class TestSearchUsersByImage:
     def test_a_picture_without_a_face_finds_nobody(self, staff: Staff) -> None:
         assert self.search(staff, photo()) == {"UserMatches": [], "FaceModelVersion": "7.0", "UnsearchedFaces": []}
 
+    @pytest.mark.rekomock(search_users_without_face="error")
     def test_a_picture_without_a_face_is_an_error_by_a_setting(self, staff: Staff) -> None:
-        with (
-            mock_rekognition(search_users_without_face="error"),
-            pytest.raises(staff.client.exceptions.InvalidParameterException, match="There are no faces in the image"),
-        ):
+        with pytest.raises(staff.client.exceptions.InvalidParameterException, match="There are no faces in the image"):
             self.search(staff, photo())
 
     def test_threshold_and_max_users(self, staff: Staff) -> None:

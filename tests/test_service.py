@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import boto3
 import pytest
@@ -22,7 +22,7 @@ from botocore.exceptions import ClientError
 from botocore.loaders import create_loader
 from botocore.model import ServiceModel
 from freezegun import freeze_time
-from staff import Staff, members
+from staff import Staff, in_account, members
 
 from rekomock import mock_rekognition, spec
 from rekomock.errors import ACCESS_DENIED, NOT_SIMULATED
@@ -34,19 +34,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from mypy_boto3_rekognition.client import RekognitionClient
+    from surfaces import Surface
 
     from rekomock import RekognitionMock
     from rekomock.service import Answer
     from rekomock.state.region import Region
 
 TOKEN = "a-token-of-the-client"
+Post: TypeAlias = "Callable[..., requests.Response]"
 
 
-def post(operation: str, **parameters: Any) -> requests.Response:
+@pytest.fixture
+def post(surface: Surface) -> Post:
     """Sends a request without an SDK."""
-    headers = {"X-Amz-Target": f"RekognitionService.{operation}"}
-    url = "https://rekognition.us-east-1.amazonaws.com/"
-    return requests.post(url, json.dumps(parameters), headers=headers, timeout=5)
+
+    def send(operation: str, **parameters: Any) -> requests.Response:
+        headers = {"X-Amz-Target": f"RekognitionService.{operation}"}
+        return requests.post(surface.url, json.dumps(parameters), headers=headers, timeout=20)
+
+    return send
 
 
 @dataclass
@@ -103,7 +109,7 @@ class TestUnexpectedFailure:
 
         monkeypatch.setitem(OPERATIONS, "DescribeCollection", describe_collection)
 
-    def test_is_answered_as_an_internal_server_error_in_json(self) -> None:
+    def test_is_answered_as_an_internal_server_error_in_json(self, post: Post) -> None:
         answer = post("DescribeCollection", CollectionId="staff")
 
         assert (answer.status_code, answer.headers["Content-Type"]) == (500, "application/x-amz-json-1.1")
@@ -121,7 +127,7 @@ class TestUnexpectedFailure:
         with pytest.raises(client.exceptions.InternalServerError, match="nothing to divide staff by"):
             client.describe_collection(CollectionId="staff")
 
-    def test_is_logged_with_its_traceback(self, caplog: pytest.LogCaptureFixture) -> None:
+    def test_is_logged_with_its_traceback(self, caplog: pytest.LogCaptureFixture, post: Post) -> None:
         post("DescribeCollection", CollectionId="staff")
 
         (record,) = (record for record in caplog.records if record.name == "rekomock")
@@ -132,13 +138,13 @@ class TestUnexpectedFailure:
         assert record.exc_info is not None
         assert record.exc_info[0] is ZeroDivisionError
 
-    def test_does_not_stop_the_next_request(self) -> None:
+    def test_does_not_stop_the_next_request(self, post: Post) -> None:
         post("DescribeCollection", CollectionId="staff")
 
         with ThreadPoolExecutor() as threads:  # nor one of another thread: the lock is free again
             assert threads.submit(post, "ListCollections").result(timeout=5).status_code == 200
 
-    def test_an_answer_that_the_model_does_not_know_is_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_an_answer_that_the_model_does_not_know_is_one(self, monkeypatch: pytest.MonkeyPatch, post: Post) -> None:
         monkeypatch.setitem(OPERATIONS, "ListCollections", lambda call: {"Colour": "red"})
 
         assert post("ListCollections").json()["__type"] == "InternalServerError"
@@ -167,13 +173,13 @@ class TestWhatIsNotSimulated:
 
     class TestAMemberThatALaterModelHas:
         @pytest.fixture(autouse=True)
-        def _later_model(self, rek: RekognitionMock, monkeypatch: pytest.MonkeyPatch) -> None:
+        def _later_model(self, rek: RekognitionMock, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
             description = copy.deepcopy(create_loader().load_service_model("rekognition", "service-2"))
             description["shapes"]["CreateUserRequest"]["members"]["DisplayName"] = {"shape": "UserId"}
             monkeypatch.setattr(spec, "operation", ServiceModel(description, "rekognition").operation_model)
             post("CreateCollection", CollectionId="staff")
 
-        def test_is_refused_by_name(self) -> None:
+        def test_is_refused_by_name(self, post: Post) -> None:
             answer = post("CreateUser", CollectionId="staff", UserId="alice", DisplayName="Alice")
 
             assert (answer.status_code, answer.json()) == (
@@ -184,15 +190,15 @@ class TestWhatIsNotSimulated:
                 },
             )
 
-        def test_is_refused_before_anything_is_done(self) -> None:
+        def test_is_refused_before_anything_is_done(self, post: Post) -> None:
             post("CreateUser", CollectionId="staff", UserId="alice", DisplayName="Alice")
 
             assert post("ListUsers", CollectionId="staff").json() == {"Users": []}
 
-        def test_may_be_left_out(self) -> None:
+        def test_may_be_left_out(self, post: Post) -> None:
             assert post("CreateUser", CollectionId="staff", UserId="alice").status_code == 200
 
-        def test_is_held_to_the_model_first(self) -> None:
+        def test_is_held_to_the_model_first(self, post: Post) -> None:
             answer = post("CreateUser", CollectionId="staff", UserId="alice", DisplayName="a b")
 
             assert "at 'displayName' failed to satisfy constraint" in answer.json()["message"]
@@ -202,7 +208,7 @@ class TestReplay:
     """Of a request whose ClientRequestToken was used before."""
 
     @pytest.mark.parametrize("operation", ["CreateUser", "AssociateFaces", "DisassociateFaces", "DeleteUser"])
-    def test_the_same_bytes_come_again(self, staff: Staff, operation: str) -> None:
+    def test_the_same_bytes_come_again(self, staff: Staff, operation: str, post: Post) -> None:
         faces = staff.faces("alice", 2)
         if operation != "CreateUser":
             staff.user("alice", *faces[: operation != "AssociateFaces"])
@@ -270,21 +276,21 @@ class TestReplay:
         with pytest.raises(staff.client.exceptions.IdempotentParameterMismatchException):
             staff.associate("alice", face, UserMatchThreshold=75, ClientRequestToken=TOKEN)
 
-    def test_the_order_of_members_does_not_matter(self, staff: Staff) -> None:
+    def test_the_order_of_members_does_not_matter(self, staff: Staff, post: Post) -> None:
         post("CreateUser", CollectionId="staff", UserId="alice", ClientRequestToken=TOKEN)
 
         again = post("CreateUser", ClientRequestToken=TOKEN, UserId="alice", CollectionId="staff")
 
         assert (again.status_code, again.content) == (200, b"{}")
 
-    def test_unknown_members_do_not_matter(self, staff: Staff) -> None:
+    def test_unknown_members_do_not_matter(self, staff: Staff, post: Post) -> None:
         post("CreateUser", CollectionId="staff", UserId="alice", ClientRequestToken=TOKEN)
 
         again = post("CreateUser", CollectionId="staff", UserId="alice", ClientRequestToken=TOKEN, Colour="red")
 
         assert again.status_code == 200
 
-    def test_calls_without_a_token_are_calls_of_their_own(self, staff: Staff) -> None:
+    def test_calls_without_a_token_are_calls_of_their_own(self, staff: Staff, post: Post) -> None:
         assert post("CreateUser", CollectionId="staff", UserId="alice").status_code == 200
         assert post("CreateUser", CollectionId="staff", UserId="alice").json()["Code"] == "ConflictException"
 
@@ -324,14 +330,13 @@ class TestReplay:
 
         assert elsewhere.status_of("bob") == "CREATED"
 
-    def test_a_token_belongs_to_its_account(self, staff: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_token_belongs_to_its_account(self, staff: Staff) -> None:
         staff.client.create_user(CollectionId="staff", UserId="alice", ClientRequestToken=TOKEN)
-        monkeypatch.setenv("MOTO_ACCOUNT_ID", "111122223333")
-        in_other_account = Staff(staff.client)
+        elsewhere = Staff(in_account("111122223333", boto3.client("rekognition", region_name="us-east-1")))
 
-        in_other_account.client.create_user(CollectionId="staff", UserId="bob", ClientRequestToken=TOKEN)
+        elsewhere.client.create_user(CollectionId="staff", UserId="bob", ClientRequestToken=TOKEN)
 
-        assert in_other_account.status_of("bob") == "CREATED"
+        assert elsewhere.status_of("bob") == "CREATED"
 
     def test_tokens_are_forgotten_with_the_mock(self) -> None:
         for user in ("alice", "bob"):
@@ -360,6 +365,7 @@ class _FrozenByTimeMachine:
         return "time-machine"
 
 
+@pytest.mark.usefixtures("rek")  # the clock of a server cannot be held
 @pytest.mark.parametrize("frozen", [_FrozenByFreezegun(), _FrozenByTimeMachine()], ids=str)
 class TestLifetimeOfTokens:
     def test_is_a_day_of_the_current_clock(self, staff: Staff, frozen: Any) -> None:

@@ -265,6 +265,29 @@ def test_over_tls_connections_beyond_the_limit_wait_for_others_to_end(
     assert waited == [True]
 
 
+@pytest.mark.parametrize(
+    ("body", "begins"), [(b"", b"HTTP/1.1 200 OK\r\n"), (b"{}", b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n")]
+)
+def test_a_client_that_waits_to_be_told_to_send_a_body_is_told_if_there_is_one(
+    body: bytes, begins: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    received: list[bytes] = []
+
+    def talk(url: str) -> None:
+        head = f"POST / HTTP/1.1\r\nX-Amz-Target: {TARGET['X-Amz-Target']}\r\nExpect: 100-continue\r\n"
+        with socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])), timeout=10) as connection:
+            connection.sendall(f"{head}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode())
+            if body:
+                received.append(connection.recv(1000))
+                connection.sendall(body)
+            received.append(connection.makefile("rb").read())
+
+    thread, _ = when_it_answers(capsys, talk)
+    serve(port=0)
+    thread.join()
+    assert b"".join(received).startswith(begins)
+
+
 def test_a_server_ends_with_its_input(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     reading, writing = os.pipe()
     with os.fdopen(reading) as pipe, monkeypatch.context() as patched:

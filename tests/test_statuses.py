@@ -6,23 +6,15 @@ from typing import TYPE_CHECKING
 
 import boto3
 import pytest
-import requests
 from freezegun import freeze_time
-from moto.moto_api import state_manager
 from staff import Staff
 
-from rekomock import mock_rekognition
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+
+    from surfaces import Surface
 
     from rekomock import RekognitionMock
-
-
-@pytest.fixture(autouse=True)
-def _transitions_of_the_test_alone() -> Iterator[None]:
-    yield
-    state_manager.unset_transition("rekognition::user")
 
 
 def test_immediate_unless_said_otherwise(staff: Staff) -> None:
@@ -32,16 +24,17 @@ def test_immediate_unless_said_otherwise(staff: Staff) -> None:
     assert staff.status_of("alice") == "ACTIVE"
 
 
-def test_manual_counts_the_reads(staff: Staff) -> None:
-    state_manager.set_transition("rekognition::user", {"progression": "manual", "times": 3})
+def test_manual_counts_the_reads(surface: Surface, staff: Staff) -> None:
+    surface.make_updates_last("manual", times=3)
     staff.user("alice")
     staff.associate("alice", staff.face("alice"))
 
     assert [staff.status_of("alice") for _ in range(4)] == ["UPDATING", "UPDATING", "ACTIVE", "ACTIVE"]
 
 
-def test_time_follows_the_clock(staff: Staff) -> None:
-    state_manager.set_transition("rekognition::user", {"progression": "time", "seconds": 60})
+@pytest.mark.usefixtures("rek")
+def test_time_follows_the_clock(surface: Surface, staff: Staff) -> None:
+    surface.make_updates_last("time", seconds=60)
     with freeze_time("2026-01-01") as clock:
         staff.user("alice")
         staff.associate("alice", staff.face("alice"))
@@ -51,36 +44,24 @@ def test_time_follows_the_clock(staff: Staff) -> None:
         assert staff.status_of("alice") == "ACTIVE"
 
 
-def test_the_transition_can_be_set_over_motos_http_api(staff: Staff) -> None:
-    requests.post(
-        "http://motoapi.amazonaws.com/moto-api/state-manager/set-transition",
-        json={"model_name": "rekognition::user", "transition": {"progression": "manual", "times": 2}},
-        timeout=5,
-    )
-    staff.user("alice")
-    staff.associate("alice", staff.face("alice"))
-
-    assert [staff.status_of("alice") for _ in range(2)] == ["UPDATING", "ACTIVE"]
-
-
-def test_a_created_user_waits_for_nothing(staff: Staff) -> None:
-    state_manager.set_transition("rekognition::user", {"progression": "manual", "times": 9})
+def test_a_created_user_waits_for_nothing(surface: Surface, staff: Staff) -> None:
+    surface.make_updates_last("manual", times=9)
     staff.user("alice")
 
     assert staff.status_of("alice") == "CREATED"
 
 
-def test_a_user_without_faces_settles_as_created(staff: Staff) -> None:
+def test_a_user_without_faces_settles_as_created(surface: Surface, staff: Staff) -> None:
     face = staff.face("alice")
     staff.user("alice", face)
-    state_manager.set_transition("rekognition::user", {"progression": "manual", "times": 2})
+    surface.make_updates_last("manual", times=2)
     staff.disassociate("alice", face)
 
     assert [staff.status_of("alice") for _ in range(2)] == ["UPDATING", "CREATED"]
 
 
-def test_another_association_starts_the_update_again(staff: Staff) -> None:
-    state_manager.set_transition("rekognition::user", {"progression": "manual", "times": 2})
+def test_another_association_starts_the_update_again(surface: Surface, staff: Staff) -> None:
+    surface.make_updates_last("manual", times=2)
     first, second = staff.faces("alice", 2)
     staff.user("alice", first)
     assert [staff.status_of("alice") for _ in range(2)] == ["UPDATING", "ACTIVE"]
@@ -90,16 +71,16 @@ def test_another_association_starts_the_update_again(staff: Staff) -> None:
     assert [staff.status_of("alice") for _ in range(2)] == ["UPDATING", "ACTIVE"]
 
 
-def test_an_updating_user_takes_faces(staff: Staff) -> None:
-    state_manager.set_transition("rekognition::user", {"progression": "manual", "times": 9})
+def test_an_updating_user_takes_faces(surface: Surface, staff: Staff) -> None:
+    surface.make_updates_last("manual", times=9)
     first, second = staff.faces("alice", 2)
     staff.user("alice", first)
 
     assert staff.associate("alice", second)["AssociatedFaces"] == [{"FaceId": second}]
 
 
-def test_an_updating_user_can_be_found_and_says_so(staff: Staff) -> None:
-    state_manager.set_transition("rekognition::user", {"progression": "manual", "times": 9})
+def test_an_updating_user_can_be_found_and_says_so(surface: Surface, staff: Staff) -> None:
+    surface.make_updates_last("manual", times=9)
     face = staff.face("alice")
     staff.user("alice", face)
 
@@ -108,8 +89,8 @@ def test_an_updating_user_can_be_found_and_says_so(staff: Staff) -> None:
     assert match["User"] == {"UserId": "alice", "UserStatus": "UPDATING"}
 
 
-def test_a_call_that_changes_nothing_says_the_present_status(staff: Staff) -> None:
-    state_manager.set_transition("rekognition::user", {"progression": "manual", "times": 9})
+def test_a_call_that_changes_nothing_says_the_present_status(surface: Surface, staff: Staff) -> None:
+    surface.make_updates_last("manual", times=9)
     face = staff.face("alice")
     staff.user("alice", face)
 
@@ -118,8 +99,8 @@ def test_a_call_that_changes_nothing_says_the_present_status(staff: Staff) -> No
 
 class TestSettling:
     @pytest.fixture(autouse=True)
-    def _slow(self) -> None:
-        state_manager.set_transition("rekognition::user", {"progression": "manual", "times": 99})
+    def _slow(self, surface: Surface) -> None:
+        surface.make_updates_last("manual", times=99)
 
     def test_ends_the_updates_of_all_users(self, rek: RekognitionMock, staff: Staff) -> None:
         for user in ("alice", "bob"):
@@ -170,12 +151,11 @@ class TestSettling:
         assert staff.status_of("alice") == "CREATED"
 
 
+@pytest.mark.rekomock(calls_on_updating_users="conflict")
 class TestCallsOnAnUpdatingUser:
     @pytest.fixture(autouse=True)
-    def _strict(self, rek: RekognitionMock) -> Iterator[None]:
-        with mock_rekognition(calls_on_updating_users="conflict"):
-            state_manager.set_transition("rekognition::user", {"progression": "manual", "times": 2})
-            yield
+    def _slow(self, surface: Surface) -> None:
+        surface.make_updates_last("manual", times=2)
 
     def refused(self, staff: Staff, call: Callable[[], object]) -> None:
         with pytest.raises(staff.client.exceptions.ConflictException) as refused:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 from staff import Staff, members
 
-from rekomock import mock_rekognition
-
 
 class TestCreateUser:
     def test_it_answers_nothing(self, staff: Staff) -> None:
@@ -32,11 +30,11 @@ class TestCreateUser:
         with pytest.raises(staff.client.exceptions.ResourceNotFoundException):
             staff.client.create_user(CollectionId="guests", UserId="alice")
 
+    @pytest.mark.rekomock(users_per_collection=1)
     def test_the_quota_of_users(self, staff: Staff) -> None:
-        with mock_rekognition(users_per_collection=1):
-            staff.user("alice")
-            with pytest.raises(staff.client.exceptions.ServiceQuotaExceededException) as caught:
-                staff.user("bob")
+        staff.user("alice")
+        with pytest.raises(staff.client.exceptions.ServiceQuotaExceededException) as caught:
+            staff.user("bob")
 
         assert caught.value.response["Error"]["Message"] == (
             "The maximum number of users per collection (1) has been exceeded"

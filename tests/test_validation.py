@@ -17,15 +17,14 @@ from rekomock.validation import validate
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
-
-    from rekomock import RekognitionMock
+    from surfaces import Surface
 
 FACE_ID_PATTERN = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 FACE = "11111111-2222-4333-8444-555555555555"
 
 
 @pytest.fixture
-def unchecked(rek: RekognitionMock) -> RekognitionClient:
+def unchecked(surface: Surface) -> RekognitionClient:
     """A client that sends whatever it is given."""
     return boto3.client("rekognition", region_name="us-east-1", config=Config(parameter_validation=False))
 
@@ -37,10 +36,10 @@ def refusal(client: RekognitionClient, operation: str, **parameters: Any) -> str
     return refused.value.response["Error"]["Message"]
 
 
-def raw_refusal(operation: str, body: str) -> str:
+def raw_refusal(surface: Surface, operation: str, body: str) -> str:
     """As :func:`refusal`, of a request that no SDK would send."""
     headers = {"X-Amz-Target": f"RekognitionService.{operation}"}
-    answer = requests.post("https://rekognition.us-east-1.amazonaws.com/", body, headers=headers, timeout=5).json()
+    answer = requests.post(surface.url, body, headers=headers, timeout=20).json()
     assert answer["__type"] == "ValidationException"
     message: str = answer["message"]
     return message
@@ -149,8 +148,8 @@ class TestWhatIsReported:
 
         assert f"Value '[{FACE}, x]' at 'faceIds'" in message
 
-    def test_a_null_element_is_refused(self, rek: RekognitionMock) -> None:
-        assert raw_refusal("DeleteFaces", f'{{"CollectionId": "staff", "FaceIds": ["{FACE}", null]}}') == (
+    def test_a_null_element_is_refused(self, surface: Surface) -> None:
+        assert raw_refusal(surface, "DeleteFaces", f'{{"CollectionId": "staff", "FaceIds": ["{FACE}", null]}}') == (
             f"1 validation error detected: Value '[{FACE}, null]' at 'faceIds' failed to satisfy constraint: "
             "Member must satisfy constraint: [Member must not be null]"
         )
@@ -165,15 +164,15 @@ class TestWhatIsReported:
         assert f"Value '{'n' * 1025}' at 'image.s3Object.name' failed" in message
 
     @pytest.mark.parametrize("written", ["NaN", "Infinity", "-Infinity"])
-    def test_not_a_number_and_infinities_are_out_of_every_range(self, rek: RekognitionMock, written: str) -> None:
+    def test_not_a_number_and_infinities_are_out_of_every_range(self, surface: Surface, written: str) -> None:
         message = raw_refusal(
-            "SearchUsers", f'{{"CollectionId": "staff", "UserId": "a", "UserMatchThreshold": "{written}"}}'
+            surface, "SearchUsers", f'{{"CollectionId": "staff", "UserId": "a", "UserMatchThreshold": "{written}"}}'
         )
 
         assert f"Value '{written}' at 'userMatchThreshold' failed to satisfy constraint" in message
 
-    def test_not_a_number_is_neither_below_nor_above(self, rek: RekognitionMock) -> None:
-        message = raw_refusal("SearchUsers", '{"CollectionId": "staff", "UserMatchThreshold": "NaN"}')
+    def test_not_a_number_is_neither_below_nor_above(self, surface: Surface) -> None:
+        message = raw_refusal(surface, "SearchUsers", '{"CollectionId": "staff", "UserMatchThreshold": "NaN"}')
 
         assert message.startswith("2 validation errors detected: ")
 
@@ -245,8 +244,8 @@ class TestTags:
             r"Member must satisfy regular expression pattern: ^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$]"
         )
 
-    def test_a_null_value_is_refused(self, rek: RekognitionMock) -> None:
-        assert raw_refusal("CreateCollection", '{"CollectionId": "staff", "Tags": {"team": null}}') == (
+    def test_a_null_value_is_refused(self, surface: Surface) -> None:
+        assert raw_refusal(surface, "CreateCollection", '{"CollectionId": "staff", "Tags": {"team": null}}') == (
             "1 validation error detected: Value '{team=null}' at 'tags' failed to satisfy constraint: "
             "Map value must satisfy constraint: [Member must not be null]"
         )

@@ -38,6 +38,15 @@ class Channel(HTTPChannel):
 
     error_task_class = _ErrorTask
 
+    def send_continue(self) -> None:
+        """Tells a client that waits for it to send the body; one whose request is complete without has its answer.
+
+        waitress would wait for a body all the same: boto3's upload of an empty object to S3 would get no answer.
+        """
+        request: Any = self.request
+        if not request.completed:
+            super().send_continue()
+
 
 class TlsChannel(Channel):
     """One connection over TLS, accepted from a listener that does not wait for handshakes.

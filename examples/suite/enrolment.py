@@ -1,0 +1,48 @@
+"""The application: it enrols people with their pictures, and tells who is in a new one."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+
+class Enrolment:
+    """The people of one collection."""
+
+    def __init__(self, collection_id: str) -> None:
+        self.collection_id = collection_id
+        self.rekognition = boto3.client("rekognition")
+
+    def begin(self) -> None:
+        """Creates the collection."""
+        self.rekognition.create_collection(CollectionId=self.collection_id)
+
+    def enrol(self, person: str, *pictures: bytes) -> list[str]:
+        """Enrols somebody with pictures of them, and gives the reasons for which faces were refused."""
+        self.rekognition.create_user(CollectionId=self.collection_id, UserId=person)
+        return self.add(person, *pictures)
+
+    def add(self, person: str, *pictures: bytes) -> list[str]:
+        """Adds pictures of somebody who is enrolled, and gives the reasons for which faces were refused."""
+        face_ids = []
+        for picture in pictures:
+            indexed = self.rekognition.index_faces(
+                CollectionId=self.collection_id, Image={"Bytes": picture}, MaxFaces=1
+            )
+            face_ids += [record["Face"]["FaceId"] for record in indexed["FaceRecords"]]
+        answer = self.rekognition.associate_faces(
+            CollectionId=self.collection_id, UserId=person, FaceIds=face_ids, UserMatchThreshold=85
+        )
+        return [reason for face in answer["UnsuccessfulFaceAssociations"] for reason in face["Reasons"]]
+
+    def who_is(self, image: dict[str, Any]) -> str | None:
+        """The person in a picture: ``{"Bytes": ...}`` or ``{"S3Object": ...}``."""
+        found = self.rekognition.search_users_by_image(CollectionId=self.collection_id, Image=image, MaxUsers=1)
+        return next((match["User"]["UserId"] for match in found["UserMatches"]), None)
+
+
+if __name__ == "__main__":
+    print(Enrolment("staff").who_is({"Bytes": Path(sys.argv[1]).read_bytes()}))
