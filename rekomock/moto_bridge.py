@@ -13,25 +13,31 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import SimpleNamespace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 from unittest.mock import patch
 
 import moto.rekognition
+from botocore.awsrequest import AWSPreparedRequest
 from botocore.loaders import create_loader
 from moto import backend_index, mock_aws
+from moto import settings as moto_settings
 from moto.backends import get_backend
 from moto.core.base_backend import BackendDict, backend_lock
-from moto.core.config import mock_credentials
+from moto.core.config import default_user_config, mock_credentials
 from moto.core.custom_responses_mock import CallbackResponse
 from moto.core.models import RESPONSES_METHODS, botocore_stubber, responses_mock
-from moto.core.utils import camelcase_to_underscores
+from moto.core.responses import ActionAuthenticatorMixin
+from moto.core.utils import camelcase_to_underscores, utcnow
+from moto.iam.models import mark_account_as_visited
+from moto.moto_api import recorder
 from moto.moto_api._internal import mock_random
 from moto.moto_api._internal.managed_state_model import ManagedState
 from moto.rekognition.models import RekognitionBackend
 from moto.rekognition.responses import RekognitionResponse
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import http_date
 
-from rekomock import wire
+from rekomock import spec, wire
 from rekomock.credentials import OTHER_CREDENTIALS
 from rekomock.errors import (
     ACCESS_DENIED,
@@ -41,6 +47,7 @@ from rekomock.errors import (
     S3_OBJECT_NOT_AVAILABLE,
     UNRECOGNIZED_CLIENT,
 )
+from rekomock.operations import OPERATIONS
 from rekomock.service import Answer, Service
 from rekomock.state.region import Region
 from rekomock.state.statuses import UPDATING, Update
@@ -61,6 +68,13 @@ _DOMAINS = {
 _AMAZONS = [*map(re.escape, sorted(_DOMAINS)), r"(?:[^./:]+\.)?aws", r"amazonaws(?:\.[^./:]+)+"]
 _URL = rf"https?://rekognition(?:-fips)?\.(?!s3[.-])([^./:]+)\.(?:{'|'.join(_AMAZONS)})(?::\d+)?(?=/|$)"
 _ADDRESS = re.compile(_URL)
+#: The headers that tell what is asked, of which account and region: what a request needs that takes the direct way.
+_HEADERS = ("X-Amz-Target", "Authorization", "x-moto-account-id")
+#: The targets of the operations that rekomock simulates itself.
+_TARGETS = frozenset(f"{spec.TARGET_PREFIX}.{operation}" for operation in OPERATIONS)
+
+#: Status, headers and body, as moto's handlers give them.
+_MotosAnswer: TypeAlias = tuple[int, dict[str, str], bytes]
 
 
 class _Surroundings:
@@ -155,6 +169,26 @@ class _Handler(RekognitionResponse):
 
     def _dispatch(self, request: Any, full_url: str | None = None, headers: Any = None) -> Any:
         self.setup_class(request, full_url, headers, use_raw_body=True)
+        return self._answered()
+
+    @classmethod
+    def answer_directly(cls, url: str, headers: dict[str, str], body: bytes) -> _MotosAnswer:
+        """Answers a request that nothing of moto needs to look at.
+
+        Args:
+            url: Where it was sent to.
+            headers: Of its headers those of ``_HEADERS``, in that spelling.
+            body: Its body.
+        """
+        handler = cls()
+        handler.headers, handler.body, handler.querystring = headers, body, {}
+        handler.region = handler.get_region_from_url(handler, url)
+        handler.current_account = handler.get_current_account()
+        handler.response_headers = {"server": "amazon.com", "date": http_date(utcnow())}
+        mark_account_as_visited(handler.current_account, handler.get_access_key(), "rekognition", handler.region)
+        return handler._answered()
+
+    def _answered(self) -> _MotosAnswer:
         answer = self.service.answer(_Request(self))
         headers = {"content-type": wire.CONTENT_TYPE, "x-amzn-requestid": str(mock_random.uuid4())}
         return answer.status, self.response_headers | headers, answer.body
@@ -210,6 +244,39 @@ _REFUSALS = {
 }
 
 
+def _directly_answered(request: Any) -> _MotosAnswer | None:
+    """The answer to what boto3 asks of an operation that rekomock simulates; None for what is to take moto's way.
+
+    Of moto's way this leaves out the search among the addresses of all services and all that a handler learns of a
+    request: more than botocore itself takes for a call. It is not for requests that moto was told to look at.
+    """
+    if not isinstance(request, AWSPreparedRequest) or _moto_looks_at_requests():
+        return None
+    sent = request.headers
+    headers = {name: _text(sent[name]) for name in _HEADERS if name in sent}
+    if headers.get("X-Amz-Target") not in _TARGETS or _text(sent.get("Content-Type", "")) != wire.CONTENT_TYPE:
+        return None
+    if not (isinstance(request.body, bytes) and _ADDRESS.match(request.url)):
+        return None
+    return _Handler.answer_directly(request.url, headers, request.body)
+
+
+def _text(header: str | bytes) -> str:
+    # botocore has both
+    return header.decode() if isinstance(header, bytes) else header
+
+
+def _moto_looks_at_requests() -> bool:
+    """Whether moto's configuration lets some requests pass, or moto records requests or checks who may do what."""
+    core = default_user_config.get("core", {})
+    return (
+        any(core.get("passthrough", {}).values())
+        or core.get("service_whitelist") is not None
+        or vars(recorder)["_user_enabled"]
+        or ActionAuthenticatorMixin.request_count >= moto_settings.INITIAL_NO_AUTH_ACTION_COUNT
+    )
+
+
 @contextmanager
 def registered(service: Service) -> Iterator[Regions]:
     """While it lasts, ``service`` answers what moto would answer, and what it could not, for Rekognition.
@@ -225,7 +292,11 @@ def registered(service: Service) -> Iterator[Regions]:
     # Older moto versions have one function for both kinds of requests
     process = getattr(botocore_stubber, "process_prepared_request", botocore_stubber.process_request)
     intercepted = [CallbackResponse(method, _ADDRESS, process) for method in RESPONSES_METHODS]
-    with patch.object(moto.rekognition, "rekognition_backends", backends):
+    motos_way = botocore_stubber.process_request
+    with (
+        patch.object(moto.rekognition, "rekognition_backends", backends),
+        patch.object(botocore_stubber, "process_request", lambda asked: _directly_answered(asked) or motos_way(asked)),
+    ):
         backend_index.backend_url_patterns.insert(0, pattern)
         if botocore_stubber.enabled:
             for response in intercepted:
