@@ -12,6 +12,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, ClassVar, TypeAlias
 from unittest.mock import patch
@@ -27,7 +28,7 @@ from moto.core.config import default_user_config, mock_credentials
 from moto.core.custom_responses_mock import CallbackResponse
 from moto.core.models import RESPONSES_METHODS, botocore_stubber, responses_mock
 from moto.core.responses import ActionAuthenticatorMixin
-from moto.core.utils import camelcase_to_underscores, utcnow
+from moto.core.utils import camelcase_to_underscores
 from moto.iam.models import mark_account_as_visited
 from moto.moto_api import recorder
 from moto.moto_api._internal import mock_random
@@ -69,7 +70,7 @@ _AMAZONS = [*map(re.escape, sorted(_DOMAINS)), r"(?:[^./:]+\.)?aws", r"amazonaws
 _URL = rf"https?://rekognition(?:-fips)?\.(?!s3[.-])([^./:]+)\.(?:{'|'.join(_AMAZONS)})(?::\d+)?(?=/|$)"
 _ADDRESS = re.compile(_URL)
 #: The headers that tell what is asked, of which account and region: what a request needs that takes the direct way.
-_HEADERS = ("X-Amz-Target", "Authorization", "x-moto-account-id")
+_HEADERS = ("Content-Type", "X-Amz-Target", "Authorization", "x-moto-account-id")
 #: The targets of the operations that rekomock simulates itself.
 _TARGETS = frozenset(f"{spec.TARGET_PREFIX}.{operation}" for operation in OPERATIONS)
 
@@ -184,7 +185,7 @@ class _Handler(RekognitionResponse):
         handler.headers, handler.body, handler.querystring = headers, body, {}
         handler.region = handler.get_region_from_url(handler, url)
         handler.current_account = handler.get_current_account()
-        handler.response_headers = {"server": "amazon.com", "date": http_date(utcnow())}
+        handler.response_headers = {"server": "amazon.com", "date": _date(int(time.time()))}
         mark_account_as_visited(handler.current_account, handler.get_access_key(), "rekognition", handler.region)
         return handler._answered()
 
@@ -252,13 +253,20 @@ def _directly_answered(request: Any) -> _MotosAnswer | None:
     """
     if not isinstance(request, AWSPreparedRequest) or _moto_looks_at_requests():
         return None
-    sent = request.headers
-    headers = {name: _text(sent[name]) for name in _HEADERS if name in sent}
-    if headers.get("X-Amz-Target") not in _TARGETS or _text(sent.get("Content-Type", "")) != wire.CONTENT_TYPE:
+    headers = {name: _text(value) for name in _HEADERS if (value := request.headers.get(name)) is not None}
+    if headers.pop("Content-Type", None) != wire.CONTENT_TYPE or headers.get("X-Amz-Target") not in _TARGETS:
         return None
     if not (isinstance(request.body, bytes) and _ADDRESS.match(request.url)):
         return None
+    if "Authorization" in headers:
+        # The names of what is signed and the signature say nothing of who asks, and moto searches all of it
+        headers["Authorization"] = headers["Authorization"].partition(",")[0]
     return _Handler.answer_directly(request.url, headers, request.body)
+
+
+@lru_cache(maxsize=1)
+def _date(second: int) -> str:
+    return http_date(second)
 
 
 def _text(header: str | bytes) -> str:

@@ -152,18 +152,22 @@ class Service:
 
     def _encoded(self, name: str, region: Region, members: dict[str, Any]) -> bytes:
         operation = OPERATIONS[name]
-        keywords = {spec.keyword(member): value for member, value in members.items()}
+        keywords = _keywords(name, operation)
         for member in members:
-            if spec.keyword(member) not in _parameters(operation):
+            if member not in keywords:
                 raise NOT_SIMULATED(reason=f"rekomock does not simulate the member {member} of {name}")
-        answer = operation(Call(name, region, self.settings, self.albums), **keywords)
+        call = Call(name, region, self.settings, self.albums)
+        answer = operation(call, **{keywords[member]: value for member, value in members.items()})
         return wire.encode(answer, spec.operation(name).output_shape)
 
 
 @cache
-def _parameters(operation: Operation) -> frozenset[str]:
-    """The keywords that an operation knows; the installed botocore may be newer and have further members."""
-    return frozenset(inspect.signature(operation).parameters)
+def _keywords(name: str, operation: Operation) -> dict[str, str]:
+    """How an operation spells the members it knows; the installed botocore may be newer and have further members."""
+    shape = spec.operation(name).input_shape
+    known = inspect.signature(operation).parameters
+    spelled = {member: spec.keyword(member) for member in (shape.members if shape else ())}
+    return {member: keyword for member, keyword in spelled.items() if keyword in known}
 
 
 def _operation_name(target: str | None) -> str:

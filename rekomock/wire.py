@@ -42,7 +42,7 @@ def decode(body: bytes, shape: StructureShape | None) -> dict[str, Any]:
             another type than the model says.
     """
     try:
-        value = json.loads(body.decode("utf-8"), parse_constant=_no_constant) if body else {}
+        value = _STRICT.decode(body.decode("utf-8")) if body else {}
     except (ValueError, RecursionError):
         raise NOT_SERIALIZABLE(reason="Request body is not valid JSON") from None
     if not isinstance(value, dict):
@@ -53,6 +53,9 @@ def decode(body: bytes, shape: StructureShape | None) -> dict[str, Any]:
 
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
+
+
+_STRICT = json.JSONDecoder(parse_constant=_no_constant)
 
 
 def _unexpected(value: object, wanted: str) -> RekognitionError:
