@@ -109,6 +109,8 @@ class Failures:
 
     def take(self, operation: str, members: Mapping[str, Any]) -> Forced | None:
         """The error that this call is to answer, which counts as one of its times; None where there is none."""
+        if not self._forced:
+            return None
         with self._lock:
             forced = next((each for each in self._forced if each.concerns(operation, members)), None)
             if forced is not None and forced.times is not None:

@@ -29,7 +29,7 @@ from moto.core.custom_responses_mock import CallbackResponse
 from moto.core.models import RESPONSES_METHODS, botocore_stubber, responses_mock
 from moto.core.responses import ActionAuthenticatorMixin
 from moto.core.utils import camelcase_to_underscores
-from moto.iam.models import mark_account_as_visited
+from moto.iam.models import get_account_id_from, mark_account_as_visited
 from moto.moto_api import recorder
 from moto.moto_api._internal import mock_random
 from moto.moto_api._internal.managed_state_model import ManagedState
@@ -73,6 +73,9 @@ _ADDRESS = re.compile(_URL)
 _HEADERS = ("Content-Type", "X-Amz-Target", "Authorization", "x-moto-account-id")
 #: The targets of the operations that rekomock simulates itself.
 _TARGETS = frozenset(f"{spec.TARGET_PREFIX}.{operation}" for operation in OPERATIONS)
+
+#: What moto takes for the access key of a request that has none.
+_NO_ACCESS_KEY = "AKIAEXAMPLE"
 
 #: Status, headers and body, as moto's handlers give them.
 _MotosAnswer: TypeAlias = tuple[int, dict[str, str], bytes]
@@ -170,29 +173,7 @@ class _Handler(RekognitionResponse):
 
     def _dispatch(self, request: Any, full_url: str | None = None, headers: Any = None) -> Any:
         self.setup_class(request, full_url, headers, use_raw_body=True)
-        return self._answered()
-
-    @classmethod
-    def answer_directly(cls, url: str, headers: dict[str, str], body: bytes) -> _MotosAnswer:
-        """Answers a request that nothing of moto needs to look at.
-
-        Args:
-            url: Where it was sent to.
-            headers: Of its headers those of ``_HEADERS``, in that spelling.
-            body: Its body.
-        """
-        handler = cls()
-        handler.headers, handler.body, handler.querystring = headers, body, {}
-        handler.region = handler.get_region_from_url(handler, url)
-        handler.current_account = handler.get_current_account()
-        handler.response_headers = {"server": "amazon.com", "date": _date(int(time.time()))}
-        mark_account_as_visited(handler.current_account, handler.get_access_key(), "rekognition", handler.region)
-        return handler._answered()
-
-    def _answered(self) -> _MotosAnswer:
-        answer = self.service.answer(_Request(self))
-        headers = {"content-type": wire.CONTENT_TYPE, "x-amzn-requestid": str(mock_random.uuid4())}
-        return answer.status, self.response_headers | headers, answer.body
+        return _answered(_Request(self), self.response_headers)
 
     def get_region_from_url(self, request: Any, full_url: str) -> str:
         ours = _ADDRESS.match(full_url)
@@ -202,15 +183,46 @@ class _Handler(RekognitionResponse):
         """Does nothing: the pipeline begins with it, and what moto answers must not count as a second action."""
 
 
-class _Request:
-    """What the service asks of a request (see ``rekomock.service.Request``), answered from moto's handler."""
+def _answered(request: _DirectRequest, headers: dict[str, str]) -> _MotosAnswer:
+    """The service's answer to a request, with some headers and those that AWS always sends."""
+    answer = _Handler.service.answer(request)
+    always = {"content-type": wire.CONTENT_TYPE, "x-amzn-requestid": str(mock_random.uuid4())}
+    return answer.status, headers | always, answer.body
+
+
+class _DirectRequest:
+    """What the service asks of a request (see ``rekomock.service.Request``), while moto does not look at requests."""
+
+    def __init__(self, target: str | None, body: bytes, account_id: str, region_name: str) -> None:
+        self.target = target
+        self.body = body
+        self.account_id = account_id
+        self.region_name = region_name
+
+    def authorize(self) -> None:
+        """Lets it pass, and counts it: moto may be told to check requests from a certain number on."""
+        ActionAuthenticatorMixin.request_count += 1
+
+    def region(self) -> Region:
+        try:
+            return Regions(_Handler.backends).region(self.region_name, self.account_id)
+        except UnknownRegion:
+            raise NOT_SIMULATED(
+                reason=f"Amazon Rekognition is not offered in the region {self.region_name}, as far as the installed "
+                "botocore knows; set MOTO_ALLOW_NONEXISTENT_REGION=true to use any name"
+            ) from None
+
+    def elsewhere(self, operation: str) -> Answer | None:
+        return None
+
+
+class _Request(_DirectRequest):
+    """A request that came moto's way, as its handler has it."""
 
     def __init__(self, handler: _Handler) -> None:
+        body = handler.body.encode() if isinstance(handler.body, str) else handler.body
+        super().__init__(handler.headers.get("X-Amz-Target"), body, handler.current_account, handler.region)
         self._handler = handler
-        self.target: str | None = handler.headers.get("X-Amz-Target")
-        self.account_id: str = handler.current_account
-        self.region_name: str = handler.region
-        self.body: bytes = handler.body.encode() if isinstance(handler.body, str) else handler.body
 
     def authorize(self) -> None:
         try:
@@ -221,16 +233,6 @@ class _Request:
         except LookupError:
             # moto looks for the signature of a request that has none, or for the parts of one that is none
             raise MISSING_AUTHENTICATION_TOKEN() from None
-
-    def region(self) -> Region:
-        handler = self._handler
-        try:
-            return Regions(handler.backends).region(self.region_name, self.account_id)
-        except UnknownRegion:
-            raise NOT_SIMULATED(
-                reason=f"Amazon Rekognition is not offered in the region {handler.region}, as far as the installed "
-                "botocore knows; set MOTO_ALLOW_NONEXISTENT_REGION=true to use any name"
-            ) from None
 
     def elsewhere(self, operation: str) -> Answer | None:
         if not hasattr(RekognitionResponse, camelcase_to_underscores(operation)):
@@ -254,19 +256,30 @@ def _directly_answered(request: Any) -> _MotosAnswer | None:
     if not isinstance(request, AWSPreparedRequest) or _moto_looks_at_requests():
         return None
     headers = {name: _text(value) for name in _HEADERS if (value := request.headers.get(name)) is not None}
-    if headers.pop("Content-Type", None) != wire.CONTENT_TYPE or headers.get("X-Amz-Target") not in _TARGETS:
+    target, address = headers.get("X-Amz-Target"), _ADDRESS.match(request.url)
+    if address is None or target not in _TARGETS or headers.get("Content-Type") != wire.CONTENT_TYPE:
         return None
-    if not (isinstance(request.body, bytes) and _ADDRESS.match(request.url)):
+    if not isinstance(request.body, bytes):
         return None
-    if "Authorization" in headers:
-        # The names of what is signed and the signature say nothing of who asks, and moto searches all of it
-        headers["Authorization"] = headers["Authorization"].partition(",")[0]
-    return _Handler.answer_directly(request.url, headers, request.body)
+    account_id = _account_of(headers, address[1])
+    return _answered(_DirectRequest(target, request.body, account_id, address[1]), _headers(int(time.time())))
+
+
+def _account_of(headers: Mapping[str, str], region_name: str) -> str:
+    """The account that a request is made for, found as moto finds it; moto remembers that the access key was used."""
+    # The names of what is signed, and the signature, say nothing of who asks
+    found = _Handler.access_key_regex.search(headers.get("Authorization", "").partition(",")[0])
+    access_key = found[1] if found else _NO_ACCESS_KEY
+    account_id = os.environ.get("MOTO_ACCOUNT_ID") or headers.get("x-moto-account-id")
+    account_id = account_id or get_account_id_from(access_key)
+    mark_account_as_visited(account_id, access_key, "rekognition", region_name)
+    return account_id
 
 
 @lru_cache(maxsize=1)
-def _date(second: int) -> str:
-    return http_date(second)
+def _headers(second: int) -> dict[str, str]:
+    """The headers that moto adds to every answer."""
+    return {"server": "amazon.com", "date": http_date(second)}
 
 
 def _text(header: str | bytes) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from math import sqrt
 from operator import attrgetter
 
-import numpy as np
 from sortedcontainers import SortedDict, SortedKeyList
 
 from rekomock.errors import TOO_MANY_FACES, TOO_MANY_USERS, USER_EXISTS, USER_NOT_FOUND
@@ -241,7 +240,7 @@ class Collection:
         if total is None:
             del self._user_vectors[user]
         else:
-            self._user_vectors[user] = (total / sqrt(total @ total)).astype(np.float32)
+            self._user_vectors[user] = total / sqrt(total @ total)
 
     # Search
 
