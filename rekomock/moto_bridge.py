@@ -143,7 +143,8 @@ class Regions:
 
     def region(self, name: str, account_id: str) -> Region:
         """The state of one account in one region; raises UnknownRegion where there is no such region."""
-        account = self._backends[account_id]
+        # Not by [] where it is there already, which takes a lock to look
+        account = self._backends.get(account_id) or self._backends[account_id]
         try:
             return account[name].state
         except KeyError:

@@ -9,11 +9,10 @@ import inspect
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import cache
 from threading import RLock
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from rekomock import spec, wire
 from rekomock.calls import CallLog, LoggedCall
@@ -32,8 +31,7 @@ __all__ = ["Answer", "Request", "Service"]
 log = logging.getLogger("rekomock")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What goes back over the wire: an HTTP status and JSON."""
 
     status: int

@@ -81,7 +81,10 @@ def _too_far(
     free = [face for face in faces if face is not None and face.user is None]
     if vector is None or not free:
         return {}
-    compared = zip(free, collection.similarities(free, vector), strict=True)
+    confidences = collection.similarities(free, vector)
+    if min(confidences) >= threshold:
+        return {}
+    compared = zip(free, confidences, strict=True)
     return {face.face_id: confidence for face, confidence in compared if confidence < threshold}
 
 

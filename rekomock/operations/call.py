@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from rekomock.settings import Settings
 from rekomock.state.region import Region
@@ -16,8 +15,7 @@ __all__ = ["Call", "Operation"]
 Operation: TypeAlias = Callable[..., dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One call of an operation.
 
     Attributes:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from math import sqrt
+from math import hypot
 from operator import attrgetter
 
 from sortedcontainers import SortedDict, SortedKeyList
 
 from rekomock.errors import TOO_MANY_FACES, TOO_MANY_USERS, USER_EXISTS, USER_NOT_FOUND
-from rekomock.index import ABSENT, Exact, Vector, VectorIndex
+from rekomock.index import ABSENT, NOTHING, Exact, Vector, VectorIndex
 from rekomock.state.statuses import SETTLES_AS, Update
 from rekomock.state.surroundings import Surroundings
 
@@ -52,7 +52,7 @@ class User:
         number: Its place in the collection: later users have higher numbers.
         faces: The faces on the user, by face id, in the order in which they came.
         update: The last coming or going of faces; None as long as there was none, and when it was ended by hand.
-        total: The sum of the vectors of its faces; None where it has no face.
+        total: The sum of the vectors of its faces.
         row: The place of its vector.
     """
 
@@ -61,7 +61,7 @@ class User:
     number: int
     faces: dict[str, StoredFace] = field(default_factory=dict)
     update: Update | None = None
-    total: Exact | None = None
+    total: Exact = field(default_factory=lambda: NOTHING)
     row: int = ABSENT
 
     def status(self) -> str:
@@ -223,24 +223,23 @@ class Collection:
         for face in faces:
             face.user = user
             user.faces[face.face_id] = face
-        come = self._face_vectors.total(faces)
-        self._update(user, come if user.total is None else user.total + come)
+        self._update(user, user.total + self._face_vectors.total(faces))
 
     def disassociate(self, user: User, faces: Sequence[StoredFace]) -> None:
         """Takes faces that are on a user off again."""
         for face in faces:
             face.user = None
             del user.faces[face.face_id]
-        assert user.total is not None
-        self._update(user, user.total - self._face_vectors.total(faces) if user.faces else None)
+        self._update(user, user.total - self._face_vectors.total(faces))
 
-    def _update(self, user: User, total: Exact | None) -> None:
+    def _update(self, user: User, total: Exact) -> None:
         user.update = self._surroundings.begin_update(SETTLES_AS[bool(user.faces)])
-        user.total = total
-        if total is None:
-            del self._user_vectors[user]
+        if user.faces:
+            user.total = total
+            self._user_vectors[user] = total / hypot(*total.tolist())
         else:
-            self._user_vectors[user] = total / sqrt(total @ total)
+            user.total = NOTHING
+            del self._user_vectors[user]
 
     # Search
 
