@@ -6,13 +6,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rekomock import errors, spec
 from rekomock.errors import ErrorText, RekognitionError
 from rekomock.settings import Settings
-from rekomock.state.region import Region
 from rekomock.suggesting import choices
+
+if TYPE_CHECKING:
+    from rekomock.state.region import Region
 
 __all__ = ["Failures", "Forced"]
 

@@ -59,9 +59,7 @@ class Indexed(Protocol):
         row: Where an index keeps its vector, ``ABSENT`` at first; for the index alone to change.
     """
 
-    @property
-    def number(self) -> int: ...
-
+    number: int
     row: int
 
 
@@ -150,8 +148,7 @@ class VectorIndex(Generic[Item]):
         rows, found = rows[met], found[met]
         best = np.lexsort((self._numbers[rows], -found))[:limit]
         return [
-            (self._items[row], similar)
-            for row, similar in zip(rows[best].tolist(), found[best].tolist(), strict=True)
+            (self._items[row], similar) for row, similar in zip(rows[best].tolist(), found[best].tolist(), strict=True)
         ]
 
     def _candidates(self, vector: Vector, threshold: float, limit: int) -> NDArray[np.intp]:

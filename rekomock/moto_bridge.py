@@ -27,9 +27,7 @@ from moto.core.base_backend import BackendDict, backend_lock
 from moto.core.config import default_user_config, mock_credentials
 from moto.core.custom_responses_mock import CallbackResponse
 from moto.core.models import RESPONSES_METHODS, botocore_stubber, responses_mock
-from moto.core.responses import ActionAuthenticatorMixin
 from moto.core.utils import camelcase_to_underscores
-from moto.iam.models import get_account_id_from, mark_account_as_visited
 from moto.moto_api import recorder
 from moto.moto_api._internal import mock_random
 from moto.moto_api._internal.managed_state_model import ManagedState
@@ -74,6 +72,8 @@ _HEADERS = ("Content-Type", "X-Amz-Target", "Authorization", "x-moto-account-id"
 #: The targets of the operations that rekomock simulates itself.
 _TARGETS = frozenset(f"{spec.TARGET_PREFIX}.{operation}" for operation in OPERATIONS)
 
+#: The class on which moto counts requests.
+_COUNTING: Any = next(base for base in RekognitionResponse.__mro__ if "request_count" in vars(base))
 #: What moto takes for the access key of a request that has none.
 _NO_ACCESS_KEY = "AKIAEXAMPLE"
 
@@ -202,7 +202,7 @@ class _DirectRequest:
 
     def authorize(self) -> None:
         """Lets it pass, and counts it: moto may be told to check requests from a certain number on."""
-        ActionAuthenticatorMixin.request_count += 1
+        _COUNTING.request_count += 1
 
     def region(self) -> Region:
         try:
@@ -268,6 +268,8 @@ def _directly_answered(request: Any) -> _MotosAnswer | None:
 
 def _account_of(headers: Mapping[str, str], region_name: str) -> str:
     """The account that a request is made for, found as moto finds it; moto remembers that the access key was used."""
+    from moto.iam.models import get_account_id_from, mark_account_as_visited  # which moto imports late itself
+
     # The names of what is signed, and the signature, say nothing of who asks
     found = _Handler.access_key_regex.search(headers.get("Authorization", "").partition(",")[0])
     access_key = found[1] if found else _NO_ACCESS_KEY
@@ -295,7 +297,7 @@ def _moto_looks_at_requests() -> bool:
         any(core.get("passthrough", {}).values())
         or core.get("service_whitelist") is not None
         or vars(recorder)["_user_enabled"]
-        or ActionAuthenticatorMixin.request_count >= moto_settings.INITIAL_NO_AUTH_ACTION_COUNT
+        or _COUNTING.request_count >= moto_settings.INITIAL_NO_AUTH_ACTION_COUNT
     )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timezone
 from functools import cache
 from threading import RLock
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from rekomock import spec, wire
 from rekomock.calls import CallLog, LoggedCall
@@ -21,10 +21,12 @@ from rekomock.failures import Failures
 from rekomock.operations import OPERATIONS
 from rekomock.operations.call import Call, Operation
 from rekomock.settings import Settings
-from rekomock.state.region import Region
 from rekomock.throughput import calls_per_second
 from rekomock.validation import validate
-from rekomock.vision.album import Album
+
+if TYPE_CHECKING:
+    from rekomock.state.region import Region
+    from rekomock.vision.album import Album
 
 __all__ = ["Answer", "Request", "Service"]
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rekomock.errors import TOO_MANY_FACES_ON_USER
 from rekomock.operations.call import Call
 from rekomock.operations.updating import user_to_change
-from rekomock.state.collection import Collection, StoredFace, User
 from rekomock.state.statuses import UPDATING
+
+if TYPE_CHECKING:
+    from rekomock.state.collection import Collection, StoredFace, User
 
 __all__ = ["associate_faces", "disassociate_faces"]
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from rekomock.settings import Settings
-from rekomock.state.region import Region
-from rekomock.vision.album import Album
+
+if TYPE_CHECKING:
+    from rekomock.state.region import Region
+    from rekomock.vision.album import Album
 
 __all__ = ["Call", "Operation"]
 
