@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 from unittest.mock import patch
 
 import moto.rekognition
@@ -51,7 +51,19 @@ from rekomock.service import Answer, Service
 from rekomock.state.region import Region
 from rekomock.state.statuses import UPDATING, Update
 
-__all__ = ["USER_STATUS", "Regions", "UnknownRegion", "intercepting", "real_credentials_hidden", "registered"]
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+__all__ = [
+    "USER_STATUS",
+    "MotosAnswer",
+    "Regions",
+    "UnknownRegion",
+    "answer_over_http",
+    "intercepting",
+    "real_credentials_hidden",
+    "registered",
+]
 
 #: What moto's state manager calls the status of a user.
 USER_STATUS = "rekognition::user"
@@ -69,6 +81,8 @@ _URL = rf"https?://rekognition(?:-fips)?\.(?!s3[.-])([^./:]+)\.(?:{'|'.join(_AMA
 _ADDRESS = re.compile(_URL)
 #: The headers that tell what is asked, of which account and region: what a request needs that takes the direct way.
 _HEADERS = ("Content-Type", "X-Amz-Target", "Authorization", "x-moto-account-id")
+#: Those that moto's server reads besides, and how WSGI names them.
+_VARIABLES = {name: f"HTTP_{name.upper().replace('-', '_')}" for name in (*_HEADERS[1:], "User-Agent")}
 #: The targets of the operations that rekomock simulates itself.
 _TARGETS = frozenset(f"{spec.TARGET_PREFIX}.{operation}" for operation in OPERATIONS)
 
@@ -78,7 +92,7 @@ _COUNTING: Any = next(base for base in RekognitionResponse.__mro__ if "request_c
 _NO_ACCESS_KEY = "AKIAEXAMPLE"
 
 #: Status, headers and body, as moto's handlers give them.
-_MotosAnswer: TypeAlias = tuple[int, dict[str, str], bytes]
+MotosAnswer: TypeAlias = tuple[int, dict[str, str], bytes]
 
 
 class _Surroundings:
@@ -184,7 +198,7 @@ class _Handler(RekognitionResponse):
         """Does nothing: the pipeline begins with it, and what moto answers must not count as a second action."""
 
 
-def _answered(request: _DirectRequest, headers: dict[str, str]) -> _MotosAnswer:
+def _answered(request: _DirectRequest, headers: dict[str, str]) -> MotosAnswer:
     """The service's answer to a request, with some headers and those that AWS always sends."""
     answer = _Handler.service.answer(request)
     always = {"content-type": wire.CONTENT_TYPE, "x-amzn-requestid": str(mock_random.uuid4())}
@@ -248,7 +262,7 @@ _REFUSALS = {
 }
 
 
-def _directly_answered(request: Any) -> _MotosAnswer | None:
+def _directly_answered(request: Any) -> MotosAnswer | None:
     """The answer to what boto3 asks of an operation that rekomock simulates; None for what is to take moto's way.
 
     Of moto's way this leaves out the search among the addresses of all services and all that a handler learns of a
@@ -262,8 +276,28 @@ def _directly_answered(request: Any) -> _MotosAnswer | None:
         return None
     if not isinstance(request.body, bytes):
         return None
-    account_id = _account_of(headers, address[1])
-    return _answered(_DirectRequest(target, request.body, account_id, address[1]), _headers(int(time.time())))
+    return _direct_answer(target, request.body, headers, address[1])
+
+
+def answer_over_http(environ: WSGIEnvironment) -> MotosAnswer | None:
+    """The answer to a request for Rekognition that a server received; None for what is to take moto's way.
+
+    As in process, an operation that rekomock simulates is answered directly unless moto was told to look at requests.
+    What a browser asks is left to moto, which tells it whether it may.
+    """
+    target = environ.get("HTTP_X_AMZ_TARGET")
+    if target not in _TARGETS or "HTTP_ORIGIN" in environ or environ.get("QUERY_STRING") or _moto_looks_at_requests():
+        return None
+    headers = {name: environ[variable] for name, variable in _VARIABLES.items() if variable in environ}
+    url = f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}/"
+    region_name = _Handler().get_region_from_url(SimpleNamespace(headers=headers), url)
+    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    return _direct_answer(target, body, headers, region_name)
+
+
+def _direct_answer(target: str, body: bytes, headers: Mapping[str, str], region_name: str) -> MotosAnswer:
+    request = _DirectRequest(target, body, _account_of(headers, region_name), region_name)
+    return _answered(request, _headers(int(time.time())))
 
 
 def _account_of(headers: Mapping[str, str], region_name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import pytest
 import requests
 import responses
 import time_machine
+import werkzeug.test
 from botocore.exceptions import ClientError, ParamValidationError
 from moto import mock_aws
 from moto.core import set_initial_no_auth_action_count
@@ -21,12 +23,15 @@ from staff import UNKNOWN_FACE
 from ways import handled_by_moto, motos_way
 
 from rekomock import Face, mock_rekognition, photo
+from rekomock.server.application import Application
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from mypy_boto3_rekognition.client import RekognitionClient
+
+    from rekomock import RekognitionMock
 
 ALICE = {"Bytes": photo("alice")}
 GROUP = {"Bytes": photo("alice", Face("bob", smile=True))}
@@ -236,6 +241,73 @@ def test_a_response_that_a_test_registers_with_moto_comes_first():
         assert requests.post(url, data=b"{}", headers=target, timeout=1).text == "mine"
     finally:
         registered["POST"].remove(first)
+
+
+@pytest.fixture
+def over_http(rek: RekognitionMock) -> Callable[..., Any]:
+    """Sends a request to the application of the server."""
+    client = werkzeug.test.Client(Application())
+
+    def send(body: object = None, **headers: str) -> Any:
+        signed = f"AWS4-HMAC-SHA256 Credential={KEY}/20260101/eu-west-1/rekognition/aws4_request, Signature=0"
+        sent = {"X-Amz-Target": "RekognitionService.ListCollections", "Authorization": signed} | {
+            name.replace("_", "-"): value for name, value in headers.items()
+        }
+        return client.post("/", data=json.dumps(body or {}), headers=sent)
+
+    return send
+
+
+KEY = "AKIAIOSFODNN7EXAMPLE"
+CREATE = {"X_Amz_Target": "RekognitionService.CreateCollection"}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"x_moto_account_id": "111111111111"},
+        {"Host": "rekognition.us-west-2.amazonaws.com"},
+        {"User_Agent": "aws-cli region/us-west-2"},
+        {"Authorization": "none"},
+        {"X_Amz_Target": "RekognitionService.DescribeCollection"},
+        {"X_Amz_Target": "RekognitionService.NoSuchOperation"},
+        {"X_Amz_Target": "RekognitionService.ListProjectPolicies"},
+    ],
+    ids=lambda headers: next(iter(headers), "signature"),
+)
+def test_over_http_both_ways_give_the_same_bytes(
+    rek: RekognitionMock, over_http: Callable[..., Any], headers: dict[str, str]
+):
+    def answered() -> tuple[Any, ...]:
+        answer = over_http({"CollectionId": "staff"}, **headers)
+        return answer.status_code, answer.content_type, answer.data, rek.calls[-1].account_id, rek.calls[-1].region
+
+    over_http({"CollectionId": "staff"}, **CREATE)
+    directly = answered()
+    with motos_way():
+        assert directly == answered()
+
+
+def test_over_http_what_rekomock_simulates_does_not_take_motos_way(over_http: Callable[..., Any]):
+    with handled_by_moto() as handled:
+        over_http({"CollectionId": "staff"}, **CREATE)
+        assert json.loads(over_http().data)["CollectionIds"] == ["staff"]
+    assert handled == []
+
+
+def test_over_http_moto_tells_browsers_what_they_may(over_http: Callable[..., Any]):
+    with handled_by_moto() as handled:
+        answer = over_http(Origin="http://localhost:3000")
+    assert answer.headers["Access-Control-Allow-Origin"] == "http://localhost:3000"
+    assert handled == ["ListCollections"]
+
+
+def test_over_http_moto_checks_requests_when_it_is_told_to(over_http: Callable[..., Any]):
+    with handled_by_moto() as handled:
+        answer = set_initial_no_auth_action_count(0)(over_http)()
+    assert json.loads(answer.data)["__type"] == "UnrecognizedClientException"
+    assert handled == ["ListCollections"]
 
 
 def test_nothing_is_answered_while_moto_is_switched_off(client: RekognitionClient, monkeypatch: pytest.MonkeyPatch):

@@ -1,4 +1,4 @@
-"""The two ways in which a request of boto3 reaches the service in process."""
+"""The two ways in which a request reaches the service: directly, and as moto leads it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @contextmanager
 def motos_way() -> Iterator[None]:
     """While it lasts, no request is answered directly: each takes the way that moto has for all services."""
-    with patch.object(moto_bridge, "_directly_answered", lambda request: None):
+    with patch.object(moto_bridge, "_moto_looks_at_requests", lambda: True):
         yield
 
 
