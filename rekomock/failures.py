@@ -6,13 +6,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rekomock import errors, spec
 from rekomock.errors import ErrorText, RekognitionError
 from rekomock.settings import Settings
-from rekomock.state.region import Region
 from rekomock.suggesting import choices
+
+if TYPE_CHECKING:
+    from rekomock.state.region import Region
 
 __all__ = ["Failures", "Forced"]
 
@@ -109,6 +111,8 @@ class Failures:
 
     def take(self, operation: str, members: Mapping[str, Any]) -> Forced | None:
         """The error that this call is to answer, which counts as one of its times; None where there is none."""
+        if not self._forced:
+            return None
         with self._lock:
             forced = next((each for each in self._forced if each.concerns(operation, members)), None)
             if forced is not None and forced.times is not None:

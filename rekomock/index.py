@@ -1,19 +1,29 @@
-"""Vectors by key, and the nearest of them to another one."""
+"""Vectors of things, and the nearest of them to another vector."""
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Sequence
+from typing import Generic, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DIMENSIONS", "Vector", "VectorIndex", "similarities", "similarity"]
+__all__ = ["ABSENT", "DIMENSIONS", "NOTHING", "Exact", "Indexed", "Vector", "VectorIndex", "similarities", "similarity"]
 
 DIMENSIONS = 128
 
 #: One unit vector, shape (128,), or several, one a row.
 Vector: TypeAlias = NDArray[np.float32]
 
+#: A vector in double precision.
+Exact: TypeAlias = NDArray[np.float64]
+
+#: The sum of no vectors.
+NOTHING: Exact = np.zeros(DIMENSIONS)
+NOTHING.setflags(write=False)
+
+#: The row of what is in no index.
+ABSENT = -1
 
 # More than a cosine computed in 32 bits is ever wrong by
 _ROUGHNESS = 1e-4
@@ -30,77 +40,124 @@ def similarities(vectors: Vector, to: Vector) -> NDArray[np.float32]:
         to: The unit vector they are compared with.
     """
     cosines = vectors.astype(np.float64) @ to.astype(np.float64)
-    rounded: NDArray[np.float32] = np.clip(np.round(cosines * 100, 4), 0, 100).astype(np.float32)
-    return rounded
+    limited: NDArray[np.float32] = np.minimum(np.maximum(np.rint(cosines * 1e6) / 1e4, 0), 100).astype(np.float32)
+    return limited
 
 
 def similarity(vector: Vector, to: Vector) -> float:
     """How alike two unit vectors are, as :func:`similarities` has it."""
-    return float(similarities(vector[np.newaxis], to)[0])
+    # Not by similarities(): of one number numpy's functions for many make more than half of the time that it takes
+    cosine = float(vector.astype(np.float64) @ to.astype(np.float64))
+    return float(np.float32(min(max(round(cosine * 1e6) / 1e4, 0.0), 100.0)))
 
 
-class VectorIndex:
-    """Unit vectors of 128 float32 by integer key.
+class Indexed(Protocol):
+    """Something that has a vector.
 
-    The rows of one matrix that grows by doubling; a removed row is filled with the last one.
+    Attributes:
+        number: Comes before those of higher numbers.
+        row: Where an index keeps its vector, ``ABSENT`` at first; for the index alone to change.
+    """
+
+    number: int
+    row: int
+
+
+Item = TypeVar("Item", bound=Indexed)
+
+
+class VectorIndex(Generic[Item]):
+    """Unit vectors of 128 float32, each of one item.
+
+    The rows of one matrix that grows by doubling; a removed row is filled with the last one. Items know their rows
+    themselves: a dictionary of a million would take as much room as a quarter of the vectors.
     """
 
     def __init__(self) -> None:
         self._matrix: Vector = np.empty((16, DIMENSIONS), np.float32)
-        self._keys: NDArray[np.int64] = np.empty(16, np.int64)
-        self._rows: dict[int, int] = {}
+        self._numbers: NDArray[np.int64] = np.empty(16, np.int64)
+        self._items: list[Item] = []
 
-    def __contains__(self, key: int) -> bool:
-        return key in self._rows
-
-    def __getitem__(self, key: int) -> Vector:
-        """A copy of the vector of ``key``; :class:`KeyError` where there is none."""
-        vector: Vector = self._matrix[self._rows[key]].copy()
+    def __getitem__(self, item: Item) -> Vector:
+        """A copy of the vector of an item that has one."""
+        vector: Vector = self._matrix[item.row].copy()
         return vector
 
-    def __setitem__(self, key: int, vector: Vector) -> None:
-        """Adds the vector of a new ``key``, or replaces that of a known one."""
-        row = self._rows.setdefault(key, len(self._rows))
-        if row == len(self._matrix):
-            self._matrix = np.concatenate([self._matrix, np.empty_like(self._matrix)])
-            self._keys = np.concatenate([self._keys, np.empty_like(self._keys)])
-        self._matrix[row] = vector
-        self._keys[row] = key
+    def __setitem__(self, item: Item, vector: Vector | Exact) -> None:
+        """Gives an item a vector, its first one or another."""
+        if item.row == ABSENT:
+            item.row = len(self._items)
+            self._make_room(item.row)
+            self._items.append(item)
+            self._numbers[item.row] = item.number
+        self._matrix[item.row] = vector
 
-    def __delitem__(self, key: int) -> None:
-        """Forgets ``key``; :class:`KeyError` where there is none."""
-        row = self._rows.pop(key)
-        last = len(self._rows)
-        if row != last:
-            self._matrix[row] = self._matrix[last]
-            self._keys[row] = self._keys[last]
-            self._rows[int(self._keys[row])] = row
+    def _make_room(self, row: int) -> None:
+        if row == len(self._matrix):
+            # What np.empty gives takes no memory until it is written to
+            matrix, numbers = np.empty((2 * row, DIMENSIONS), np.float32), np.empty(2 * row, np.int64)
+            matrix[:row], numbers[:row] = self._matrix, self._numbers
+            self._matrix, self._numbers = matrix, numbers
+
+    def __delitem__(self, item: Item) -> None:
+        """Takes the vector of an item away."""
+        last = self._items.pop()
+        if last is not item:
+            self._matrix[item.row] = self._matrix[last.row]
+            self._numbers[item.row] = last.number
+            self._items[item.row] = last
+            last.row = item.row
+        item.row = ABSENT
+
+    def total(self, items: Sequence[Item]) -> Vector | Exact:
+        """The sum of the vectors of items that have one."""
+        if len(items) == 1:
+            return self[items[0]]
+        total: Exact = np.add.reduce(self._rows(items), axis=0, dtype=np.float64)
+        return total
+
+    def similarities(self, items: Sequence[Item], to: Vector) -> list[float]:
+        """How alike the vectors of some items are to a unit vector, as :func:`similarities` has it."""
+        if len(items) == 1:
+            return [similarity(self._matrix[items[0].row], to)]
+        found: list[float] = similarities(self._rows(items), to).tolist()
+        return found
+
+    def _rows(self, items: Sequence[Item]) -> Vector:
+        rows: Vector = self._matrix[[item.row for item in items]]
+        return rows
 
     def nearest(
-        self, vector: Vector, *, threshold: float, limit: int, leave_out: int | None = None
-    ) -> list[tuple[int, float]]:
-        """The keys whose vectors are at least ``threshold`` similar to ``vector``, and their similarities.
+        self, vector: Vector, *, threshold: float, limit: int, leave_out: Item | None = None
+    ) -> list[tuple[Item, float]]:
+        """The items whose vectors are at least ``threshold`` similar to ``vector``, and their similarities.
 
-        Most similar first, equally similar ones in the order of their keys.
+        Most similar first, equally similar ones in the order of their numbers.
 
         Args:
             vector: The unit vector to compare with.
             threshold: 0 to 100, inclusive.
             limit: How many at most.
-            leave_out: A key not to be found.
+            leave_out: An item not to be found.
         """
         rows = self._candidates(vector, threshold, limit if leave_out is None else limit + 1)
-        keys = self._keys[rows]
+        if leave_out is not None:
+            rows = rows[rows != leave_out.row]
         found = similarities(self._matrix[rows], vector)
-        wanted = np.flatnonzero((found >= np.float32(threshold)) & (keys != leave_out))
-        best = wanted[np.lexsort((keys[wanted], -found[wanted]))][:limit]
-        return list(zip(keys[best].tolist(), found[best].tolist(), strict=True))
+        met = found >= np.float32(threshold)
+        rows, found = rows[met], found[met]
+        best = np.lexsort((self._numbers[rows], -found))[:limit]
+        return [
+            (self._items[row], similar) for row, similar in zip(rows[best].tolist(), found[best].tolist(), strict=True)
+        ]
 
     def _candidates(self, vector: Vector, threshold: float, limit: int) -> NDArray[np.intp]:
         """Rows among which the ``limit`` most similar ones are, by products in 32 bits: fast, and a little off."""
-        cosines = self._matrix[: len(self._rows)] @ vector
-        least = threshold / 100
-        if limit < len(cosines):
-            least = max(least, float(np.partition(cosines, -limit)[-limit]))
-        # All that are not similar are equally so, and only their keys tell them apart
-        return np.flatnonzero(cosines >= least - _ROUGHNESS) if least > _ROUGHNESS else np.arange(len(cosines))
+        cosines = self._matrix[: len(self._items)] @ vector
+        least = threshold / 100 - _ROUGHNESS
+        similar = np.flatnonzero(cosines >= least)
+        if limit < len(similar):
+            least = float(np.partition(cosines[similar], -limit)[-limit]) - _ROUGHNESS
+            similar = similar[cosines[similar] >= least]
+        # All that are not similar are equally so, and only their numbers tell them apart
+        return similar if least > 0 else np.arange(len(cosines))

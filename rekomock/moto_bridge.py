@@ -7,31 +7,36 @@ the service's pipeline. Nothing of moto is changed for good.
 
 from __future__ import annotations
 
+import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 from unittest.mock import patch
 
 import moto.rekognition
+from botocore.awsrequest import AWSPreparedRequest
 from botocore.loaders import create_loader
 from moto import backend_index, mock_aws
 from moto import settings as moto_settings
 from moto.backends import get_backend
 from moto.core.base_backend import BackendDict, backend_lock
-from moto.core.config import mock_credentials
+from moto.core.config import default_user_config, mock_credentials
 from moto.core.custom_responses_mock import CallbackResponse
 from moto.core.models import RESPONSES_METHODS, botocore_stubber, responses_mock
 from moto.core.utils import camelcase_to_underscores
+from moto.moto_api import recorder
 from moto.moto_api._internal import mock_random
 from moto.moto_api._internal.managed_state_model import ManagedState
 from moto.rekognition.models import RekognitionBackend
 from moto.rekognition.responses import RekognitionResponse
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import http_date
 
-from rekomock import wire
+from rekomock import spec, wire
 from rekomock.credentials import OTHER_CREDENTIALS, environment
 from rekomock.errors import (
     ACCESS_DENIED,
@@ -41,14 +46,20 @@ from rekomock.errors import (
     S3_OBJECT_NOT_AVAILABLE,
     UNRECOGNIZED_CLIENT,
 )
+from rekomock.operations import OPERATIONS
 from rekomock.service import Answer, Service
 from rekomock.state.region import Region
 from rekomock.state.statuses import UPDATING, Update
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 __all__ = [
     "USER_STATUS",
+    "MotosAnswer",
     "Regions",
     "UnknownRegion",
+    "answer_over_http",
     "intercepting",
     "real_credentials_hidden",
     "registered",
@@ -69,6 +80,20 @@ _DOMAINS = {
 _AMAZONS = [*map(re.escape, sorted(_DOMAINS)), r"(?:[^./:]+\.)?aws", r"amazonaws(?:\.[^./:]+)+"]
 _URL = rf"https?://rekognition(?:-fips)?\.(?!s3[.-])([^./:]+)\.(?:{'|'.join(_AMAZONS)})(?::\d+)?(?=/|$)"
 _ADDRESS = re.compile(_URL)
+#: The headers that tell what is asked, of which account and region: what a request needs that takes the direct way.
+_HEADERS = ("Content-Type", "X-Amz-Target", "Authorization", "x-moto-account-id")
+#: Those that moto's server reads besides, and how WSGI names them.
+_VARIABLES = {name: f"HTTP_{name.upper().replace('-', '_')}" for name in (*_HEADERS[1:], "User-Agent")}
+#: The targets of the operations that rekomock simulates itself.
+_TARGETS = frozenset(f"{spec.TARGET_PREFIX}.{operation}" for operation in OPERATIONS)
+
+#: The class on which moto counts requests.
+_COUNTING: Any = next(base for base in RekognitionResponse.__mro__ if "request_count" in vars(base))
+#: What moto takes for the access key of a request that has none.
+_NO_ACCESS_KEY = "AKIAEXAMPLE"
+
+#: Status, headers and body, as moto's handlers give them.
+MotosAnswer: TypeAlias = tuple[int, dict[str, str], bytes]
 
 
 class _Surroundings:
@@ -133,7 +158,8 @@ class Regions:
 
     def region(self, name: str, account_id: str) -> Region:
         """The state of one account in one region; raises UnknownRegion where there is no such region."""
-        account = self._backends[account_id]
+        # Not by [] where it is there already, which takes a lock to look
+        account = self._backends.get(account_id) or self._backends[account_id]
         try:
             return account[name].state
         except KeyError:
@@ -163,9 +189,7 @@ class _Handler(RekognitionResponse):
 
     def _dispatch(self, request: Any, full_url: str | None = None, headers: Any = None) -> Any:
         self.setup_class(request, full_url, headers, use_raw_body=True)
-        answer = self.service.answer(_Request(self))
-        headers = {"content-type": wire.CONTENT_TYPE, "x-amzn-requestid": str(mock_random.uuid4())}
-        return answer.status, self.response_headers | headers, answer.body
+        return _answered(_Request(self), self.response_headers)
 
     def get_region_from_url(self, request: Any, full_url: str) -> str:
         ours = _ADDRESS.match(full_url)
@@ -175,15 +199,46 @@ class _Handler(RekognitionResponse):
         """Does nothing: the pipeline begins with it, and what moto answers must not count as a second action."""
 
 
-class _Request:
-    """What the service asks of a request (see ``rekomock.service.Request``), answered from moto's handler."""
+def _answered(request: _DirectRequest, headers: dict[str, str]) -> MotosAnswer:
+    """The service's answer to a request, with some headers and those that AWS always sends."""
+    answer = _Handler.service.answer(request)
+    always = {"content-type": wire.CONTENT_TYPE, "x-amzn-requestid": str(mock_random.uuid4())}
+    return answer.status, headers | always, answer.body
+
+
+class _DirectRequest:
+    """What the service asks of a request (see ``rekomock.service.Request``), while moto does not look at requests."""
+
+    def __init__(self, target: str | None, body: bytes, account_id: str, region_name: str) -> None:
+        self.target = target
+        self.body = body
+        self.account_id = account_id
+        self.region_name = region_name
+
+    def authorize(self) -> None:
+        """Lets it pass, and counts it: moto may be told to check requests from a certain number on."""
+        _COUNTING.request_count += 1
+
+    def region(self) -> Region:
+        try:
+            return Regions(_Handler.backends).region(self.region_name, self.account_id)
+        except UnknownRegion:
+            raise NOT_SIMULATED(
+                reason=f"Amazon Rekognition is not offered in the region {self.region_name}, as far as the installed "
+                "botocore knows; set MOTO_ALLOW_NONEXISTENT_REGION=true to use any name"
+            ) from None
+
+    def elsewhere(self, operation: str) -> Answer | None:
+        return None
+
+
+class _Request(_DirectRequest):
+    """A request that came moto's way, as its handler has it."""
 
     def __init__(self, handler: _Handler) -> None:
+        body = handler.body.encode() if isinstance(handler.body, str) else handler.body
+        super().__init__(handler.headers.get("X-Amz-Target"), body, handler.current_account, handler.region)
         self._handler = handler
-        self.target: str | None = handler.headers.get("X-Amz-Target")
-        self.account_id: str = handler.current_account
-        self.region_name: str = handler.region
-        self.body: bytes = handler.body.encode() if isinstance(handler.body, str) else handler.body
 
     def authorize(self) -> None:
         try:
@@ -194,16 +249,6 @@ class _Request:
         except LookupError:
             # moto looks for the signature of a request that has none, or for the parts of one that is none
             raise MISSING_AUTHENTICATION_TOKEN() from None
-
-    def region(self) -> Region:
-        handler = self._handler
-        try:
-            return Regions(handler.backends).region(self.region_name, self.account_id)
-        except UnknownRegion:
-            raise NOT_SIMULATED(
-                reason=f"Amazon Rekognition is not offered in the region {handler.region}, as far as the installed "
-                "botocore knows; set MOTO_ALLOW_NONEXISTENT_REGION=true to use any name"
-            ) from None
 
     def elsewhere(self, operation: str) -> Answer | None:
         if not hasattr(RekognitionResponse, camelcase_to_underscores(operation)):
@@ -216,6 +261,79 @@ _REFUSALS = {
     "InvalidClientTokenId": UNRECOGNIZED_CLIENT,
     "SignatureDoesNotMatch": INVALID_SIGNATURE,
 }
+
+
+def _directly_answered(request: Any) -> MotosAnswer | None:
+    """The answer to what boto3 asks of an operation that rekomock simulates; None for what is to take moto's way.
+
+    Of moto's way this leaves out the search among the addresses of all services and all that a handler learns of a
+    request: more than botocore itself takes for a call. It is not for requests that moto was told to look at.
+    """
+    if not isinstance(request, AWSPreparedRequest) or _moto_looks_at_requests():
+        return None
+    headers = {name: _text(value) for name in _HEADERS if (value := request.headers.get(name)) is not None}
+    target, address = headers.get("X-Amz-Target"), _ADDRESS.match(request.url)
+    if address is None or target not in _TARGETS or headers.get("Content-Type") != wire.CONTENT_TYPE:
+        return None
+    if not isinstance(request.body, bytes):
+        return None
+    return _direct_answer(target, request.body, headers, address[1])
+
+
+def answer_over_http(environ: WSGIEnvironment) -> MotosAnswer | None:
+    """The answer to a request for Rekognition that a server received; None for what is to take moto's way.
+
+    As in process, an operation that rekomock simulates is answered directly unless moto was told to look at requests.
+    What a browser asks is left to moto, which tells it whether it may.
+    """
+    target = environ.get("HTTP_X_AMZ_TARGET")
+    if target not in _TARGETS or "HTTP_ORIGIN" in environ or environ.get("QUERY_STRING") or _moto_looks_at_requests():
+        return None
+    headers = {name: environ[variable] for name, variable in _VARIABLES.items() if variable in environ}
+    url = f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}/"
+    region_name = _Handler().get_region_from_url(SimpleNamespace(headers=headers), url)
+    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    return _direct_answer(target, body, headers, region_name)
+
+
+def _direct_answer(target: str, body: bytes, headers: Mapping[str, str], region_name: str) -> MotosAnswer:
+    request = _DirectRequest(target, body, _account_of(headers, region_name), region_name)
+    return _answered(request, _headers(int(time.time())))
+
+
+def _account_of(headers: Mapping[str, str], region_name: str) -> str:
+    """The account that a request is made for, found as moto finds it; moto remembers that the access key was used."""
+    from moto.iam.models import get_account_id_from, mark_account_as_visited  # which moto imports late itself
+
+    # The names of what is signed, and the signature, say nothing of who asks
+    found = _Handler.access_key_regex.search(headers.get("Authorization", "").partition(",")[0])
+    access_key = found[1] if found else _NO_ACCESS_KEY
+    account_id = os.environ.get("MOTO_ACCOUNT_ID") or headers.get("x-moto-account-id")
+    account_id = account_id or get_account_id_from(access_key)
+    mark_account_as_visited(account_id, access_key, "rekognition", region_name)
+    return account_id
+
+
+@lru_cache(maxsize=1)
+def _headers(second: int) -> dict[str, str]:
+    """The headers that moto adds to every answer."""
+    return {"server": "amazon.com", "date": http_date(second)}
+
+
+def _text(header: str | bytes) -> str:
+    # botocore has both
+    return header.decode() if isinstance(header, bytes) else header
+
+
+def _moto_looks_at_requests() -> bool:
+    """Whether moto's configuration lets some requests pass, or moto records requests or checks who may do what."""
+    core = default_user_config.get("core", {})
+    return (
+        any(core.get("passthrough", {}).values())
+        or core.get("service_whitelist") is not None
+        or vars(recorder)["_user_enabled"]
+        or _COUNTING.request_count >= moto_settings.INITIAL_NO_AUTH_ACTION_COUNT
+    )
 
 
 @contextmanager
@@ -233,7 +351,11 @@ def registered(service: Service) -> Iterator[Regions]:
     # Older moto versions have one function for both kinds of requests
     process = getattr(botocore_stubber, "process_prepared_request", botocore_stubber.process_request)
     intercepted = [CallbackResponse(method, _ADDRESS, process) for method in RESPONSES_METHODS]
-    with patch.object(moto.rekognition, "rekognition_backends", backends):
+    motos_way = botocore_stubber.process_request
+    with (
+        patch.object(moto.rekognition, "rekognition_backends", backends),
+        patch.object(botocore_stubber, "process_request", lambda asked: _directly_answered(asked) or motos_way(asked)),
+    ):
         backend_index.backend_url_patterns.insert(0, pattern)
         if botocore_stubber.enabled:
             for response in intercepted:

@@ -12,7 +12,6 @@ from typing import Any
 from rekomock.calls import CallLog
 from rekomock.failures import Failures
 from rekomock.moto_bridge import Regions, UnknownRegion, intercepting, registered
-from rekomock.seeding import add_collection
 from rekomock.service import Service
 from rekomock.settings import Settings, SettingsChange
 from rekomock.state.region import Region
@@ -128,6 +127,8 @@ class Running:
         account_id: str,
     ) -> None:
         """Makes a collection with users and faces; see :func:`rekomock.seeding.add_collection`."""
+        from rekomock.seeding import add_collection  # and with it numpy, which most tests do without
+
         with self._unchanging() as regions:
             place = _region(regions, region, account_id)
             add_collection(place, self.settings(), collection_id, users=users, faces=faces, tags=tags)

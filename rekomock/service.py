@@ -9,11 +9,10 @@ import inspect
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import cache
 from threading import RLock
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from rekomock import spec, wire
 from rekomock.calls import CallLog, LoggedCall
@@ -22,18 +21,19 @@ from rekomock.failures import Failures
 from rekomock.operations import OPERATIONS
 from rekomock.operations.call import Call, Operation
 from rekomock.settings import Settings
-from rekomock.state.region import Region
 from rekomock.throughput import calls_per_second
 from rekomock.validation import validate
-from rekomock.vision.album import Album
+
+if TYPE_CHECKING:
+    from rekomock.state.region import Region
+    from rekomock.vision.album import Album
 
 __all__ = ["Answer", "Request", "Service"]
 
 log = logging.getLogger("rekomock")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What goes back over the wire: an HTTP status and JSON."""
 
     status: int
@@ -152,18 +152,22 @@ class Service:
 
     def _encoded(self, name: str, region: Region, members: dict[str, Any]) -> bytes:
         operation = OPERATIONS[name]
-        keywords = {spec.keyword(member): value for member, value in members.items()}
+        keywords = _keywords(name, operation)
         for member in members:
-            if spec.keyword(member) not in _parameters(operation):
+            if member not in keywords:
                 raise NOT_SIMULATED(reason=f"rekomock does not simulate the member {member} of {name}")
-        answer = operation(Call(name, region, self.settings, self.albums), **keywords)
+        call = Call(name, region, self.settings, self.albums)
+        answer = operation(call, **{keywords[member]: value for member, value in members.items()})
         return wire.encode(answer, spec.operation(name).output_shape)
 
 
 @cache
-def _parameters(operation: Operation) -> frozenset[str]:
-    """The keywords that an operation knows; the installed botocore may be newer and have further members."""
-    return frozenset(inspect.signature(operation).parameters)
+def _keywords(name: str, operation: Operation) -> dict[str, str]:
+    """How an operation spells the members it knows; the installed botocore may be newer and have further members."""
+    shape = spec.operation(name).input_shape
+    known = inspect.signature(operation).parameters
+    spelled = {member: spec.keyword(member) for member in (shape.members if shape else ())}
+    return {member: keyword for member, keyword in spelled.items() if keyword in known}
 
 
 def _operation_name(target: str | None) -> str:

@@ -6,9 +6,9 @@ blobs reach AWS, which answers one ``ValidationException`` that lists all violat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Collection
 from functools import cache
-from itertools import chain
 from typing import Any
 
 import regex
@@ -19,7 +19,8 @@ from rekomock.wire import float32
 
 __all__ = ["constraints", "validate"]
 
-_Check = Callable[[Any, str], Iterator[str]]
+#: Adds to a list how a value, found at a path, breaks the model.
+_Check = Callable[[Any, str, list[str]], None]
 
 _SIZED = ("string", "blob", "list", "map")
 _NUMBERS = ("integer", "long", "float", "double")
@@ -39,16 +40,17 @@ def validate(members: dict[str, Any], shape: StructureShape | None) -> None:
     """
     if shape is None:
         return
-    violations = list(_checker(shape)(members, ""))
+    violations: list[str] = []
+    _checker(shape)(members, "", violations)
     if violations:
         detected = "1 validation error" if len(violations) == 1 else f"{len(violations)} validation errors"
         raise VALIDATION_FAILED(violations=f"{detected} detected: {'; '.join(violations)}")
 
 
 @cache
-def constraints(shape: Shape) -> dict[str, Callable[[Any], bool]]:
-    """What the model demands of a value of ``shape`` by itself: AWS's words, each with its test."""
-    stated: dict[str, Callable[[Any], bool]] = {}
+def constraints(shape: Shape) -> dict[str, Callable[[Any], object]]:
+    """What the model demands of a value of ``shape`` by itself: AWS's words, each with a test that is true or false."""
+    stated: dict[str, Callable[[Any], object]] = {}
     low, high = shape.metadata.get("min"), shape.metadata.get("max")
     if shape.type_name in _SIZED:
         if high is not None:
@@ -62,9 +64,9 @@ def constraints(shape: Shape) -> dict[str, Callable[[Any], bool]]:
             stated[f"Member must have value greater than or equal to {low}"] = lambda value: value >= low
     pattern = shape.metadata.get("pattern")
     if pattern is not None:
-        # As Java's String.matches: the whole value; \d, \w and \S are ASCII's, \p{L} (which `re` lacks) is Unicode's
-        matches = regex.compile(pattern, 0 if r"\p{" in pattern else regex.ASCII).fullmatch
-        stated[f"Member must satisfy regular expression pattern: {pattern}"] = lambda value: bool(matches(value))
+        # As Java's String.matches: the whole value; \d, \w and \S are ASCII's, \p{L} is Unicode's, which `re` lacks
+        matches = regex.compile(pattern).fullmatch if r"\p{" in pattern else re.compile(pattern, re.ASCII).fullmatch
+        stated[f"Member must satisfy regular expression pattern: {pattern}"] = matches
     allowed = shape.metadata.get("enum")
     if allowed is not None:
         stated[f"Member must satisfy enum value set: [{', '.join(allowed)}]"] = frozenset(allowed).__contains__
@@ -73,40 +75,41 @@ def constraints(shape: Shape) -> dict[str, Callable[[Any], bool]]:
 
 @cache
 def _checker(shape: Shape) -> _Check:
-    """The function that yields the violations of a value of ``shape`` found at a path."""
-    own = constraints(shape)
+    """The check of a value of ``shape``."""
+    own = tuple(constraints(shape).items())
     check_inside = _inside_checker(shape)
 
-    def check(value: Any, path: str) -> Iterator[str]:
-        for text, holds in own.items():
+    def check(value: Any, path: str, violations: list[str]) -> None:
+        for text, holds in own:
             if not holds(value):
-                yield _violation(value, path, text)
-        yield from check_inside(value, path)
+                violations.append(_violation(value, path, text))
+        if check_inside is not None:
+            check_inside(value, path, violations)
 
     return check
 
 
-def _inside_checker(shape: Shape) -> _Check:
+def _inside_checker(shape: Shape) -> _Check | None:
     if isinstance(shape, StructureShape):
         return _structure_checker(shape)
     if isinstance(shape, ListShape):
         return _list_checker(shape)
     if isinstance(shape, MapShape):
         return _map_checker(shape)
-    return lambda value, path: iter(())
+    return None
 
 
 def _structure_checker(shape: StructureShape) -> _Check:
-    checks = {
-        name: (_lower_camel(name), _checker(member), name in shape.required_members)
+    checks = [
+        (name, _lower_camel(name), _checker(member), name in shape.required_members)
         for name, member in shape.members.items()
-    }
+    ]
 
-    def check_members(value: dict[str, Any], path: str) -> Iterator[str]:
-        for name, (spelled, check, required) in checks.items():
+    def check_members(value: dict[str, Any], path: str, violations: list[str]) -> None:
+        for name, spelled, check, required in checks:
             member = value.get(name)
             if member is not None or required:
-                yield from _check_present(check, member, f"{path}.{spelled}" if path else spelled)
+                _check_present(check, member, f"{path}.{spelled}" if path else spelled, violations)
 
     return check_members
 
@@ -116,42 +119,53 @@ def _list_checker(shape: ListShape) -> _Check:
         return _element_checker("Member", shape.member, lambda value: value)
     check = _checker(shape.member)
 
-    def check_elements(value: list[Any], path: str) -> Iterator[str]:
+    def check_elements(value: list[Any], path: str, violations: list[str]) -> None:
         for number, element in enumerate(value, start=1):
-            yield from _check_present(check, element, f"{path}.{number}.member")
+            _check_present(check, element, f"{path}.{number}.member", violations)
 
     return check_elements
 
 
 def _map_checker(shape: MapShape) -> _Check:
     check_keys = _element_checker("Map keys", shape.key, lambda value: value)
-    if not isinstance(shape.value, _NESTED):
-        check_values = _element_checker("Map value", shape.value, lambda value: value.values())
-        return lambda value, path: chain(check_keys(value, path), check_values(value, path))
-    check = _checker(shape.value)
+    check_values = (
+        _nested_value_checker(_checker(shape.value))
+        if isinstance(shape.value, _NESTED)
+        else _element_checker("Map value", shape.value, lambda value: value.values())
+    )
 
-    def check_entries(value: dict[str, Any], path: str) -> Iterator[str]:
-        yield from check_keys(value, path)
-        for key, element in value.items():
-            yield from _check_present(check, element, f"{path}.{key}.member")
+    def check_entries(value: dict[str, Any], path: str, violations: list[str]) -> None:
+        check_keys(value, path, violations)
+        check_values(value, path, violations)
 
     return check_entries
 
 
-def _check_present(check: _Check, value: Any, path: str) -> Iterator[str]:
-    return iter([_violation(None, path, _NOT_NULL)]) if value is None else check(value, path)
+def _nested_value_checker(check: _Check) -> _Check:
+    def check_values(value: dict[str, Any], path: str, violations: list[str]) -> None:
+        for key, element in value.items():
+            _check_present(check, element, f"{path}.{key}.member", violations)
+
+    return check_values
 
 
-def _element_checker(subject: str, shape: Shape, elements_of: Callable[[Any], Iterable[Any]]) -> _Check:
+def _check_present(check: _Check, value: Any, path: str, violations: list[str]) -> None:
+    if value is None:
+        violations.append(_violation(None, path, _NOT_NULL))
+    else:
+        check(value, path, violations)
+
+
+def _element_checker(subject: str, shape: Shape, elements_of: Callable[[Any], Collection[Any]]) -> _Check:
     """The check of plain elements: AWS shows the whole list or map, and all that it demands of an element."""
     own = constraints(shape)
 
-    def check_elements(value: Any, path: str) -> Iterator[str]:
+    def check_elements(value: Any, path: str, violations: list[str]) -> None:
         elements = elements_of(value)
-        if any(element is None for element in elements):
-            yield _violation(value, path, f"{subject} must satisfy constraint: [{_NOT_NULL}]")
-        elif not all(holds(element) for element in elements for holds in own.values()):
-            yield _violation(value, path, f"{subject} must satisfy constraint: [{', '.join(own)}]")
+        if None in elements:
+            violations.append(_violation(value, path, f"{subject} must satisfy constraint: [{_NOT_NULL}]"))
+        elif not all(all(map(holds, elements)) for holds in own.values()):
+            violations.append(_violation(value, path, f"{subject} must satisfy constraint: [{', '.join(own)}]"))
 
     return check_elements
 

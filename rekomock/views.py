@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from rekomock.state.collection import Collection, StoredFace, User
-from rekomock.state.region import Region
 from rekomock.suggesting import choices
+
+if TYPE_CHECKING:
+    from rekomock.state.collection import Collection, StoredFace, User
+    from rekomock.state.region import Region
 
 __all__ = ["ById", "CollectionView", "FaceView", "RegionView", "UnknownId", "UserView", "view_of"]
 

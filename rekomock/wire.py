@@ -42,7 +42,7 @@ def decode(body: bytes, shape: StructureShape | None) -> dict[str, Any]:
             another type than the model says.
     """
     try:
-        value = json.loads(body.decode("utf-8"), parse_constant=_no_constant) if body else {}
+        value = _STRICT.decode(body.decode("utf-8")) if body else {}
     except (ValueError, RecursionError):
         raise NOT_SERIALIZABLE(reason="Request body is not valid JSON") from None
     if not isinstance(value, dict):
@@ -53,6 +53,9 @@ def decode(body: bytes, shape: StructureShape | None) -> dict[str, Any]:
 
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
+
+
+_STRICT = json.JSONDecoder(parse_constant=_no_constant)
 
 
 def _unexpected(value: object, wanted: str) -> RekognitionError:
@@ -85,10 +88,13 @@ def _structure_decoder(shape: StructureShape) -> _Convert:
 
 def _list_decoder(shape: ListShape) -> _Convert:
     decode_element = _decoder(shape.member)
+    plain = {str} if shape.member.type_name == "string" else set()
 
     def decode_list(value: Any) -> list[Any]:
         if not isinstance(value, list):
             raise _unexpected(value, "List")
+        if plain.issuperset(map(type, value)):
+            return value
         return [None if element is None else decode_element(element) for element in value]
 
     return decode_list
@@ -230,15 +236,32 @@ def encode(answer: dict[str, Any], shape: StructureShape | None) -> bytes:
 def _encoder(shape: Shape) -> _Convert:
     """The function that turns a Python value of ``shape`` into what ``json`` can write."""
     if isinstance(shape, StructureShape):
-        members = {name: _encoder(member) for name, member in shape.members.items()}
-        return lambda value: {name: members[name](member) for name, member in value.items()}
+        return _structure_encoder(shape)
     if isinstance(shape, ListShape):
         encode_element = _encoder(shape.member)
-        return lambda value: [encode_element(element) for element in value]
+        return lambda value: list(map(encode_element, value))
     if isinstance(shape, MapShape):
         encode_value = _encoder(shape.value)
         return lambda value: {key: encode_value(element) for key, element in value.items()}
-    return float32 if shape.type_name == "float" else lambda value: value
+    return float32 if shape.type_name == "float" else _as_it_is
+
+
+def _structure_encoder(shape: StructureShape) -> _Convert:
+    members = {name: _encoder(member) for name, member in shape.members.items()}
+    if any(encode is not _as_it_is for encode in members.values()):
+        return lambda value: {name: members[name](member) for name, member in value.items()}
+    known = members.keys()
+
+    def check_names(value: dict[str, Any]) -> dict[str, Any]:
+        if not value.keys() <= known:
+            raise KeyError(*(value.keys() - known))
+        return value
+
+    return check_names
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def float32(value: float) -> float:

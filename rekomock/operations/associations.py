@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from rekomock.errors import TOO_MANY_FACES_ON_USER
-from rekomock.index import similarity
 from rekomock.operations.call import Call
 from rekomock.operations.updating import user_to_change
-from rekomock.state.collection import StoredFace
 from rekomock.state.statuses import UPDATING
+
+if TYPE_CHECKING:
+    from rekomock.state.collection import Collection, StoredFace, User
 
 __all__ = ["associate_faces", "disassociate_faces"]
 
@@ -43,22 +45,21 @@ def associate_faces(
     user = user_to_change(call, collection, user_id)
     limit = call.settings.faces_per_user
     raise_at_limit = call.settings.at_face_limit == "raise" and len(user.faces) >= limit
-    vector_before = collection.vector_of_user(user)
+    faces = {face_id: collection.faces.get(face_id) for face_id in face_ids}
+    too_far = _too_far(collection, user, faces.values(), user_match_threshold)
     associated: list[StoredFace] = []
     unsuccessful: list[dict[str, Any]] = []
-    for face_id in dict.fromkeys(face_ids):
-        face = collection.faces.get(face_id)
+    for face_id, face in faces.items():
         if face is None:
             unsuccessful.append({"FaceId": face_id, "Reasons": ["FACE_NOT_FOUND"]})
         elif face.user is user:
             continue
         elif face.user is not None:
             unsuccessful.append(_on_a_different_user(face_id, face.user.user_id))
-        elif (
-            vector_before is not None
-            and (confidence := similarity(collection.vector_of(face), vector_before)) < user_match_threshold
-        ):
-            unsuccessful.append({"FaceId": face_id, "Confidence": confidence, "Reasons": ["LOW_MATCH_CONFIDENCE"]})
+        elif face_id in too_far:
+            unsuccessful.append(
+                {"FaceId": face_id, "Confidence": too_far[face_id], "Reasons": ["LOW_MATCH_CONFIDENCE"]}
+            )
         elif raise_at_limit:
             raise TOO_MANY_FACES_ON_USER(limit=limit)
         elif len(user.faces) + len(associated) >= limit:
@@ -72,6 +73,21 @@ def associate_faces(
         "UnsuccessfulFaceAssociations": unsuccessful,
         "UserStatus": UPDATING if associated else user.status(),
     }
+
+
+def _too_far(
+    collection: Collection, user: User, faces: Iterable[StoredFace | None], threshold: float
+) -> dict[str, float]:
+    """The faces on nobody that are less similar to the user than the threshold, by id, and how similar they are."""
+    vector = collection.vector_of_user(user)
+    free = [face for face in faces if face is not None and face.user is None]
+    if vector is None or not free:
+        return {}
+    confidences = collection.similarities(free, vector)
+    if min(confidences) >= threshold:
+        return {}
+    compared = zip(free, confidences, strict=True)
+    return {face.face_id: confidence for face, confidence in compared if confidence < threshold}
 
 
 def disassociate_faces(

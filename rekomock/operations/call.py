@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from rekomock.settings import Settings
-from rekomock.state.region import Region
-from rekomock.vision.album import Album
+
+if TYPE_CHECKING:
+    from rekomock.state.region import Region
+    from rekomock.vision.album import Album
 
 __all__ = ["Call", "Operation"]
 
@@ -16,8 +17,7 @@ __all__ = ["Call", "Operation"]
 Operation: TypeAlias = Callable[..., dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One call of an operation.
 
     Attributes:

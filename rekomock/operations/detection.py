@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from rekomock.errors import INVALID_PARAMETERS
-from rekomock.index import similarity
 from rekomock.operations.call import Call
 from rekomock.operations.images import SeenFace, face_detail, faces_seen, largest, scene_in
 from rekomock.vision.quality import QualityFilter
@@ -32,6 +31,8 @@ def compare_faces(
     Those similar enough are matches, the most similar first; the others are unmatched. A picture without a face that
     passes the filter is an InvalidParameterException.
     """
+    from rekomock.index import similarity  # and with it numpy
+
     source = largest(faces_seen(scene_in(call, source_image), quality_filter))
     targets = [face for face in faces_seen(scene_in(call, target_image), quality_filter) if not face.shortcomings]
     if source is None or not targets:

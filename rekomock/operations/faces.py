@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rekomock.operations.call import Call
 from rekomock.operations.images import MOST_FACES, bounding_box, face_detail, faces_seen, scene_in
-from rekomock.state.collection import Collection, StoredFace
 from rekomock.vision.quality import QualityFilter
+
+if TYPE_CHECKING:
+    from rekomock.state.collection import Collection, StoredFace
 
 __all__ = ["delete_faces", "index_faces", "list_faces", "stored_face"]
 

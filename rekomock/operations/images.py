@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rekomock.errors import IMAGE_FILE_TOO_LARGE, INVALID_PARAMETERS, INVALID_S3_OBJECT
 from rekomock.operations.call import Call
-from rekomock.vision.album import S3Place
 from rekomock.vision.quality import QualityFilter, shortcomings
-from rekomock.vision.reading import DetectedFace
-from rekomock.vision.scene import Scene, scene_of
-from rekomock.vision.traits import Judged, Traits, traits_of
+
+if TYPE_CHECKING:
+    from rekomock.vision.album import S3Place
+    from rekomock.vision.reading import DetectedFace
+    from rekomock.vision.scene import Scene
+    from rekomock.vision.traits import Judged, Traits
 
 __all__ = ["MOST_FACES", "SeenFace", "bounding_box", "face_detail", "faces_seen", "largest", "scene_in"]
 
@@ -33,6 +35,8 @@ def scene_in(call: Call, image: dict[str, Any]) -> Scene:
     """
     if ("Bytes" in image) == ("S3Object" in image):
         raise INVALID_PARAMETERS()
+    from rekomock.vision.scene import scene_of  # and with it numpy, Pillow and zxing-cpp
+
     data, place = (image["Bytes"], None) if "Bytes" in image else _from_s3(call, image["S3Object"])
     return scene_of(data, place, call.albums, call.settings.unknown_images)
 
@@ -64,6 +68,8 @@ class SeenFace:
 
 def faces_seen(scene: Scene, quality_filter: QualityFilter) -> list[SeenFace]:
     """The faces in a picture, largest first, 100 at most."""
+    from rekomock.vision.traits import traits_of
+
     seen = []
     for face in scene.faces[:MOST_FACES]:
         traits = traits_of(face)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rekomock.errors import FACE_NOT_FOUND, INVALID_PARAMETERS, NO_FACE_IN_IMAGE
 from rekomock.operations.call import Call
 from rekomock.operations.faces import stored_face
 from rekomock.operations.images import SeenFace, bounding_box, face_detail, faces_seen, largest, scene_in
-from rekomock.state.collection import Collection, StoredFace, User
 from rekomock.vision.quality import QualityFilter
+
+if TYPE_CHECKING:
+    from rekomock.state.collection import Collection, StoredFace, User
 
 __all__ = ["search_faces", "search_faces_by_image", "search_users", "search_users_by_image"]
 

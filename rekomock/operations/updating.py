@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rekomock.errors import USER_IS_UPDATING
 from rekomock.operations.call import Call
-from rekomock.state.collection import Collection, User
 from rekomock.state.statuses import UPDATING
+
+if TYPE_CHECKING:
+    from rekomock.state.collection import Collection, User
 
 __all__ = ["user_to_change"]
 

@@ -10,6 +10,7 @@ import json
 import logging
 import re
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -18,6 +19,7 @@ from werkzeug.wrappers import Response
 
 from rekomock import spec, wire
 from rekomock.errors import INTERNAL_SERVER_ERROR, NOT_SERIALIZABLE, REQUEST_TOO_LARGE, UNKNOWN_OPERATION, ErrorText
+from rekomock.moto_bridge import answer_over_http
 from rekomock.server.control import PREFIX
 from rekomock.server.logged import write_line
 from rekomock.service import Answer
@@ -74,6 +76,11 @@ class Application:
         # What curl calls a form, unless told otherwise, would be read as one and not reach the service
         environ["CONTENT_TYPE"] = wire.CONTENT_TYPE
         try:
+            directly = answer_over_http(environ)
+            if directly is not None:
+                code, sent, content = directly
+                length = ("Content-Length", str(len(content)))
+                return f"{code} {HTTPStatus(code).phrase}", [*sent.items(), length], content
             body, status, headers = run_wsgi_app(self._rekognition, environ, buffered=True)
         except Exception as error:
             log.exception("rekomock failed on %s", environ.get("HTTP_X_AMZ_TARGET"))

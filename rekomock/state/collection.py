@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from math import hypot
+from operator import attrgetter
 
-import numpy as np
-from sortedcontainers import SortedDict
+from sortedcontainers import SortedDict, SortedKeyList
 
 from rekomock.errors import TOO_MANY_FACES, TOO_MANY_USERS, USER_EXISTS, USER_NOT_FOUND
-from rekomock.index import Vector, VectorIndex
+from rekomock.index import ABSENT, NOTHING, Exact, Vector, VectorIndex
 from rekomock.state.statuses import SETTLES_AS, Update
 from rekomock.state.surroundings import Surroundings
 
@@ -28,6 +29,7 @@ class StoredFace:
         box: Left, top, width and height, as ratios of the picture's width and height.
         confidence: How sure it is that this is a face, 0 to 100.
         user: The user it is associated with, if there is one.
+        row: The place of its vector.
     """
 
     face_id: str
@@ -37,6 +39,7 @@ class StoredFace:
     box: tuple[float, float, float, float]
     confidence: float
     user: User | None = None
+    row: int = ABSENT
 
 
 @dataclass(eq=False, slots=True)
@@ -49,6 +52,8 @@ class User:
         number: Its place in the collection: later users have higher numbers.
         faces: The faces on the user, by face id, in the order in which they came.
         update: The last coming or going of faces; None as long as there was none, and when it was ended by hand.
+        total: The sum of the vectors of its faces.
+        row: The place of its vector.
     """
 
     user_id: str
@@ -56,6 +61,8 @@ class User:
     number: int
     faces: dict[str, StoredFace] = field(default_factory=dict)
     update: Update | None = None
+    total: Exact = field(default_factory=lambda: NOTHING)
+    row: int = ABSENT
 
     def status(self) -> str:
         """The status, as somebody who looks sees it: looking is what a manual transition counts."""
@@ -103,12 +110,11 @@ class Collection:
         self.users: dict[str, User] = {}
         self._surroundings = surroundings
         self._numbers = 0
-        self._faces_by_number: SortedDict[int, StoredFace] = SortedDict()
+        self._faces_by_number: SortedKeyList[StoredFace, int] = SortedKeyList(key=attrgetter("number"))
         self._users_by_uid: SortedDict[str, User] = SortedDict()
-        self._users_by_number: dict[int, User] = {}
         self._faces_by_picture: dict[tuple[str, str, tuple[float, ...]], StoredFace] = {}
-        self._face_vectors = VectorIndex()
-        self._user_vectors = VectorIndex()
+        self._face_vectors: VectorIndex[StoredFace] = VectorIndex()
+        self._user_vectors: VectorIndex[User] = VectorIndex()
 
     def _next_number(self) -> int:
         self._numbers += 1
@@ -135,8 +141,8 @@ class Collection:
             self._surroundings.new_uuid(), self._next_number(), image_id, external_image_id, box, confidence
         )
         self.faces[face.face_id] = face
-        self._faces_by_number[face.number] = face
-        self._face_vectors[face.number] = vector
+        self._faces_by_number.add(face)
+        self._face_vectors[face] = vector
         if external_image_id is not None:
             self._faces_by_picture[image_id, external_image_id, box] = face
         return face
@@ -152,19 +158,22 @@ class Collection:
     def remove_face(self, face: StoredFace) -> None:
         """Takes out a face that is on no user."""
         del self.faces[face.face_id]
-        del self._faces_by_number[face.number]
-        del self._face_vectors[face.number]
+        self._faces_by_number.remove(face)
+        del self._face_vectors[face]
         if face.external_image_id is not None:
             del self._faces_by_picture[face.image_id, face.external_image_id, face.box]
 
     def faces_after(self, number: int | None) -> Iterator[StoredFace]:
         """The faces in the order in which they came, from the one after ``number`` on."""
-        for key in self._faces_by_number.irange(number, inclusive=(False, True)):
-            yield self._faces_by_number[key]
+        return self._faces_by_number.irange_key(min_key=number, inclusive=(False, True))
 
     def vector_of(self, face: StoredFace) -> Vector:
         """The unit vector of a face."""
-        return self._face_vectors[face.number]
+        return self._face_vectors[face]
+
+    def similarities(self, faces: Sequence[StoredFace], vector: Vector) -> list[float]:
+        """How alike faces are to a unit vector, 0 to 100."""
+        return self._face_vectors.similarities(faces, vector)
 
     # Users
 
@@ -189,7 +198,6 @@ class Collection:
         user = User(user_id, self._surroundings.new_uuid(), self._next_number())
         self.users[user_id] = user
         self._users_by_uid[user.uid] = user
-        self._users_by_number[user.number] = user
         return user
 
     def delete_user(self, user: User) -> None:
@@ -198,9 +206,8 @@ class Collection:
             face.user = None
         del self.users[user.user_id]
         del self._users_by_uid[user.uid]
-        del self._users_by_number[user.number]
         if user.faces:
-            del self._user_vectors[user.number]
+            del self._user_vectors[user]
 
     def users_after(self, uid: str | None) -> Iterator[User]:
         """The users in the order of their UUIDs, from the one after ``uid`` on."""
@@ -209,29 +216,30 @@ class Collection:
 
     def vector_of_user(self, user: User) -> Vector | None:
         """The unit vector of a user: the mean of its faces' vectors. None where the user has no face."""
-        return self._user_vectors[user.number] if user.faces else None
+        return self._user_vectors[user] if user.faces else None
 
-    def associate(self, user: User, faces: Iterable[StoredFace]) -> None:
+    def associate(self, user: User, faces: Sequence[StoredFace]) -> None:
         """Puts faces that are on nobody on a user."""
         for face in faces:
             face.user = user
             user.faces[face.face_id] = face
-        self._update(user)
+        self._update(user, user.total + self._face_vectors.total(faces))
 
-    def disassociate(self, user: User, faces: Iterable[StoredFace]) -> None:
+    def disassociate(self, user: User, faces: Sequence[StoredFace]) -> None:
         """Takes faces that are on a user off again."""
         for face in faces:
             face.user = None
             del user.faces[face.face_id]
-        self._update(user)
+        self._update(user, user.total - self._face_vectors.total(faces))
 
-    def _update(self, user: User) -> None:
+    def _update(self, user: User, total: Exact) -> None:
         user.update = self._surroundings.begin_update(SETTLES_AS[bool(user.faces)])
         if user.faces:
-            mean = np.mean([self.vector_of(face) for face in user.faces.values()], axis=0)
-            self._user_vectors[user.number] = mean / np.linalg.norm(mean)
+            user.total = total
+            self._user_vectors[user] = total / hypot(*total.tolist())
         else:
-            del self._user_vectors[user.number]
+            user.total = NOTHING
+            del self._user_vectors[user]
 
     # Search
 
@@ -239,16 +247,10 @@ class Collection:
         self, vector: Vector, *, threshold: float, limit: int, leave_out: StoredFace | None = None
     ) -> list[tuple[StoredFace, float]]:
         """The faces at least ``threshold`` similar to ``vector``, most similar first, with their similarity."""
-        found = self._face_vectors.nearest(
-            vector, threshold=threshold, limit=limit, leave_out=leave_out.number if leave_out else None
-        )
-        return [(self._faces_by_number[number], similarity) for number, similarity in found]
+        return self._face_vectors.nearest(vector, threshold=threshold, limit=limit, leave_out=leave_out)
 
     def nearest_users(
         self, vector: Vector, *, threshold: float, limit: int, leave_out: User | None = None
     ) -> list[tuple[User, float]]:
         """The users with faces that are at least ``threshold`` similar to ``vector``, with their similarity."""
-        found = self._user_vectors.nearest(
-            vector, threshold=threshold, limit=limit, leave_out=leave_out.number if leave_out else None
-        )
-        return [(self._users_by_number[number], similarity) for number, similarity in found]
+        return self._user_vectors.nearest(vector, threshold=threshold, limit=limit, leave_out=leave_out)

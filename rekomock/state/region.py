@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from sortedcontainers import SortedDict
 
 from rekomock.errors import COLLECTION_EXISTS, COLLECTION_NOT_FOUND, TOO_MANY_COLLECTIONS
-from rekomock.state.collection import Collection
 from rekomock.state.pages import Pages
 from rekomock.state.rates import Rates
 from rekomock.state.replies import Replies
 from rekomock.state.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from rekomock.state.collection import Collection
 
 __all__ = ["Region"]
 
@@ -55,6 +58,8 @@ class Region:
             RekognitionError: ResourceAlreadyExistsException, where there is such a collection;
                 ServiceQuotaExceededException, where there are ``limit`` collections already.
         """
+        from rekomock.state.collection import Collection  # and with it numpy: no test without a collection waits for it
+
         if collection_id in self._collections:
             raise COLLECTION_EXISTS(collection_id=collection_id)
         if limit is not None and len(self._collections) >= limit:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from rekomock.errors import TOKEN_ALREADY_IN_USE
 
@@ -15,8 +14,7 @@ __all__ = ["Replies"]
 MOST_REMEMBERED = 100_000
 
 
-@dataclass(frozen=True)
-class _Reply:
+class _Reply(NamedTuple):
     members: dict[str, Any]
     answer: bytes
     at: float

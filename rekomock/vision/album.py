@@ -6,16 +6,15 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-
 from rekomock.errors import RekognitionError
-from rekomock.index import Vector, similarities
 from rekomock.vision.face import Face
-from rekomock.vision.fingerprint import fingerprint
-from rekomock.vision.images import Picture, image_id_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from rekomock.index import Vector
+
+# Every mock that is entered has an album, and most are never asked: numpy and Pillow come with the first picture
 
 __all__ = ["S3", "SAME_LOOK", "Album", "S3Place"]
 
@@ -61,6 +60,8 @@ class Album:
             _check_no_contradiction(source, self._by_place.get(place), people)
             self._by_place[place] = people
             return
+        from rekomock.vision.images import image_id_of
+
         data, name = _bytes_of(source)
         image_id = image_id_of(data)
         known = self._by_bytes.get(image_id)
@@ -70,6 +71,9 @@ class Album:
             self._remember_look(data, people)
 
     def _remember_look(self, data: bytes, people: tuple[Face, ...]) -> None:
+        from rekomock.vision.fingerprint import fingerprint
+        from rekomock.vision.images import Picture
+
         try:
             picture = Picture(data)
         except RekognitionError:
@@ -87,6 +91,10 @@ class Album:
         declared = list(self._by_look)
         if not declared:
             return None
+        import numpy as np
+
+        from rekomock.index import similarities
+
         found = similarities(np.stack([declared_look for declared_look, _ in declared]), look)
         best = int(found.argmax())
         return declared[best][1] if found[best] >= SAME_LOOK else None

@@ -137,7 +137,7 @@ def _empty(size: tuple[int, int]) -> Image.Image:
 def _encoded(picture: Image.Image, encoding: str) -> bytes:
     encoded = BytesIO()
     if encoding == "PNG":
-        picture.save(encoded, "PNG", compress_level=3)
+        picture.save(encoded, "PNG", compress_level=4)
     else:
         picture.save(encoded, "JPEG", quality=92)
     return encoded.getvalue()

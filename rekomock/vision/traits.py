@@ -7,6 +7,7 @@ traits, permanent ones are the same in every shot of a person, and what a portra
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import cos, radians, sin
 from typing import Generic, NamedTuple, TypeVar
 
@@ -94,6 +95,8 @@ class Traits:
     eye_direction: EyeDirection
 
 
+# The faces themselves are kept as long as their picture is among the recent ones
+@lru_cache(maxsize=1024)
 def traits_of(face: DetectedFace) -> Traits:
     """The traits of a face."""
     details = face.details

@@ -1,0 +1,34 @@
+"""The two ways in which a request reaches the service: directly, and as moto leads it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+from rekomock import moto_bridge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def motos_way() -> Iterator[None]:
+    """While it lasts, no request is answered directly: each takes the way that moto has for all services."""
+    with patch.object(moto_bridge, "_moto_looks_at_requests", lambda: True):
+        yield
+
+
+@contextmanager
+def handled_by_moto() -> Iterator[list[str]]:
+    """Gives the operations of the requests that took moto's way, as long as it lasts."""
+    handled: list[str] = []
+    dispatch = moto_bridge._Handler._dispatch
+
+    def noted(handler: moto_bridge._Handler, request: object, *more: object) -> object:
+        answer = dispatch(handler, request, *more)
+        handled.append(handler.headers["X-Amz-Target"].rpartition(".")[2])
+        return answer
+
+    with patch.object(moto_bridge._Handler, "_dispatch", noted):
+        yield handled
