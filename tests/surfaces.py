@@ -18,6 +18,7 @@ import pytest
 import requests
 from conformance import misfits_of
 from moto.moto_api import state_manager
+from ways import motos_way
 
 from rekomock import mock_rekognition
 from rekomock.service import Answer, Service
@@ -62,6 +63,12 @@ def _in_process(request: pytest.FixtureRequest) -> Iterator[Surface]:
 
 
 @contextmanager
+def _by_motos_way(request: pytest.FixtureRequest) -> Iterator[Surface]:
+    with _in_process(request) as surface, motos_way():
+        yield surface
+
+
+@contextmanager
 def _server(request: pytest.FixtureRequest) -> Iterator[Surface]:
     url = request.getfixturevalue("rekognition_server")
     with pytest.MonkeyPatch.context() as patched, _watched_answers() as misfits:
@@ -72,6 +79,7 @@ def _server(request: pytest.FixtureRequest) -> Iterator[Surface]:
 
 SURFACES: dict[str, Callable[[pytest.FixtureRequest], AbstractContextManager[Surface]]] = {
     "in process": _in_process,
+    "moto's way": _by_motos_way,
     "server": _server,
 }
 #: Those with a mock to be held.

@@ -38,6 +38,11 @@ GROUP = {"Bytes": photo("alice", Face("bob", smile=True))}
 PROJECT = "arn:aws:rekognition:us-east-1:123456789012:project/p/1"
 
 
+@pytest.fixture
+def client(rek: RekognitionMock) -> RekognitionClient:
+    return boto3.client("rekognition", region_name="us-east-1")
+
+
 def enrolment(client: Any) -> Iterator[dict[str, Any] | None]:
     """Calls of every operation, most of them also in a way that is refused."""
 

@@ -95,7 +95,8 @@ def test_what_flask_refuses_is_told_in_json(http: Client, monkeypatch: pytest.Mo
         raise BadRequest
 
     monkeypatch.setattr(Service, "answer", refuse)
-    answer = http.post("/", data="{}", headers=TARGET)
+    # What rekomock simulates itself does not come to Flask
+    answer = http.post("/", data="{}", headers={"X-Amz-Target": "RekognitionService.DetectText"})
     assert (answer.status_code, answer.get_json(force=True)["message"]) == (
         400,
         "The request cannot be read: 400 BAD REQUEST",
