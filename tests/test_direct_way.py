@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -169,6 +170,16 @@ def test_the_configuration_of_a_mock_ends_with_it(client: RekognitionClient):
     with handled_by_moto() as handled:
         client.list_collections()
     assert handled == []
+
+
+def test_a_body_that_is_read_from_a_file_takes_motos_way(client: RekognitionClient):
+    def as_a_file(request: Any, **_: Any) -> None:
+        request.data = BytesIO(request.data)
+
+    client.meta.events.register("request-created.rekognition", as_a_file)
+    with handled_by_moto() as handled:
+        client.create_collection(CollectionId="staff")
+    assert handled == ["CreateCollection"]
 
 
 def test_what_moto_records_takes_its_way(client: RekognitionClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

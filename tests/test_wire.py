@@ -445,6 +445,10 @@ class TestEncoding:
         with pytest.raises(KeyError, match="Colour"):
             wire.encode({"Colour": "red"}, EVERY_KIND)
 
+    def test_so_it_is_where_no_member_has_to_be_converted(self) -> None:
+        with pytest.raises(KeyError, match="Colour"):
+            wire.encode({"Users": [{"Colour": "red"}]}, spec.operation("ListUsers").output_shape)
+
     def test_an_operation_that_answers_nothing_answers_an_empty_object(self) -> None:
         assert wire.encode({}, None) == b"{}"
 
