@@ -38,7 +38,6 @@ from moto import mock_aws
 
 import rekomock.server
 from rekomock import mock_rekognition, photo
-from rekomock.running import Running
 from rekomock.state.collection import Collection
 
 MILLION = 1_000_000
@@ -150,8 +149,8 @@ def state_of(collection_id: str) -> Collection:
     """A collection of the running mock, to fill it and to undo calls without a call."""
     import rekomock.mock as module
 
-    running: Running = vars(module)["_running"]
-    _, regions = running.state()
+    running: Any = vars(module)["_running"]
+    _, regions = running._served
     return regions.region(REGION, "123456789012").collection(collection_id)
 
 
@@ -361,7 +360,7 @@ def memory() -> Iterator[Row]:
 def python(code: str, *arguments: str) -> str:
     """What Python code prints in a process of its own."""
     command = [sys.executable, *arguments, "-c", textwrap.dedent(code)]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
 
 
 def importing() -> Iterator[Row]:
