@@ -112,6 +112,12 @@ class TestListCollections:
             "FaceModelVersions": ["7.0", "6.0"],
         }
 
+    def test_max_results_0_is_as_good_as_none(self, client: RekognitionClient) -> None:
+        for collection_id in ("a", "b"):
+            client.create_collection(CollectionId=collection_id)
+
+        assert client.list_collections(MaxResults=0)["CollectionIds"] == ["a", "b"]
+
     def test_none(self, client: RekognitionClient) -> None:
         assert members(client.list_collections()) == {"CollectionIds": [], "FaceModelVersions": []}
 

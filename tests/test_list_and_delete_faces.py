@@ -44,6 +44,13 @@ class TestListFaces:
         assert [float(f"{number:.6g}") for number in kept] == [float(f"{number:.6g}") for number in indexed]
         assert all(abs(number - float(f"{number:.6g}")) < 4e-6 for number in kept)
 
+    def test_a_face_on_nobody_has_no_user(self, staff: Staff) -> None:
+        staff.face("alice")
+
+        (face,) = staff.client.list_faces(CollectionId="staff")["Faces"]
+
+        assert "UserId" not in face
+
     def test_of_a_user(self, staff: Staff) -> None:
         first, second, _ = staff.faces("alice", 3)
         staff.user("alice", second, first)

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from staff import UNKNOWN_FACE, Staff, members
 
 from rekomock import Face, photo
 
+if TYPE_CHECKING:
+    from mypy_boto3_rekognition.client import RekognitionClient
+
+    from rekomock import RekognitionMock
+
 #: A face that is good enough for every filter, and one too small for the filter HIGH.
 LARGE, SMALL = (0.1, 0.05, 0.5, 0.9), (0.75, 0.1, 0.045, 0.115)
+
+
+#: What is told of a face unless more is asked for.
+DEFAULT = ["BoundingBox", "Landmarks", "Pose", "Quality", "Confidence"]
 
 
 def similarities(matches: list[Any]) -> list[float]:
@@ -112,6 +121,14 @@ class TestSearchFacesByImage:
 
         assert self.search(staff, photo("bob"))["FaceMatches"] == []
 
+    @pytest.mark.parametrize(("similarity", "found"), [(79.5, 0), (80.5, 1)])
+    def test_the_threshold_is_80_when_not_given(self, staff: Staff, similarity: float, found: int) -> None:
+        staff.face("alice")
+
+        matches = self.search(staff, photo(Face("bob", resembles=("alice", similarity))))["FaceMatches"]
+
+        assert len(matches) == found
+
     def test_max_faces(self, staff: Staff) -> None:
         staff.faces("alice", 3)
 
@@ -184,6 +201,13 @@ class TestSearchUsers:
 
         assert len(self.search(staff, FaceId=staff.face("alice"))["UserMatches"]) == found
 
+    def test_the_threshold_is_inclusive(self, staff: Staff) -> None:
+        face = staff.face("alice")
+        staff.user("bob", staff.face(Face("bob", resembles=("alice", 90))))
+        (similarity,) = similarities(self.search(staff, FaceId=face)["UserMatches"])
+
+        assert len(self.search(staff, FaceId=face, UserMatchThreshold=similarity)["UserMatches"]) == 1
+
     def test_max_users(self, staff: Staff) -> None:
         faces = staff.faces("alice", 3)
         for number, face in enumerate(faces):
@@ -233,7 +257,7 @@ class TestSearchUsersByImage:
 
         assert list(answer) == ["UserMatches", "FaceModelVersion", "SearchedFace", "UnsearchedFaces"]
         assert answer["UserMatches"] == [{"Similarity": 100.0, "User": {"UserId": "alice", "UserStatus": "ACTIVE"}}]
-        assert "BoundingBox" in answer["SearchedFace"]["FaceDetail"]
+        assert list(answer["SearchedFace"]["FaceDetail"]) == DEFAULT
         assert answer["UnsearchedFaces"] == []
 
     def test_the_others_in_the_picture_are_unsearched(self, staff: Staff) -> None:
@@ -268,6 +292,14 @@ class TestSearchUsersByImage:
         with pytest.raises(staff.client.exceptions.InvalidParameterException, match="There are no faces in the image"):
             self.search(staff, photo())
 
+    @pytest.mark.parametrize(("similarity", "found"), [(79.5, 0), (80.5, 1)])
+    def test_the_threshold_is_80_when_not_given(self, staff: Staff, similarity: float, found: int) -> None:
+        staff.user("alice", staff.face("alice"))
+
+        matches = self.search(staff, photo(Face("bob", resembles=("alice", similarity))))["UserMatches"]
+
+        assert len(matches) == found
+
     def test_threshold_and_max_users(self, staff: Staff) -> None:
         staff.user("alice", staff.face("alice"))
         staff.user("bob", staff.face(Face("bob", resembles=("alice", 60))))
@@ -282,3 +314,22 @@ class TestSearchUsersByImage:
     def test_an_unknown_collection(self, staff: Staff) -> None:
         with pytest.raises(staff.client.exceptions.ResourceNotFoundException):
             staff.client.search_users_by_image(CollectionId="x", Image={"Bytes": photo("alice")})
+
+
+class TestWithoutAMaximum:
+    @pytest.fixture(autouse=True)
+    def _crowd(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        users = {f"user{number}": ["alice"] for number in range(501)}
+        rek.add_collection("staff", users=users, faces=["alice"] * 3597)
+
+    def test_4096_faces_are_found(self, client: RekognitionClient) -> None:
+        assert client.describe_collection(CollectionId="staff")["FaceCount"] == 4098
+
+        answer = client.search_faces_by_image(CollectionId="staff", Image={"Bytes": photo("alice")})
+
+        assert len(answer["FaceMatches"]) == 4096
+
+    def test_500_users_are_found(self, client: RekognitionClient) -> None:
+        answer = client.search_users_by_image(CollectionId="staff", Image={"Bytes": photo("alice")})
+
+        assert len(answer["UserMatches"]) == 500

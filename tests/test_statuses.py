@@ -209,3 +209,8 @@ class TestCallsOnAnUpdatingUser:
     def test_on_nobody_are_no_conflict(self, staff: Staff) -> None:
         with pytest.raises(staff.client.exceptions.ResourceNotFoundException):
             staff.client.delete_user(CollectionId="staff", UserId="nobody")
+
+    def test_do_not_keep_the_collection_from_being_deleted(self, staff: Staff) -> None:
+        staff.user("alice", staff.face("alice"))
+
+        assert staff.client.delete_collection(CollectionId="staff")["StatusCode"] == 200

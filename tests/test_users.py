@@ -21,6 +21,13 @@ class TestCreateUser:
         with pytest.raises(staff.client.exceptions.ConflictException, match="The user id: alice already exists"):
             staff.user("alice")
 
+    def test_ids_are_case_sensitive(self, staff: Staff) -> None:
+        staff.user("alice")
+        staff.user("Alice")
+
+        listed = [user["UserId"] for user in staff.client.list_users(CollectionId="staff")["Users"]]
+        assert sorted(listed) == ["Alice", "alice"]
+
     def test_the_same_id_in_two_collections(self, staff: Staff) -> None:
         staff.user("alice")
 
