@@ -5,7 +5,7 @@ Calling an entry fills its text in and gives the exception to raise::
     raise COLLECTION_NOT_FOUND(collection_id="staff")
 
 Texts that were seen on the wire or stand in AWS's guide are kept as they are there; where AWS's wording is not known
-the text imitates its nearest relative. The README's fidelity section says which is which.
+the text imitates its nearest relative. The ledger of fidelity, docs/fidelity.md, says which is which.
 """
 
 from __future__ import annotations

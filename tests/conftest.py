@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from cli import AWS, Cli, version
 from conformance import misfits_of
+from fidelity import unnamed
 from hosts import NetworkUsed
 from staff import Staff
 from surfaces import IN_PROCESS, SURFACES, Surface, runs_on_the_server
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 # Not by its entry point: that is loaded before coverage begins
 pytest_plugins = ["rekomock.pytest_plugin"]
+
+UNNAMED = pytest.StashKey[list[str]]()
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +64,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return repr([mark.kwargs for mark in item.iter_markers("rekomock")]) if runs_on_the_server(item) else ""
 
     items.sort(key=settings)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    session.config.stash[UNNAMED] = unnamed(session.items)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if names := config.stash.get(UNNAMED, []):
+        terminalreporter.section(f"{len(names)} behaviours that no row of tests/fidelity.yaml names")
+        for name in names:
+            terminalreporter.line(name)
 
 
 @pytest.fixture

@@ -1,15 +1,14 @@
-"""The README: its code runs as it stands there, and its table is what the code says."""
+"""The README: its code runs as it stands there, and its tables are what the code and the ledger say."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
+import readme_tables
+from readme_tables import COMMAND, PAGE, page, with_tables
 
-from rekomock.operations import OPERATIONS
-
-README = Path(__file__).parents[1].joinpath("README.md").read_text()
+README = readme_tables.README.read_text()
 BLOCKS = [
     pytest.param(code, id=f"line {README[: match.start()].count(chr(10)) + 1}")
     for match in re.finditer(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
@@ -28,28 +27,9 @@ def test_a_block_of_python_runs_as_pasted(code: str, pytester: pytest.Pytester) 
     assert result.ret == (pytest.ExitCode.OK if tests else pytest.ExitCode.NO_TESTS_COLLECTED)
 
 
-def simulated() -> str:
-    """The table of what is simulated, from the operations themselves."""
-    rows = [
-        f"| {name} | {str(operation.__doc__).splitlines()[0].replace('``', '`')} |"
-        for name, operation in OPERATIONS.items()
-    ]
-    return "\n".join(["| operation | what it does |", "|---|---|", *rows])
+def test_the_tables_are_what_the_code_and_the_ledger_say() -> None:
+    assert with_tables(README) == README, f"README.md is out of date: run {COMMAND}"
 
 
-def test_the_table_of_what_is_simulated_is_what_the_code_says() -> None:
-    start, end = "<!-- simulated: written by tests/test_readme.py -->\n", "\n<!-- /simulated -->"
-    table = README[README.index(start) + len(start) : README.index(end)]
-
-    assert table == simulated(), f"the table in README.md should read:\n{simulated()}"
-
-
-def test_the_settings_named_in_the_fidelity_section_exist() -> None:
-    from rekomock.settings import Settings
-
-    section = README[README.index("## Fidelity") : README.index("## How it works")]
-    columns = [line.split("|")[-2] for line in section.splitlines() if line.startswith("|")]
-    named = {setting for column in columns for setting in re.findall(r"`([a-z_]+)(?:=[^`]*)?`", column)}
-
-    assert named
-    assert named <= set(Settings.__dataclass_fields__)
+def test_the_page_of_fidelity_is_what_the_ledger_says() -> None:
+    assert PAGE.read_text() == page(), f"docs/fidelity.md is out of date: run {COMMAND}"
