@@ -6,12 +6,14 @@ import socket
 from typing import TYPE_CHECKING
 
 import pytest
+import real_aws
 from cli import AWS, Cli, version
 from conformance import misfits_of
 from fidelity import unnamed
 from hosts import NetworkUsed
 from staff import Staff
-from surfaces import IN_PROCESS, SURFACES, Surface, runs_on_the_server
+from surfaces import AWS as ON_AWS
+from surfaces import IN_PROCESS, SIMULATED, SURFACES, Surface, runs_on_the_server
 
 from rekomock.server import Server, start
 from rekomock.service import Service
@@ -48,7 +50,8 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "surface" in metafunc.fixturenames:
-        surfaces = IN_PROCESS if "rek" in metafunc.fixturenames else SURFACES
+        simulated = IN_PROCESS if "rek" in metafunc.fixturenames else SIMULATED
+        surfaces = ON_AWS if real_aws.RUN in metafunc.config.stash else simulated
         metafunc.parametrize("surface", surfaces, indirect=True)
 
 
@@ -58,7 +61,10 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.fixturenames = [*item.fixturenames, "rekognition_server"]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if real_aws.RUN in config.stash:
+        real_aws.select(config, items)
+
     # A server with other settings has to start: those that have the same come together
     def settings(item: pytest.Item) -> str:
         return repr([mark.kwargs for mark in item.iter_markers("rekomock")]) if runs_on_the_server(item) else ""
@@ -70,7 +76,26 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     session.config.stash[UNNAMED] = unnamed(session.items)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    real_aws.options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    real_aws.begin(config)
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    return config.stash[real_aws.RUN].description if real_aws.RUN in config.stash else None
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if real_aws.RUN in session.config.stash:
+        session.config.stash[real_aws.RUN].end()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if real_aws.RUN in config.stash:
+        config.stash[real_aws.RUN].report(terminalreporter)
     if names := config.stash.get(UNNAMED, []):
         terminalreporter.section(f"{len(names)} behaviours that no row of tests/fidelity.yaml names")
         for name in names:

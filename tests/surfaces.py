@@ -2,6 +2,7 @@
 
 A test that asks for ``client``, ``staff`` or ``surface`` runs once on every surface. One that also asks for ``rek``,
 the mock that an author holds, runs in process alone. Settings are those of ``@pytest.mark.rekomock(...)`` everywhere.
+AWS itself is one as well, for those who have credentials: see ``real_aws.py``.
 To add a surface, write what opens it for one test, and give it a name in ``SURFACES``.
 """
 
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import boto3
 import botocore.handlers
 import pytest
+import real_aws
 import requests
 from conformance import misfits_of
 from moto.moto_api import state_manager
@@ -77,11 +79,19 @@ def _server(request: pytest.FixtureRequest) -> Iterator[Surface]:
     assert not misfits, "answers that do not fit the service model"
 
 
+def _aws(request: pytest.FixtureRequest) -> AbstractContextManager[Any]:
+    return request.config.stash[real_aws.RUN].surface()
+
+
 SURFACES: dict[str, Callable[[pytest.FixtureRequest], AbstractContextManager[Surface]]] = {
     "in process": _in_process,
     "moto's way": _by_motos_way,
     "server": _server,
+    "AWS": _aws,
 }
+#: The one that is no simulation, for runs that ask for it.
+AWS = ["AWS"]
+SIMULATED = [name for name in SURFACES if name not in AWS]
 #: Those with a mock to be held.
 IN_PROCESS = ["in process"]
 
