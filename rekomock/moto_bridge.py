@@ -308,8 +308,9 @@ def _account_of(headers: Mapping[str, str], region_name: str) -> str:
     # The names of what is signed, and the signature, say nothing of who asks
     found = _Handler.access_key_regex.search(headers.get("Authorization", "").partition(",")[0])
     access_key = found[1] if found else _NO_ACCESS_KEY
-    account_id = os.environ.get("MOTO_ACCOUNT_ID") or headers.get("x-moto-account-id")
-    account_id = account_id or get_account_id_from(access_key)
+    account_id = os.environ.get("MOTO_ACCOUNT_ID", headers.get("x-moto-account-id"))
+    if account_id is None:  # not where it is empty: that is an account to moto
+        account_id = get_account_id_from(access_key)
     mark_account_as_visited(account_id, access_key, "rekognition", region_name)
     return account_id
 
