@@ -62,7 +62,7 @@ class Application:
         answered = self._refusal(environ) or self._answer(environ)
         status, headers, body = answered
         start_response(status, headers)
-        return [body]
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     def _refusal(self, environ: WSGIEnvironment) -> _Answered | None:
         method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
