@@ -188,6 +188,9 @@ class _Handler(RekognitionResponse):
         return self.backends[self.current_account][self.region]
 
     def _dispatch(self, request: Any, full_url: str | None = None, headers: Any = None) -> Any:
+        # What calls itself a form would be taken apart before the service sees it. Older moto's own kind of request has
+        # no WSGI below, and is not
+        getattr(request, "environ", {})["CONTENT_TYPE"] = wire.CONTENT_TYPE
         self.setup_class(request, full_url, headers, use_raw_body=True)
         return _answered(_Request(self), self.response_headers)
 

@@ -73,8 +73,6 @@ class Application:
         return None
 
     def _answer(self, environ: WSGIEnvironment) -> _Answered:
-        # What curl calls a form, unless told otherwise, would be read as one and not reach the service
-        environ["CONTENT_TYPE"] = wire.CONTENT_TYPE
         try:
             directly = answer_over_http(environ)
             if directly is not None:
