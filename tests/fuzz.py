@@ -33,7 +33,7 @@ from rekomock.service import Answer
 from rekomock.views import view_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from rekomock.server import Server
 
@@ -191,7 +191,23 @@ MEMBERS = sorted({member for operation in OPERATIONS for member in spec.operatio
 # What is wrong
 
 ODD_TEXT = [
-    *("", " ", "\0", "\x7f", "\n", "\ud800", "\N{GRINNING FACE}", "e\u0301", "\u202e", "ﬀ", "١", "*", "a b", "-", "_"),
+    *(
+        "",
+        " ",
+        "\0",
+        "\x7f",
+        "\n",
+        "\ud800",
+        "\N{GRINNING FACE}",
+        "e\u0301",
+        "\u202e",
+        "ﬀ",
+        "\u0661",
+        "*",
+        "a b",
+        "-",
+        "_",
+    ),
     *("../../etc/passwd", "%s%n", "{0}", "{collection_id}", "<script>", "'; --", "null", "true", "NaN", "0", "1e9"),
     *("staff\n", "STAFF", " staff", UNKNOWN_FACE.upper(), "\\", '"', "a" * 64, "a" * 255, "a" * 256, "a" * 70_000),
     *("YQ==", "YQ", "====", "Y-_=", "iVBORw0KGgo=", "ALL", "ACTIVE"),
@@ -396,7 +412,10 @@ class Mutator:
                 rest[: random.randrange(len(rest) + 1)],
                 self.tampered(rest[:200]) + rest[200:],
                 rest.replace(b"\r\n", b"\n"),
-                b"Content-Length: " + random.choice([b"-1", b"many", b"9" * 30, b"+1", b"1, 2", b"0x10"]) + b"\r\n" + rest,
+                b"Content-Length: "
+                + random.choice([b"-1", b"many", b"9" * 30, b"+1", b"1, 2", b"0x10"])
+                + b"\r\n"
+                + rest,
                 b"Transfer-Encoding: " + random.choice([b"chunked", b"gzip", b"magic, chunked"]) + b"\r\n" + rest,
                 b"Expect: " + random.choice([b"100-continue", b"wonders"]) + b"\r\n" + rest,
                 random.choice([b" folded", b"no colon", b": no name", b"a b: c", b"X: \0", b"X: " + b"x" * 70_000])
@@ -554,7 +573,7 @@ def resident(pid: int) -> int:
 
 
 class InProcess:
-    """What boto3 hands to moto, by both ways: what one of them refuses, the other one has to refuse in the same words."""
+    """What boto3 hands to moto, by both ways: what one refuses, the other one has to refuse in the same words."""
 
     def __init__(self) -> None:
         self._stack = ExitStack()

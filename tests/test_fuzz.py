@@ -1,0 +1,39 @@
+"""Whatever is sent, the answer is right or an error that AWS documents; see tests/fuzz.py for what is sent.
+
+``pytest tests/test_fuzz.py --fuzz-requests 100000 --fuzz-seed 7`` sends more, and others. A failure tells the request,
+and the seed that it comes again with.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+from fuzz import InProcess, OverHttp, fuzz
+
+if TYPE_CHECKING:
+    from fuzz import Surface
+
+    from rekomock.server import Server
+
+#: More than comes and goes by chance: pictures of megabytes are sent now and then.
+MOST_GROWTH = 64 * 2**20
+
+
+def hold(surface: Surface, request: pytest.FixtureRequest, *, over_http: bool) -> None:
+    seed, requests = request.config.getoption("--fuzz-seed"), request.config.getoption("--fuzz-requests")
+    report = fuzz(surface, seed, requests // 2, over_http=over_http)
+
+    request.node.user_properties.append(("told", f"fuzz {'over HTTP' if over_http else 'in process'}: {report}"))
+    assert report.growth() < MOST_GROWTH, report.memory
+
+
+def test_in_process(request: pytest.FixtureRequest) -> None:
+    with closing(InProcess()) as surface:
+        hold(surface, request, over_http=False)
+
+
+def test_over_http(request: pytest.FixtureRequest, server: Server) -> None:
+    with closing(OverHttp(server)) as surface:
+        hold(surface, request, over_http=True)
