@@ -48,20 +48,6 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", refuse)
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("rekomock's own tests")
-    group.addoption("--fuzz-requests", type=int, default=4000, help="how many wrong requests tests/test_fuzz.py sends")
-    group.addoption("--fuzz-seed", type=int, default=0, help="what they follow from")
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    # What tests have to tell, by record_property("told", ...), which works with pytest-xdist as well
-    for report in terminalreporter.getreports("passed"):
-        for name, told in report.user_properties:
-            if name == "told":
-                terminalreporter.write_line(told)
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "surface" in metafunc.fixturenames:
         simulated = IN_PROCESS if "rek" in metafunc.fixturenames else SIMULATED
@@ -92,6 +78,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     real_aws.options(parser)
+    group = parser.getgroup("proof", "how much rekomock's tests try")
+    group.addoption("--fuzz-requests", type=int, default=4000, help="how many wrong requests tests/test_fuzz.py sends")
+    group.addoption("--fuzz-seed", type=int, default=0, help="what they follow from")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -110,6 +99,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     if real_aws.RUN in config.stash:
         config.stash[real_aws.RUN].report(terminalreporter)
+    # What tests have to tell, by record_property("told", ...), which works with pytest-xdist as well
+    for report in terminalreporter.getreports("passed"):
+        for name, told in report.user_properties:
+            if name == "told":
+                terminalreporter.write_line(told)
     if names := config.stash.get(UNNAMED, []):
         terminalreporter.section(f"{len(names)} behaviours that no row of tests/fidelity.yaml names")
         for name in names:
