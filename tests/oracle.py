@@ -452,8 +452,8 @@ class Oracle:
         limit = MaxResults or self.settings["users_per_page"]
         if len(users) <= limit:
             return {"Users": InSomeOrder(list(map(told, users)), partial(self._choose_order, users))}
-        users.sort(key=lambda user: sum(self._comes_before(other, user) for other in users))
-        return {"Users": list(map(told, users[:limit])), **self._next(listing, users, limit)}
+        ordered = sorted(users, key=lambda user: sum(self._comes_before(other, user) for other in users))
+        return {"Users": list(map(told, ordered[:limit])), **self._next(listing, ordered, limit)}
 
     def associate_faces(
         self,

@@ -15,9 +15,9 @@ import oracle
 import pytest
 from botocore import xform_name
 from botocore.exceptions import ClientError
-from hypothesis import HealthCheck, note, settings
+from hypothesis import HealthCheck, Phase, note, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multiple, rule, run_state_machine_as_test
 from moto.moto_api import state_manager
 from moto.moto_api._internal import mock_random
 from oracle import Oracle, Picture, Refused, Shown, Undetermined
@@ -48,6 +48,7 @@ PICTURES = {
 BYTES = {name: photo(*faces) for name, faces in PICTURES.items()} | {"no picture": b"no picture"}
 
 HERE = ("123456789012", "us-east-1")
+ANYWHERE, MALFORMED = 100, 200
 PLACES = [HERE, ("123456789012", "eu-west-1"), ("222222222222", "us-east-1")]
 
 
@@ -98,9 +99,9 @@ def pictures() -> dict[str, Picture]:
     return known
 
 
-def mostly(usual: Any, *rare: Any) -> st.SearchStrategy[Any]:
+def mostly(usual: list[Any], *rare: Any) -> st.SearchStrategy[Any]:
     """One of the usual values, and now and then one of the rare ones."""
-    return st.integers(0, 9).flatmap(lambda roll: st.sampled_from(rare if roll == 9 else usual))
+    return st.sampled_from(usual * max(1, 30 * len(rare) // len(usual)) + list(rare))
 
 
 def maybe(**parameters: Any) -> st.SearchStrategy[dict[str, Any]]:
@@ -108,22 +109,23 @@ def maybe(**parameters: Any) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries({}, optional=parameters)
 
 
-COLLECTIONS = mostly(["staff", "staff", "guests"], "nothing here", "x" * 256)
+PLACE = mostly([HERE] * 8 + PLACES[1:])
+COLLECTIONS = mostly(["staff"] * 4 + ["guests"], "nothing here", "x" * 256)
 USERS = mostly(["alice", "alice", "bob", "carla"], "nobody", "no spaces", "x" * 129)
 IMAGES = st.sampled_from(sorted(BYTES))
-PLACE = mostly([HERE], *PLACES[1:])
-TOKENS = maybe(ClientRequestToken=mostly(["first", "second"], "no spaces", "x" * 65))
+TOKENS = maybe(ClientRequestToken=mostly(["alice", "bob", "third"], "no spaces", "x" * 65))
 THRESHOLDS = mostly([0, 30, 50, 75, 80, 82.5, 90, 99, 100], 100.5)
 FILTERS = mostly(["NONE", "AUTO", "LOW", "MEDIUM", "HIGH"], "STRICT")
-#: Stands for a face id, see ``face_id``.
-FACE = st.integers(0, 39)
-FACES = st.lists(FACE, min_size=1, max_size=4) | mostly([[0], [1], [2]], [0] * 101)
-#: Stands for a pagination token, see ``page``.
-PAGE = st.none() | st.integers(0, 9)
+PAGE_SIZES = mostly([0, 1, 1, 2, 3], 4096, 4097)
+#: Numbers of faces in a collection; of any that there ever was anywhere; of one with a malformed id: see ``face_id``.
+FACE = mostly(list(range(8)) * 6 + list(range(ANYWHERE, ANYWHERE + 8)), MALFORMED)
+FACES = mostly(["some"] * 30, "too many").flatmap(
+    lambda how: st.lists(FACE, min_size=1, max_size=4) if how == "some" else st.just([0] * 101)
+)
 
 
 def small(most: int) -> st.SearchStrategy[int]:
-    return mostly([1, 2, 3], most, most + 1)
+    return mostly([1, 2, 3, 4], most, most + 1)
 
 
 CHOICES = {
@@ -136,7 +138,7 @@ CHOICES = {
     "client_request_token_lifetime": [timedelta(hours=24), timedelta(hours=24), timedelta()],
     "faces_per_user": [1, 2, 3, 100],
     "faces_per_collection": [5, 8, 20_000_000],
-    "users_per_collection": [2, 3, 10_000_000],
+    "users_per_collection": [2, 3, 10_000_000, 10_000_000],
     "collections_per_account": [None, None, 1, 2],
     "collections_per_page": [1, 1000],
     "faces_per_page": [1, 3, 1000],
@@ -164,19 +166,30 @@ class Played(RuleBasedStateMachine):
         shown = pictures()
         self.oracles = {place: Oracle(*place, shown, chosen, update_lasts) for place in PLACES}
         self.seen_faces = [UNKNOWN_FACE]
-        self.seen_pages: dict[str, list[str]] = {}
-        for place in PLACES[:2]:
+        self.with_tokens: list[Any] = []
+        for place in PLACES:
             self.ask(place, "CreateCollection", CollectionId="staff")
-            for picture in ("alice 1", "carla 1"):
+            for picture in ("alice 1", "alice 2", "carla 1", "erin 1"):
                 self.ask(place, "IndexFaces", CollectionId="staff", Image=picture)
-            self.ask(place, "CreateUser", CollectionId="staff", UserId="alice")
+            for user in ("alice", "bob"):
+                self.ask(place, "CreateUser", CollectionId="staff", UserId=user)
+            for user, number in (("alice", 0), ("bob", 3)):
+                face_id = self.face_id(place, "staff", number)
+                self.ask(
+                    place,
+                    "AssociateFaces",
+                    CollectionId="staff",
+                    UserId=user,
+                    FaceIds=[face_id],
+                    ClientRequestToken=user,
+                )
 
     def teardown(self) -> None:
         state_manager.unset_transition("rekognition::user")
         self.rek.stop()
 
-    def ask(self, place: tuple[str, str], operation: str, **parameters: Any) -> None:
-        """Asks both, the oracle first, and compares what they say."""
+    def ask(self, place: tuple[str, str], operation: str, **parameters: Any) -> dict[str, Any] | None:
+        """Asks both, the oracle first, compares what they say, and gives it; None if the oracle does not know."""
         parameters = {name: value for name, value in parameters.items() if value is not None}
         expected: Any
         try:
@@ -185,36 +198,56 @@ class Played(RuleBasedStateMachine):
             expected = {"Code": refused.code, "Message": refused.message}
         except Undetermined:
             Played.left_out += 1
-            return
+            return None
         Played.steps += 1
+        if "ClientRequestToken" in parameters:
+            self.with_tokens.append((place, operation, parameters))
         sent = parameters | ({"Image": {"Bytes": BYTES[parameters["Image"]]}} if "Image" in parameters else {})
         try:
             answer = members(getattr(clients()[place], xform_name(operation))(**sent))
         except ClientError as error:
             answer = error.response["Error"]
-        note(f"{place} {operation}({parameters}) -> {answer}")
+        note(f"{'/'.join(place)} {operation} {parameters} -> {answer}"[:400])
         oracle.agree(expected, answer)
         self.seen_faces += [record["Face"]["FaceId"] for record in answer.get("FaceRecords", ())]
-        if "NextToken" in answer:
-            self.seen_pages.setdefault(operation, []).append(answer["NextToken"])
+        return answer
 
     def face_id(self, place: tuple[str, str], collection_id: str, number: int) -> str:
         """Mostly of a face in the collection, else of any that there ever was anywhere, or of none."""
-        if number == 39:
+        if number == MALFORMED:
             return UNKNOWN_FACE.upper().replace("0", "A")
         there = self.oracles[place].collections.get(collection_id)
-        if there is not None and there.faces and number < 30:
+        if number < ANYWHERE and there is not None and there.faces:
             return there.faces[number % len(there.faces)].face_id
         return self.seen_faces[number % len(self.seen_faces)]
 
-    def page(self, operation: str, number: int | None) -> str | None:
-        """Mostly a token that the operation has given out lately, else one of any operation, or a made up one."""
-        if number is None:
-            return None
-        ours = self.seen_pages.get(operation, [])[-4:]
-        everybodys = [token for tokens in self.seen_pages.values() for token in tokens]
-        known = ours if number < 7 else everybodys
-        return known[-1 - number % len(known)] if known and number < 9 else "made up" * (1 + 40 * (len(known) % 2))
+    @rule(number=st.integers(0, 5))
+    def try_again(self, number: int) -> None:
+        place, operation, parameters = self.with_tokens[-1 - number % len(self.with_tokens)]
+        self.ask(place, operation, **parameters)
+
+    def begin_walk(self, place: tuple[str, str], operation: str, **parameters: Any) -> Any:
+        """Asks for a page, and gives what leads on from it."""
+        answer = self.ask(place, operation, **parameters)
+        if answer is None and operation == "ListUsers":
+            self.ask(place, operation, CollectionId=parameters["CollectionId"], MaxResults=500)  # shows their order
+            answer = self.ask(place, operation, **parameters)
+        if answer is None or "NextToken" not in answer:
+            return multiple()
+        return place, operation, parameters | {"NextToken": answer["NextToken"]}
+
+    walks = Bundle("walks")
+
+    @rule(target=walks, walk=walks, size=maybe(MaxResults=st.integers(1, 3)))
+    def go_on(self, walk: Any, size: Any) -> Any:
+        place, operation, parameters = walk
+        return self.begin_walk(place, operation, **parameters | size)
+
+    @rule(walk=walks, other=walks, token=mostly(["other's"], "made up", "x" * 256))
+    def go_astray(self, walk: Any, other: Any, token: str) -> None:
+        place, operation, parameters = walk
+        token = other[2]["NextToken"] if token == "other's" else token
+        self.begin_walk(place, operation, **parameters | {"NextToken": token})
 
     @rule(place=PLACE, collection=COLLECTIONS)
     def create_collection(self, place: Any, collection: str) -> None:
@@ -224,14 +257,15 @@ class Played(RuleBasedStateMachine):
     def describe_collection(self, place: Any, collection: str) -> None:
         self.ask(place, "DescribeCollection", CollectionId=collection)
 
-    @rule(place=PLACE, page=PAGE, more=maybe(MaxResults=small(4096) | st.just(0)))
-    def list_collections(self, place: Any, page: int | None, more: Any) -> None:
-        self.ask(place, "ListCollections", NextToken=self.page("ListCollections", page), **more)
+    @rule(target=walks, place=PLACE, size=maybe(MaxResults=PAGE_SIZES))
+    def list_collections(self, place: Any, size: Any) -> Any:
+        return self.begin_walk(place, "ListCollections", **size)
 
-    @rule(place=PLACE, collection=COLLECTIONS, sure=st.integers(0, 3))
-    def delete_collection(self, place: Any, collection: str, sure: int) -> None:
-        if sure == 3:  # much is lost with a collection
-            self.ask(place, "DeleteCollection", CollectionId=collection)
+    @rule(place=PLACE, collection=COLLECTIONS, anew=mostly([True, True, True, False]))
+    def delete_collection(self, place: Any, collection: str, anew: bool) -> None:
+        self.ask(place, "DeleteCollection", CollectionId=collection)
+        if anew:
+            self.ask(place, "CreateCollection", CollectionId=collection)
 
     @rule(
         place=PLACE,
@@ -248,17 +282,16 @@ class Played(RuleBasedStateMachine):
         self.ask(place, "IndexFaces", CollectionId=collection, Image=image, **more)
 
     @rule(
+        target=walks,
         place=PLACE,
         collection=COLLECTIONS,
-        page=PAGE,
-        faces=st.none() | FACES,
-        more=maybe(MaxResults=small(4096) | st.just(0), UserId=USERS),
+        faces=st.none() | st.none() | FACES,
+        user=st.none() | st.none() | USERS,
+        size=maybe(MaxResults=PAGE_SIZES),
     )
-    def list_faces(self, place: Any, collection: str, page: int | None, faces: list[int] | None, more: Any) -> None:
+    def list_faces(self, place: Any, collection: str, faces: list[int] | None, user: str | None, size: Any) -> Any:
         ids = faces and [self.face_id(place, collection, number) for number in faces]
-        self.ask(
-            place, "ListFaces", CollectionId=collection, NextToken=self.page("ListFaces", page), FaceIds=ids, **more
-        )
+        return self.begin_walk(place, "ListFaces", CollectionId=collection, FaceIds=ids, UserId=user, **size)
 
     @rule(place=PLACE, collection=COLLECTIONS, faces=FACES)
     def delete_faces(self, place: Any, collection: str, faces: list[int]) -> None:
@@ -292,10 +325,9 @@ class Played(RuleBasedStateMachine):
     def delete_user(self, place: Any, collection: str, user: str, token: Any) -> None:
         self.ask(place, "DeleteUser", CollectionId=collection, UserId=user, **token)
 
-    @rule(place=PLACE, collection=COLLECTIONS, page=PAGE, more=maybe(MaxResults=small(500)))
-    def list_users(self, place: Any, collection: str, page: int | None, more: Any) -> None:
-        self.ask(place, "ListUsers", CollectionId=collection, MaxResults=500)  # shows the oracle their order
-        self.ask(place, "ListUsers", CollectionId=collection, NextToken=self.page("ListUsers", page), **more)
+    @rule(target=walks, place=PLACE, collection=COLLECTIONS, size=maybe(MaxResults=mostly([1, 1, 2, 3], 500, 501)))
+    def list_users(self, place: Any, collection: str, size: Any) -> Any:
+        return self.begin_walk(place, "ListUsers", CollectionId=collection, **size)
 
     @rule(
         place=PLACE,
@@ -311,6 +343,13 @@ class Played(RuleBasedStateMachine):
         ids = [self.face_id(place, collection, number) for number in faces]
         self.ask(place, "AssociateFaces", CollectionId=collection, UserId=user, FaceIds=ids, **threshold, **token)
 
+    @rule(place=PLACE, collection=COLLECTIONS, user=USERS, image=IMAGES, threshold=maybe(UserMatchThreshold=THRESHOLDS))
+    def enrol(self, place: Any, collection: str, user: str, image: str, threshold: Any) -> None:
+        indexed = self.ask(place, "IndexFaces", CollectionId=collection, Image=image)
+        ids = [record["Face"]["FaceId"] for record in (indexed or {}).get("FaceRecords", [])]
+        if ids:
+            self.ask(place, "AssociateFaces", CollectionId=collection, UserId=user, FaceIds=ids, **threshold)
+
     @rule(place=PLACE, collection=COLLECTIONS, user=USERS, faces=FACES, token=TOKENS)
     def disassociate_faces(self, place: Any, collection: str, user: str, faces: list[int], token: Any) -> None:
         ids = [self.face_id(place, collection, number) for number in faces]
@@ -319,13 +358,17 @@ class Played(RuleBasedStateMachine):
     @rule(
         place=PLACE,
         collection=COLLECTIONS,
-        user=st.none() | USERS,
-        face=st.none() | FACE,
+        by=mostly(["UserId", "FaceId"], "both", "neither"),
+        user=USERS,
+        face=FACE,
         more=maybe(MaxUsers=small(500), UserMatchThreshold=THRESHOLDS),
     )
-    def search_users(self, place: Any, collection: str, user: str | None, face: int | None, more: Any) -> None:
-        face_id = None if face is None else self.face_id(place, collection, face)
-        self.ask(place, "SearchUsers", CollectionId=collection, UserId=user, FaceId=face_id, **more)
+    def search_users(self, place: Any, collection: str, by: str, user: str, face: int, more: Any) -> None:
+        if by in ("UserId", "both"):
+            more = more | {"UserId": user}
+        if by in ("FaceId", "both"):
+            more = more | {"FaceId": self.face_id(place, collection, face)}
+        self.ask(place, "SearchUsers", CollectionId=collection, **more)
 
     @rule(
         place=PLACE,
@@ -346,10 +389,11 @@ class Played(RuleBasedStateMachine):
 COMMON = settings(
     stateful_step_count=60,
     deadline=None,
+    phases=[Phase.reuse, Phase.generate, Phase.shrink],
     suppress_health_check=list(HealthCheck),
 )
 #: The same steps in every run.
-FEW = settings(COMMON, max_examples=40, derandomize=True, database=None)
+FEW = settings(COMMON, max_examples=100, derandomize=True, database=None)
 
 
 def test_every_answer_is_the_oracles(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]) -> None:
