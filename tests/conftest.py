@@ -33,10 +33,6 @@ pytest_plugins = ["rekomock.pytest_plugin"]
 UNNAMED = pytest.StashKey[list[str]]()
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--oracle-steps", type=int, metavar="N", help="play N or more new steps against the oracle")
-
-
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_PROFILE", "AWS_DEFAULT_REGION", "AWS_REGION", "MOTO_ACCOUNT_ID", "MOTO_ALLOW_NONEXISTENT_REGION"):
@@ -85,6 +81,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("proof", "how much rekomock's tests try")
     group.addoption("--fuzz-requests", type=int, default=4000, help="how many wrong requests tests/test_fuzz.py sends")
     group.addoption("--fuzz-seed", type=int, default=0, help="what they follow from")
+    group.addoption("--oracle-steps", type=int, metavar="N", help="play N or more new steps in tests/test_oracle.py")
 
 
 def pytest_configure(config: pytest.Config) -> None:
