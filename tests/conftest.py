@@ -84,6 +84,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--oracle-steps", type=int, metavar="N", help="play N or more new steps in tests/test_oracle.py")
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-socket reads the options
 def pytest_configure(config: pytest.Config) -> None:
     real_aws.begin(config)
 
