@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timezone
 from reprlib import Repr
 from threading import Lock
 from typing import Any, NamedTuple, overload
@@ -34,15 +33,14 @@ class LoggedError(NamedTuple):
     message: str
 
 
-@dataclass(frozen=True)
-class LoggedCall:
+class LoggedCall(NamedTuple):
     """One call that was answered, whether it succeeded or not.
 
     Attributes:
         operation: The operation's name as the client sent it; empty where the client named none.
         account_id: The account that was asked.
         region: The region that was asked.
-        time: When the request came, in UTC by the current clock.
+        at: When the request came, in seconds since the epoch by the current clock.
         status: The HTTP status of the answer.
         request: The request's body.
         answer: The answer's body.
@@ -51,10 +49,15 @@ class LoggedCall:
     operation: str
     account_id: str
     region: str
-    time: datetime
+    at: float
     status: int
     request: bytes
     answer: bytes
+
+    @property
+    def time(self) -> datetime:
+        """When the request came, in UTC."""
+        return datetime.fromtimestamp(self.at, timezone.utc)
 
     # Both are read anew each time, so that nobody can change what is in the log
 

@@ -72,7 +72,7 @@ def call_of(form: Mapping[str, Any]) -> LoggedCall:
         answer=json.dumps(form["answer"]).encode(),
         account_id=form["account_id"],
         region=form["region"],
-        time=datetime.fromisoformat(form["time"]),
+        at=datetime.fromisoformat(form["time"]).timestamp(),
     )
 
 

@@ -26,7 +26,7 @@ from moto.backends import get_backend
 from moto.core.base_backend import BackendDict, backend_lock
 from moto.core.config import default_user_config, mock_credentials
 from moto.core.custom_responses_mock import CallbackResponse
-from moto.core.models import RESPONSES_METHODS, botocore_stubber, responses_mock
+from moto.core.models import DEFAULT_ACCOUNT_ID, RESPONSES_METHODS, botocore_stubber, responses_mock
 from moto.core.utils import camelcase_to_underscores
 from moto.moto_api import recorder
 from moto.moto_api._internal import mock_random
@@ -81,9 +81,9 @@ _AMAZONS = [*map(re.escape, sorted(_DOMAINS)), r"(?:[^./:]+\.)?aws", r"amazonaws
 _URL = rf"https?://rekognition(?:-fips)?\.(?!s3[.-])([^./:]+)\.(?:{'|'.join(_AMAZONS)})(?::\d+)?(?=/|$)"
 _ADDRESS = re.compile(_URL)
 #: The headers that tell what is asked, of which account and region: what a request needs that takes the direct way.
-_HEADERS = ("Content-Type", "X-Amz-Target", "Authorization", "x-moto-account-id")
+_HEADERS = ("X-Amz-Target", "Authorization", "x-moto-account-id")
 #: Those that moto's server reads besides, and how WSGI names them.
-_VARIABLES = {name: f"HTTP_{name.upper().replace('-', '_')}" for name in (*_HEADERS[1:], "User-Agent")}
+_VARIABLES = {name: f"HTTP_{name.upper().replace('-', '_')}" for name in (*_HEADERS, "User-Agent")}
 #: The targets of the operations that rekomock simulates itself.
 _TARGETS = frozenset(f"{spec.TARGET_PREFIX}.{operation}" for operation in OPERATIONS)
 
@@ -276,7 +276,7 @@ def _directly_answered(request: Any) -> MotosAnswer | None:
         return None
     headers = {name: _text(value) for name in _HEADERS if (value := request.headers.get(name)) is not None}
     target, address = headers.get("X-Amz-Target"), _ADDRESS.match(request.url)
-    if address is None or target not in _TARGETS or headers.get("Content-Type") != wire.CONTENT_TYPE:
+    if address is None or target not in _TARGETS:
         return None
     if not isinstance(request.body, bytes):
         return None
@@ -306,12 +306,14 @@ def _direct_answer(target: str, body: bytes, headers: Mapping[str, str], region_
 
 def _account_of(headers: Mapping[str, str], region_name: str) -> str:
     """The account that a request is made for, found as moto finds it; moto remembers that the access key was used."""
-    from moto.iam.models import get_account_id_from, mark_account_as_visited  # which moto imports late itself
+    from moto.iam.models import get_account_id_from, iam_backends, mark_account_as_visited  # imported late by moto, too
 
     # The names of what is signed, and the signature, say nothing of who asks
     found = _Handler.access_key_regex.search(headers.get("Authorization", "").partition(",")[0])
     access_key = found[1] if found else _NO_ACCESS_KEY
     account_id = os.environ.get("MOTO_ACCOUNT_ID", headers.get("x-moto-account-id"))
+    if not iam_backends:  # nobody has an access key of IAM's: there is nothing to search
+        return DEFAULT_ACCOUNT_ID if account_id is None else account_id
     if account_id is None:  # not where it is empty: that is an account to moto
         account_id = get_account_id_from(access_key)
     mark_account_as_visited(account_id, access_key, "rekognition", region_name)

@@ -9,7 +9,6 @@ import inspect
 import logging
 import time
 from collections.abc import Sequence
-from datetime import datetime, timezone
 from functools import cache
 from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -91,7 +90,7 @@ class Service:
             operation=(request.target or "").rpartition(".")[2],
             account_id=request.account_id,
             region=request.region_name,
-            time=datetime.fromtimestamp(now, timezone.utc),
+            at=now,
             status=answer.status,
             request=request.body,
             answer=answer.body,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -333,9 +334,7 @@ class TestTheMockThatWasEntered:
 
 
 def call(number: int, size: int = 2) -> LoggedCall:
-    return LoggedCall(
-        "ListUsers", "123456789012", "us-east-1", datetime.now(timezone.utc), 200, b"-" * size, str(number).encode()
-    )
+    return LoggedCall("ListUsers", "123456789012", "us-east-1", time.time(), 200, b"-" * size, str(number).encode())
 
 
 class TestMemory:
