@@ -81,9 +81,9 @@ _AMAZONS = [*map(re.escape, sorted(_DOMAINS)), r"(?:[^./:]+\.)?aws", r"amazonaws
 _URL = rf"https?://rekognition(?:-fips)?\.(?!s3[.-])([^./:]+)\.(?:{'|'.join(_AMAZONS)})(?::\d+)?(?=/|$)"
 _ADDRESS = re.compile(_URL)
 #: The headers that tell what is asked, of which account and region: what a request needs that takes the direct way.
-_HEADERS = ("X-Amz-Target", "Authorization", "x-moto-account-id")
+_HEADERS = ("Content-Type", "X-Amz-Target", "Authorization", "x-moto-account-id")
 #: Those that moto's server reads besides, and how WSGI names them.
-_VARIABLES = {name: f"HTTP_{name.upper().replace('-', '_')}" for name in (*_HEADERS, "User-Agent")}
+_VARIABLES = {name: f"HTTP_{name.upper().replace('-', '_')}" for name in (*_HEADERS[1:], "User-Agent")}
 #: The targets of the operations that rekomock simulates itself.
 _TARGETS = frozenset(f"{spec.TARGET_PREFIX}.{operation}" for operation in OPERATIONS)
 
@@ -276,7 +276,7 @@ def _directly_answered(request: Any) -> MotosAnswer | None:
         return None
     headers = {name: _text(value) for name in _HEADERS if (value := request.headers.get(name)) is not None}
     target, address = headers.get("X-Amz-Target"), _ADDRESS.match(request.url)
-    if address is None or target not in _TARGETS:
+    if address is None or target not in _TARGETS or headers.get("Content-Type") != wire.CONTENT_TYPE:
         return None
     if not isinstance(request.body, bytes):
         return None

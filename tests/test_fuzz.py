@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 import pytest
 from fuzz import InProcess, OverHttp, fuzz
 
+from rekomock.server import start
+
 if TYPE_CHECKING:
     from fuzz import Surface
 
-    from rekomock.server import Server
-
 #: More than comes and goes by chance: pictures of megabytes are sent now and then.
-MOST_GROWTH = 64 * 2**20
+MOST_GROWTH = 32 * 2**20
+#: Has glibc's malloc give back at once what is free: else each thread keeps as much as its largest request took.
+NOTHING_KEPT = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "65536", "MALLOC_TRIM_THRESHOLD_": "131072"}
 
 
 def hold(surface: Surface, request: pytest.FixtureRequest, *, over_http: bool) -> None:
@@ -34,6 +36,8 @@ def test_in_process(request: pytest.FixtureRequest) -> None:
         hold(surface, request, over_http=False)
 
 
-def test_over_http(request: pytest.FixtureRequest, server: Server) -> None:
-    with closing(OverHttp(server)) as surface:
+def test_over_http(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in NOTHING_KEPT.items():
+        monkeypatch.setenv(name, value)
+    with start() as server, closing(OverHttp(server)) as surface:
         hold(surface, request, over_http=True)
