@@ -1,6 +1,6 @@
 """How fast rekomock is, beside botocore's own cost, moto, and numpy on the same machine in the same run.
 
-    python tests/benchmarks/speed.py [--only WORD] [--json FILE]
+    python tests/benchmarks/speed.py [--only NAME ...] [--json FILE]
 
 Prints a table and writes JSON. Every figure is a ratio of two times that were taken turn by turn in one process (or in
 processes that ran turn by turn), each the least of the medians of several rounds: what else the machine does shows
@@ -520,7 +520,8 @@ def in_parallel() -> Iterator[Row]:
         Path(folder, "test_small.py").write_text(SMALL_TESTS)
         for _ in range(3):
             for workers, taken in times.items():
-                command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", workers, folder]
+                options = "-q -p no:cacheprovider -p no:asyncio -n".split()
+                command = [sys.executable, "-m", "pytest", *options, workers, folder]
                 start = time.perf_counter()
                 subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
                 taken.append(time.perf_counter() - start)
