@@ -200,6 +200,9 @@ def _add_serve(subparsers: _Subparsers) -> None:
         help="a choice for the simulation, see below; may be given several times",
     )
     parser.add_argument(
+        "--engine", metavar="NAME", help="what finds the faces in photographs; short for --setting engine=NAME"
+    )
+    parser.add_argument(
         "--album",
         type=Path,
         metavar="FILE",
@@ -220,7 +223,8 @@ def _port(text: str) -> int:
 
 def _serve(options: Namespace) -> None:
     try:
-        settings = settings_text.read(options.settings)
+        engine = [] if options.engine is None else [f"engine={options.engine}"]
+        settings = settings_text.read([*options.settings, *engine])
     except ValueError as error:
         raise _RefusedError(str(error)) from None
     serve(

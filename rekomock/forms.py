@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from rekomock import settings_text
 from rekomock.calls import LoggedCall
@@ -29,6 +29,7 @@ __all__ = [
 
 def settings_form(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Settings by their names; what lasts, in seconds."""
+    settings_text.written(cast(SettingsChange, settings))  # complains of what cannot be sent
     return {name: value.total_seconds() if isinstance(value, timedelta) else value for name, value in settings.items()}
 
 

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Generic, Protocol, TypeAlias, TypeVar
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Generic, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["ABSENT", "DIMENSIONS", "NOTHING", "Exact", "Indexed", "Vector", "VectorIndex", "similarities", "similarity"]
+from rekomock.space import Space
 
-DIMENSIONS = 128
+if TYPE_CHECKING:
+    from rekomock.space import Cosine
 
-#: One unit vector, shape (128,), or several, one a row.
+__all__ = ["ABSENT", "CosineSpace", "Exact", "Indexed", "Vector", "VectorIndex", "similarities", "similarity"]
+
+#: One unit vector, or several, one a row.
 Vector: TypeAlias = NDArray[np.float32]
 
 #: A vector in double precision.
 Exact: TypeAlias = NDArray[np.float64]
-
-#: The sum of no vectors.
-NOTHING: Exact = np.zeros(DIMENSIONS)
-NOTHING.setflags(write=False)
 
 #: The row of what is in no index.
 ABSENT = -1
@@ -29,26 +28,57 @@ ABSENT = -1
 _ROUGHNESS = 1e-4
 
 
-def similarities(vectors: Vector, to: Vector) -> NDArray[np.float32]:
-    """How alike unit vectors are: 100 times the cosine, not below 0.
+class CosineSpace:
+    """The plainest space: the similarity is 100 times the cosine.
+
+    Attributes:
+        dimensions: How many numbers a vector has.
+    """
+
+    dimensions = 128
+
+    def similarity(self, cosine: Cosine) -> Cosine:
+        """How alike two vectors of this cosine are."""
+        return cosine * 100
+
+
+def similarities(space: Space, vectors: Vector, to: Vector) -> NDArray[np.float32]:
+    """How alike unit vectors of one space are, 0 to 100.
 
     Computed in 64 bits and rounded to four decimals: a vector is exactly 100.0 similar to itself, equal vectors are
     equally similar in whichever row they stand, and a threshold taken from an answer meets that answer again.
 
     Args:
+        space: What says how alike vectors of some angle are.
         vectors: Unit vectors, one a row.
         to: The unit vector they are compared with.
     """
-    cosines = vectors.astype(np.float64) @ to.astype(np.float64)
-    limited: NDArray[np.float32] = np.minimum(np.maximum(np.rint(cosines * 1e6) / 1e4, 0), 100).astype(np.float32)
+    percents = space.similarity(vectors.astype(np.float64) @ to.astype(np.float64))
+    limited: NDArray[np.float32] = np.minimum(np.maximum(np.rint(percents * 1e4) / 1e4, 0), 100).astype(np.float32)
     return limited
 
 
-def similarity(vector: Vector, to: Vector) -> float:
-    """How alike two unit vectors are, as :func:`similarities` has it."""
+def similarity(space: Space, vector: Vector, to: Vector) -> float:
+    """How alike two unit vectors of one space are, as :func:`similarities` has it."""
     # Not by similarities(): of one number numpy's functions for many make more than half of the time that it takes
-    cosine = float(vector.astype(np.float64) @ to.astype(np.float64))
-    return float(np.float32(min(max(round(cosine * 1e6) / 1e4, 0.0), 100.0)))
+    cosine: np.float64 = vector.astype(np.float64).dot(to.astype(np.float64))
+    return float(np.float32(_percent(space, cosine)))
+
+
+def _percent(space: Space, cosine: np.float64) -> float:
+    return min(max(round(float(space.similarity(cosine)) * 1e4) / 1e4, 0.0), 100.0)
+
+
+def _least_cosine(space: Space, threshold: float) -> float:
+    """The least cosine of vectors that are at least ``threshold`` similar, at most a millionth too small."""
+    below, met = -2.0, 1.0
+    while met - below > 1e-6:
+        middle = (below + met) / 2
+        if _percent(space, np.float64(middle)) >= threshold:
+            met = middle
+        else:
+            below = middle
+    return below
 
 
 class Indexed(Protocol):
@@ -67,14 +97,15 @@ Item = TypeVar("Item", bound=Indexed)
 
 
 class VectorIndex(Generic[Item]):
-    """Unit vectors of 128 float32, each of one item.
+    """Unit vectors of one space in float32, each of one item.
 
     The rows of one matrix that grows by doubling; a removed row is filled with the last one. Items know their rows
     themselves: a dictionary of a million would take as much room as a quarter of the vectors.
     """
 
-    def __init__(self) -> None:
-        self._matrix: Vector = np.empty((16, DIMENSIONS), np.float32)
+    def __init__(self, space: Space) -> None:
+        self._space = space
+        self._matrix: Vector = np.empty((16, space.dimensions), np.float32)
         self._numbers: NDArray[np.int64] = np.empty(16, np.int64)
         self._items: list[Item] = []
 
@@ -95,7 +126,7 @@ class VectorIndex(Generic[Item]):
     def _make_room(self, row: int) -> None:
         if row == len(self._matrix):
             # What np.empty gives takes no memory until it is written to
-            matrix, numbers = np.empty((2 * row, DIMENSIONS), np.float32), np.empty(2 * row, np.int64)
+            matrix, numbers = np.empty((2 * row, self._space.dimensions), np.float32), np.empty(2 * row, np.int64)
             matrix[:row], numbers[:row] = self._matrix, self._numbers
             self._matrix, self._numbers = matrix, numbers
 
@@ -109,6 +140,10 @@ class VectorIndex(Generic[Item]):
             last.row = item.row
         item.row = ABSENT
 
+    def __iter__(self) -> Iterator[Item]:
+        """The items that have a vector."""
+        return iter(self._items)
+
     def total(self, items: Sequence[Item]) -> Vector | Exact:
         """The sum of the vectors of items that have one."""
         if len(items) == 1:
@@ -119,8 +154,8 @@ class VectorIndex(Generic[Item]):
     def similarities(self, items: Sequence[Item], to: Vector) -> list[float]:
         """How alike the vectors of some items are to a unit vector, as :func:`similarities` has it."""
         if len(items) == 1:
-            return [similarity(self._matrix[items[0].row], to)]
-        found: list[float] = similarities(self._rows(items), to).tolist()
+            return [similarity(self._space, self._matrix[items[0].row], to)]
+        found: list[float] = similarities(self._space, self._rows(items), to).tolist()
         return found
 
     def _rows(self, items: Sequence[Item]) -> Vector:
@@ -143,7 +178,7 @@ class VectorIndex(Generic[Item]):
         rows = self._candidates(vector, threshold, limit if leave_out is None else limit + 1)
         if leave_out is not None:
             rows = rows[rows != leave_out.row]
-        found = similarities(self._matrix[rows], vector)
+        found = similarities(self._space, self._matrix[rows], vector)
         met = found >= np.float32(threshold)
         rows, found = rows[met], found[met]
         best = np.lexsort((self._numbers[rows], -found))[:limit]
@@ -154,10 +189,10 @@ class VectorIndex(Generic[Item]):
     def _candidates(self, vector: Vector, threshold: float, limit: int) -> NDArray[np.intp]:
         """Rows among which the ``limit`` most similar ones are, by products in 32 bits: fast, and a little off."""
         cosines = self._matrix[: len(self._items)] @ vector
-        least = threshold / 100 - _ROUGHNESS
-        similar = np.flatnonzero(cosines >= least)
+        similar = np.flatnonzero(cosines >= _least_cosine(self._space, threshold) - _ROUGHNESS)
         if limit < len(similar):
-            least = float(np.partition(cosines[similar], -limit)[-limit]) - _ROUGHNESS
-            similar = similar[cosines[similar] >= least]
-        # All that are not similar are equally so, and only their numbers tell them apart
-        return similar if least > 0 else np.arange(len(cosines))
+            last = float(np.partition(cosines[similar], -limit)[-limit]) - _ROUGHNESS
+            # Where many are equally similar, only their numbers tell them apart
+            percent = _percent(self._space, np.float64(last))
+            similar = similar[cosines[similar] >= _least_cosine(self._space, percent) - _ROUGHNESS]
+        return similar

@@ -152,7 +152,7 @@ def rekognition_server(
             monkeypatch.setenv(name, value)
     try:
         url = _rekomock_server.emptied(settings)
-    except RuntimeError as error:
+    except (RuntimeError, ValueError) as error:
         pytest.fail(str(error), pytrace=False)
     monkeypatch.setenv("AWS_ENDPOINT_URL", url)
     if "boto3" in sys.modules:

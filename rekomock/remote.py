@@ -23,7 +23,7 @@ from rekomock.credentials import environment
 from rekomock.failures import Failures, Forced
 from rekomock.forms import call_of, face_form, picture_form, region_of, settings_form, settings_of
 from rekomock.moto_bridge import intercepting
-from rekomock.running import Entered, Running
+from rekomock.running import Entered, Running, from_environment
 from rekomock.settings import Settings, SettingsChange
 from rekomock.views import RegionView
 from rekomock.vision.album import S3, Album
@@ -90,6 +90,10 @@ class RunningThere(Running):
         # moto has boto3.client() ask the server; sessions and child processes shall as well
         stack.enter_context(environment({"AWS_ENDPOINT_URL": self._url}))
         self._ask("POST", "/reset")
+        outside = from_environment()
+        if outside:
+            number = self._ask("POST", "/mocks", settings=settings_form({**outside}))["number"]
+            stack.callback(self._ask, "DELETE", f"/mocks/{number}")
 
     def _entering(self, owner: object, changes: SettingsChange) -> Entered:
         number = self._ask("POST", "/mocks", settings=settings_form({**changes}))["number"]

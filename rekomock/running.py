@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any
 
+from rekomock import settings_text
 from rekomock.calls import CallLog
 from rekomock.failures import Failures
 from rekomock.moto_bridge import Regions, UnknownRegion, intercepting, registered
@@ -18,9 +20,10 @@ from rekomock.state.region import Region
 from rekomock.suggesting import choices
 from rekomock.views import RegionView, view_of
 from rekomock.vision.album import Album
+from rekomock.vision.engine import chosen
 from rekomock.vision.face import Face
 
-__all__ = ["Entered", "Running"]
+__all__ = ["Entered", "Running", "from_environment"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +43,21 @@ class Entered:
     album: Album = field(default_factory=Album)
     failures: Failures = field(default_factory=Failures)
     log: CallLog = field(default_factory=CallLog)
+
+
+def from_environment() -> SettingsChange:
+    """What the environment chooses: the engine, by REKOMOCK_ENGINE.
+
+    Raises:
+        ValueError: For an engine that does not exist.
+    """
+    name = os.environ.get("REKOMOCK_ENGINE")
+    if not name:
+        return {}
+    try:
+        return settings_text.read([f"engine={name}"])
+    except ValueError as error:
+        raise ValueError(f"The variable REKOMOCK_ENGINE: {error}") from None
 
 
 @contextmanager
@@ -64,6 +82,7 @@ class Running:
         self._serving = serving
         self._served: tuple[Service, Regions] | None = None
         self._entered: list[Entered] = []
+        self._outside = Settings()
         self._stack = ExitStack()
         self._lock = RLock()
 
@@ -149,6 +168,7 @@ class Running:
 
     def _begin(self, stack: ExitStack) -> None:
         """Begins, before the first mock is entered; the stack undoes it after the last one was left."""
+        self._outside = Settings().changed(from_environment())
         self._served = stack.enter_context(self._serving())
         stack.callback(setattr, self, "_served", None)
 
@@ -166,7 +186,9 @@ class Running:
         """Makes settings, albums, forced errors and logs those of these mocks, the later ones on top."""
         assert self._served is not None
         service, _ = self._served
-        service.settings = functools.reduce(Settings.changed, (each.changes for each in entered), Settings())
+        settings = functools.reduce(Settings.changed, (each.changes for each in entered), self._outside)
+        service.engine = chosen(settings.engine)
+        service.settings = settings
         service.albums = [each.album for each in reversed(entered)]
         service.failures = [each.failures for each in reversed(entered)]
         service.logs = [each.log for each in entered]

@@ -17,6 +17,7 @@ from rekomock.vision.geometry import Box
 from rekomock.vision.identity import Identity
 from rekomock.vision.images import image_id_of
 from rekomock.vision.layout import default_boxes
+from rekomock.vision.reading import DRAWN
 from rekomock.vision.traits import confidence_of
 from rekomock.vision.vectors import vector_of
 
@@ -87,6 +88,7 @@ def _add_face(collection: Collection, settings: Settings, face: str | Face) -> S
     identity = Identity.of(face)
     return collection.add_face(
         vector_of(identity),
+        space=DRAWN,
         # As if each had been in a picture of its own
         image_id=image_id_of(repr(face).encode()),
         external_image_id=None,

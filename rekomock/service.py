@@ -26,6 +26,7 @@ from rekomock.validation import validate
 if TYPE_CHECKING:
     from rekomock.state.region import Region
     from rekomock.vision.album import Album
+    from rekomock.vision.engine import Engine
 
 __all__ = ["Answer", "Request", "Service"]
 
@@ -70,6 +71,7 @@ class Service:
     Attributes:
         settings: The author's choices; may change between calls.
         albums: Where the author declared who is in a picture, the first one to be asked first; as the settings.
+        engine: What finds the faces in photographs, if the author chose one; as the settings.
         failures: The errors that the author forces, the first ones to be asked first; as the settings.
         logs: Where every call is logged; as the settings.
         lock: Held while an operation works, so that nothing below needs a lock of its own.
@@ -78,6 +80,7 @@ class Service:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.albums: Sequence[Album] = ()
+        self.engine: Engine | None = None
         self.failures: Sequence[Failures] = ()
         self.logs: Sequence[CallLog] = ()
         self.lock = RLock()
@@ -155,7 +158,7 @@ class Service:
         for member in members:
             if member not in keywords:
                 raise NOT_SIMULATED(reason=f"rekomock does not simulate the member {member} of {name}")
-        call = Call(name, region, self.settings, self.albums)
+        call = Call(name, region, self.settings, self.albums, self.engine)
         answer = operation(call, **{keywords[member]: value for member, value in members.items()})
         return wire.encode(answer, spec.operation(name).output_shape)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 from typing import Any, Literal, TypedDict, get_args, get_type_hints
 
 from rekomock.suggesting import meant
+from rekomock.vision.engine import Engine
 
 __all__ = ["Settings", "SettingsChange"]
 
@@ -42,6 +44,10 @@ class Settings:
             ``"accept"`` that, or are a ``"conflict"``: they answer ConflictException and change nothing.
         throughput: How many calls a second an operation takes in an account and region: ``"unlimited"``, or as many as
             ``"aws"`` allows; further ones answer ProvisionedThroughputExceededException.
+        engine: What finds the faces in pictures that neither ``photo()`` drew nor the album knows: ``"none"`` leaves
+            them to ``unknown_images``, ``"dlib"`` recognises real faces and comes with the extra of that name; in the
+            process itself also an object, see :class:`rekomock.vision.engine.Engine`. The variable REKOMOCK_ENGINE
+            changes the default.
     """
 
     face_model_version: str = "7.0"
@@ -61,6 +67,7 @@ class Settings:
     users_per_page: int = 500
     calls_on_updating_users: Literal["accept", "conflict"] = "accept"
     throughput: Literal["unlimited", "aws"] = "unlimited"
+    engine: Literal["none", "dlib"] | Engine = "none"
 
     def changed(self, changes: SettingsChange) -> Settings:
         """These settings with ``changes`` made.
@@ -97,6 +104,7 @@ class SettingsChange(TypedDict, total=False):
     users_per_page: int
     calls_on_updating_users: Literal["accept", "conflict"]
     throughput: Literal["unlimited", "aws"]
+    engine: Literal["none", "dlib"] | Engine
 
 
 @cache
@@ -111,8 +119,23 @@ def _unknown_setting(name: str, known: list[str]) -> str:
     return f"rekomock has no setting {name!r}: {hint}"
 
 
+def _check_engine(value: Any) -> None:
+    names = get_args(get_args(_hints()["engine"])[0])
+    if isinstance(value, str):
+        if value not in names:
+            raise ValueError(f"engine={value!r}: choose one of {', '.join(map(repr, names))}")
+    elif isinstance(value, type) or not isinstance(value, Engine) or not isinstance(value, Hashable):
+        raise TypeError(
+            f"engine={value!r}: {', '.join(map(repr, names))} or a hashable object with dimensions, faces() and "
+            "similarity() is needed, see rekomock.vision.engine.Engine"
+        )
+
+
 def _check(name: str, value: Any, hint: Any) -> None:
     choices = get_args(hint)
+    if name == "engine":
+        _check_engine(value)
+        return
     if choices and isinstance(choices[0], str):
         if value not in choices:
             raise ValueError(f"{name}={value!r}: choose one of {', '.join(map(repr, choices))}")

@@ -11,6 +11,7 @@ from types import NoneType
 from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
 from rekomock.settings import Settings, SettingsChange
+from rekomock.vision.engine import Engine
 
 __all__ = ["described", "read", "written"]
 
@@ -47,7 +48,11 @@ def read(assignments: Iterable[str]) -> SettingsChange:
 
 
 def written(changes: SettingsChange) -> list[str]:
-    """Settings as text: what :func:`read` reads."""
+    """Settings as text: what :func:`read` reads.
+
+    Raises:
+        ValueError: For an engine that is an object.
+    """
     return [f"{name}={_text(value)}" for name, value in changes.items()]
 
 
@@ -69,8 +74,9 @@ def _plain(meaning: str) -> str:
 
 
 def _kinds(hint: Any) -> tuple[Any, ...]:
-    """The types that a setting can have: more than one where it can also be None."""
-    return (hint,) if get_origin(hint) is Literal else get_args(hint) or (hint,)
+    """The types that a setting can have in a text: more than one where it can also be None."""
+    kinds = (hint,) if get_origin(hint) is Literal else get_args(hint) or (hint,)
+    return tuple(kind for kind in kinds if kind is not Engine)
 
 
 def _values(hint: Any) -> str:
@@ -92,6 +98,8 @@ def _value(name: str, text: str, hint: Any) -> Any:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, Engine):
+        raise ValueError(f"engine={value!r}: an object works in the process it is in; a server needs the engine's name")
     if isinstance(value, timedelta):
         return repr(value.total_seconds()).removesuffix(".0")
     return str(value).lower() if value is None or isinstance(value, bool) else str(value)

@@ -35,7 +35,14 @@ UNNAMED = pytest.StashKey[list[str]]()
 
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("AWS_PROFILE", "AWS_DEFAULT_REGION", "AWS_REGION", "MOTO_ACCOUNT_ID", "MOTO_ALLOW_NONEXISTENT_REGION"):
+    for name in (
+        "AWS_PROFILE",
+        "AWS_DEFAULT_REGION",
+        "AWS_REGION",
+        "MOTO_ACCOUNT_ID",
+        "MOTO_ALLOW_NONEXISTENT_REGION",
+        "REKOMOCK_ENGINE",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 

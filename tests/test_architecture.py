@@ -34,7 +34,7 @@ LAYERS = [
     {"settings", "wire", "validation"},
     {"state", "vision"},
     {"index"},
-    {"spec", "errors", "suggesting", "credentials"},
+    {"spec", "errors", "suggesting", "credentials", "space"},
 ]
 #: Modules of one layer that may import each other, one way.
 NEIGHBOURS = {("validation", "wire")}

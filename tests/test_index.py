@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from rekomock.index import ABSENT, DIMENSIONS, Vector, VectorIndex, similarities, similarity
+from rekomock.index import ABSENT, CosineSpace, Vector, VectorIndex, similarities, similarity
+
+PLAIN = CosineSpace()
 
 
 def unit(numbers: NDArray[np.floating]) -> Vector:
@@ -21,11 +23,11 @@ def unit(numbers: NDArray[np.floating]) -> Vector:
 
 
 def random_unit(seed: int) -> Vector:
-    return unit(np.random.default_rng(seed).standard_normal(DIMENSIONS))
+    return unit(np.random.default_rng(seed).standard_normal(PLAIN.dimensions))
 
 
 def axis(number: int) -> Vector:
-    return unit(np.eye(1, DIMENSIONS, number)[0])
+    return unit(np.eye(1, PLAIN.dimensions, number)[0])
 
 
 def at(percent: float) -> Vector:
@@ -45,7 +47,7 @@ class Index:
 
     def __init__(self) -> None:
         self.items: dict[int, Numbered] = {}
-        self.index: VectorIndex[Numbered] = VectorIndex()
+        self.index: VectorIndex[Numbered] = VectorIndex(PLAIN)
 
     def __getitem__(self, key: int) -> Vector:
         return self.index[self.items[key]]
@@ -91,22 +93,24 @@ def by_brute_force(
 
 class TestSimilarity:
     def test_of_a_vector_to_itself_is_exactly_100(self) -> None:
-        assert {similarity(random_unit(seed), random_unit(seed)) for seed in range(200)} == {100.0}
+        assert {similarity(PLAIN, random_unit(seed), random_unit(seed)) for seed in range(200)} == {100.0}
 
     def test_is_a_hundred_times_the_cosine(self) -> None:
-        assert similarity(at(82.5), axis(0)) == 82.5
+        assert similarity(PLAIN, at(82.5), axis(0)) == 82.5
 
     def test_is_not_below_0(self) -> None:
-        assert similarity(axis(0), -axis(0)) == 0
+        assert similarity(PLAIN, axis(0), -axis(0)) == 0
 
     def test_is_the_same_both_ways(self) -> None:
-        assert similarity(random_unit(1), random_unit(2)) == similarity(random_unit(2), random_unit(1))
+        assert similarity(PLAIN, random_unit(1), random_unit(2)) == similarity(PLAIN, random_unit(2), random_unit(1))
 
     def test_is_a_number_of_32_bits(self) -> None:
-        assert similarity(at(99.9), axis(0)) == 99.9000015258789
+        assert similarity(PLAIN, at(99.9), axis(0)) == 99.9000015258789
 
     def test_of_many_is_that_of_each(self) -> None:
-        assert similarities(np.array(POOL), POOL[0]).tolist() == [similarity(vector, POOL[0]) for vector in POOL]
+        assert similarities(PLAIN, np.array(POOL), POOL[0]).tolist() == [
+            similarity(PLAIN, vector, POOL[0]) for vector in POOL
+        ]
 
     @pytest.mark.parametrize("count", [1, 2, 3, 5, 8, 13, 64])
     def test_of_equal_vectors_is_equal_in_whichever_row_they_stand(self, count: int) -> None:
@@ -114,9 +118,9 @@ class TestSimilarity:
         for seed in range(200):
             vector, query = unit(random_unit(seed) + random_unit(999)), random_unit(999)
 
-            found = similarities(np.array([vector] * count), query).tolist()
+            found = similarities(PLAIN, np.array([vector] * count), query).tolist()
 
-            assert found == [similarity(vector, query)] * count
+            assert found == [similarity(PLAIN, vector, query)] * count
 
 
 class TestIndex:

@@ -44,6 +44,7 @@ def test_the_defaults_are_those_of_aws():
         users_per_page=500,
         calls_on_updating_users="accept",
         throughput="unlimited",
+        engine="none",
     )
 
 

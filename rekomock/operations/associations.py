@@ -79,11 +79,10 @@ def _too_far(
     collection: Collection, user: User, faces: Iterable[StoredFace | None], threshold: float
 ) -> dict[str, float]:
     """The faces on nobody that are less similar to the user than the threshold, by id, and how similar they are."""
-    vector = collection.vector_of_user(user)
     free = [face for face in faces if face is not None and face.user is None]
-    if vector is None or not free:
+    if not user.faces or not free:
         return {}
-    confidences = collection.similarities(free, vector)
+    confidences = collection.similarities(free, user)
     if min(confidences) >= threshold:
         return {}
     compared = zip(free, confidences, strict=True)

@@ -10,6 +10,7 @@ from rekomock.settings import Settings
 if TYPE_CHECKING:
     from rekomock.state.region import Region
     from rekomock.vision.album import Album
+    from rekomock.vision.engine import Engine
 
 __all__ = ["Call", "Operation"]
 
@@ -25,9 +26,11 @@ class Call(NamedTuple):
         region: The state it works on.
         settings: The author's choices.
         albums: Where the author declared who is in a picture, the first one to be asked first.
+        engine: What finds the faces in photographs, if the author chose one.
     """
 
     operation: str
     region: Region
     settings: Settings
     albums: Sequence[Album]
+    engine: Engine | None

@@ -37,7 +37,13 @@ def compare_faces(
     targets = [face for face in faces_seen(scene_in(call, target_image), quality_filter) if not face.shortcomings]
     if source is None or not targets:
         raise INVALID_PARAMETERS()
-    compared = [(similarity(face.face.vector, source.face.vector), _compared_face(face)) for face in targets]
+    compared = [
+        (
+            similarity(face.space, face.face.vector, source.face.vector) if face.space == source.space else 0.0,
+            _compared_face(face),
+        )
+        for face in targets
+    ]
     matches = [{"Similarity": alike, "Face": face} for alike, face in compared if alike >= similarity_threshold]
     found = face_detail(source)
     return {

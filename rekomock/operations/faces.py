@@ -45,12 +45,15 @@ def index_faces(
         for face in seen
         if face not in indexed
     ]
-    known = [collection.face_of_picture(scene.image_id, external_image_id, face.face.box) for face in indexed]
+    known = [
+        collection.face_of_picture(scene.space, scene.image_id, external_image_id, face.face.box) for face in indexed
+    ]
     collection.check_room_for_faces(known.count(None), call.settings.faces_per_collection)
     records = []
     for face, before in zip(indexed, known, strict=True):
         stored = before or collection.add_face(
             face.face.vector,
+            space=scene.space,
             image_id=scene.image_id,
             external_image_id=external_image_id,
             box=face.face.box,

@@ -11,8 +11,10 @@ from rekomock.operations.call import Call
 from rekomock.vision.quality import QualityFilter, shortcomings
 
 if TYPE_CHECKING:
+    from rekomock.space import Space
+    from rekomock.state.collection import Sought
     from rekomock.vision.album import S3Place
-    from rekomock.vision.reading import DetectedFace
+    from rekomock.vision.engine import DetectedFace
     from rekomock.vision.scene import Scene
     from rekomock.vision.traits import Judged, Traits
 
@@ -38,7 +40,7 @@ def scene_in(call: Call, image: dict[str, Any]) -> Scene:
     from rekomock.vision.scene import scene_of  # and with it numpy, Pillow and zxing-cpp
 
     data, place = (image["Bytes"], None) if "Bytes" in image else _from_s3(call, image["S3Object"])
-    return scene_of(data, place, call.albums, call.settings.unknown_images)
+    return scene_of(data, place, call.albums, call.settings.unknown_images, call.engine)
 
 
 def _from_s3(call: Call, s3_object: dict[str, str]) -> tuple[bytes, S3Place]:
@@ -57,13 +59,20 @@ class SeenFace:
 
     Attributes:
         face: Where it is and who it is.
+        space: The space of its vector.
         traits: What else there is to say of it.
         shortcomings: Why it does not pass the quality filter, by AWS's names; empty where it passes.
     """
 
     face: DetectedFace
+    space: Space
     traits: Traits
     shortcomings: list[str]
+
+    @property
+    def sought(self) -> Sought:
+        """What is sought with it: who is similar to it."""
+        return {self.space: self.face.vector}
 
 
 def faces_seen(scene: Scene, quality_filter: QualityFilter) -> list[SeenFace]:
@@ -73,7 +82,7 @@ def faces_seen(scene: Scene, quality_filter: QualityFilter) -> list[SeenFace]:
     seen = []
     for face in scene.faces[:MOST_FACES]:
         traits = traits_of(face)
-        seen.append(SeenFace(face, traits, shortcomings(traits, face.box, scene.size, quality_filter)))
+        seen.append(SeenFace(face, scene.space, traits, shortcomings(traits, face.box, scene.size, quality_filter)))
     return seen
 
 

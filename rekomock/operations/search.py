@@ -32,7 +32,7 @@ def search_faces(
     collection = call.region.collection(collection_id)
     face = _face(collection, face_id)
     matches = collection.nearest_faces(
-        collection.vector_of(face), threshold=face_match_threshold, limit=max_faces, leave_out=face
+        collection.sought_by_face(face), threshold=face_match_threshold, limit=max_faces, leave_out=face
     )
     return {
         "SearchedFaceId": face_id,
@@ -55,7 +55,7 @@ def search_faces_by_image(
     searched = largest(faces_seen(scene_in(call, image), quality_filter))
     if searched is None:
         raise NO_FACE_IN_IMAGE()
-    matches = collection.nearest_faces(searched.face.vector, threshold=face_match_threshold, limit=max_faces)
+    matches = collection.nearest_faces(searched.sought, threshold=face_match_threshold, limit=max_faces)
     return {
         "SearchedFaceBoundingBox": bounding_box(searched.face.box),
         "SearchedFaceConfidence": searched.traits.confidence,
@@ -81,11 +81,13 @@ def search_users(
     if (user_id is None) == (face_id is None):
         raise INVALID_PARAMETERS()
     user = None if user_id is None else collection.user(user_id)
-    vector = collection.vector_of(_face(collection, face_id or "")) if user is None else collection.vector_of_user(user)
+    sought = (
+        collection.sought_by_face(_face(collection, face_id or "")) if user is None else collection.sought_by_user(user)
+    )
     matches = (
-        []
-        if vector is None
-        else collection.nearest_users(vector, threshold=user_match_threshold, limit=max_users, leave_out=user)
+        collection.nearest_users(sought, threshold=user_match_threshold, limit=max_users, leave_out=user)
+        if sought
+        else []
     )
     searched = {"SearchedFace": {"FaceId": face_id}} if user is None else {"SearchedUser": {"UserId": user_id}}
     return {
@@ -110,7 +112,7 @@ def search_users_by_image(
     searched = largest(seen)
     answer: dict[str, Any] = {"UserMatches": [], "FaceModelVersion": collection.face_model_version}
     if searched is not None:
-        matches = collection.nearest_users(searched.face.vector, threshold=user_match_threshold, limit=max_users)
+        matches = collection.nearest_users(searched.sought, threshold=user_match_threshold, limit=max_users)
         answer["UserMatches"] = _user_matches(matches)
         answer["SearchedFace"] = {"FaceDetail": face_detail(searched)}
     elif call.settings.search_users_without_face == "error":

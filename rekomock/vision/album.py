@@ -94,8 +94,9 @@ class Album:
         import numpy as np
 
         from rekomock.index import similarities
+        from rekomock.vision.reading import DRAWN
 
-        found = similarities(np.stack([declared_look for declared_look, _ in declared]), look)
+        found = similarities(DRAWN, np.stack([declared_look for declared_look, _ in declared]), look)
         best = int(found.argmax())
         return declared[best][1] if found[best] >= SAME_LOOK else None
 

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from rekomock.index import DIMENSIONS, Vector
-from rekomock.vision.vectors import gaussians, unit_vector
+from rekomock.index import Vector
+from rekomock.vision.vectors import DIMENSIONS, gaussians, unit_vector
 
 __all__ = ["family", "fingerprint"]
 

@@ -1,25 +1,25 @@
-"""Finding the faces in a picture."""
+"""Reading who was drawn into a picture, and making faces of those who are known."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
+from PIL import Image
 
-from rekomock.index import Vector
+from rekomock.index import CosineSpace
 from rekomock.vision.codes import Corners, FoundBadge, find_badges
 from rekomock.vision.details import UNDECLARED, Details
+from rekomock.vision.engine import DetectedFace
 from rekomock.vision.face import Face
 from rekomock.vision.fingerprint import family, fingerprint
 from rekomock.vision.geometry import CODE, FIGURE_HEIGHT, HEAD, USUAL_ASPECT, Box, figure_in
 from rekomock.vision.identity import Identity
-from rekomock.vision.images import Picture
 from rekomock.vision.layout import default_boxes
 from rekomock.vision.vectors import vector_of
 
-__all__ = ["DetectedFace", "drawn_faces", "stranger"]
+__all__ = ["DRAWN", "DrawnFaces", "declared_face", "known_face", "stranger"]
 
 _T = TypeVar("_T")
 
@@ -29,67 +29,51 @@ _SAME_AREA = 0.88
 _SAME_ROW = 0.5
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class DetectedFace:
-    """A face found in a picture.
+class DrawnFaces(CosineSpace):
+    """The engine that reads what ``photo()`` drew; its space is also that of declared faces and of strangers.
 
-    Attributes:
-        box: Where it lies, in ratios of the picture, 0 to 1.
-        head: The face proper within ``box``, forehead to chin; in ratios of the picture, and possibly cut by its edge.
-        vector: Who it is: a unit vector of 128 numbers.
-        person_seed: What never changes about the person follows from these bytes.
-        shot_seed: What differs from shot to shot follows from these.
-        details: What is declared about it beyond who it is.
+    The similarity of two people is what their names and shots make it, 100 times the cosine.
     """
 
-    box: Box
-    head: Box
-    vector: Vector
-    person_seed: bytes
-    shot_seed: bytes
-    details: Details = UNDECLARED
+    def faces(self, image: Image.Image) -> tuple[DetectedFace, ...] | None:
+        """The faces that ``photo()`` drew into a picture, the largest box first, boxes of one size in reading order.
 
-    def __post_init__(self) -> None:
-        """Make the face safe to be shared by all who see the picture."""
-        self.vector.setflags(write=False)
-
-    @classmethod
-    def known(cls, identity: Identity, box: Box, head: Box, details: Details = UNDECLARED) -> DetectedFace:
-        """The face of a person whose identity is known."""
-        return cls(box, head, vector_of(identity), identity.key, identity.shot_seed, details)
-
-    @classmethod
-    def declared(cls, face: Face, box: Box) -> DetectedFace:
-        """A face of which an author says that it is in a picture, there being no drawing to read."""
-        return cls.known(Identity.of(face), box, box, face.details)
+        None where it drew nothing there, not even a picture without a face.
+        """
+        badges = find_badges(image)
+        if not badges:
+            return None
+        return tuple(_largest_first([face for badge in badges for face in _drawn(badge, image.size)]))
 
 
-def drawn_faces(picture: Picture) -> tuple[DetectedFace, ...] | None:
-    """The faces that ``photo()`` drew into a picture, the largest box first, boxes of one size in reading order.
-
-    None where it drew nothing there, not even a picture without a face.
-    """
-    badges = find_badges(picture.image)
-    if not badges:
-        return None
-    return tuple(_largest_first([face for badge in badges for face in _drawn(badge, picture)]))
+DRAWN = DrawnFaces()
 
 
-def _drawn(found: FoundBadge, picture: Picture) -> Iterator[DetectedFace]:
+def known_face(identity: Identity, box: Box, head: Box, details: Details = UNDECLARED) -> DetectedFace:
+    """The face of a person whose identity is known."""
+    return DetectedFace(
+        box, vector_of(identity), details, head=head, person_seed=identity.key, shot_seed=identity.shot_seed
+    )
+
+
+def declared_face(face: Face, box: Box) -> DetectedFace:
+    """A face of which an author says that it is in a picture, there being no drawing to read."""
+    return known_face(Identity.of(face), box, box, face.details)
+
+
+def _drawn(found: FoundBadge, size: tuple[int, int]) -> Iterator[DetectedFace]:
     identity = found.badge.identity
     if identity is not None:
         box, head = _outlines(found.corners, found.badge.aspect or USUAL_ASPECT)
-        width, height = picture.width, picture.height
-        visible = _visible(_ratios(box, width, height))
-        yield DetectedFace.known(identity, visible, _ratios(head, width, height), found.badge.details)
+        yield known_face(identity, _visible(_ratios(box, *size)), _ratios(head, *size), found.badge.details)
 
 
-def stranger(picture: Picture) -> DetectedFace:
+def stranger(image: Image.Image) -> DetectedFace:
     """The one face of a picture that nobody drew or declared: who it is follows from what the picture looks like."""
-    (box,) = default_boxes(1, picture.image.size)
-    vector = fingerprint(picture.image)
+    (box,) = default_boxes(1, image.size)
+    vector = fingerprint(image)
     seed = b"stranger" + family(vector)
-    return DetectedFace(box, box, vector, seed, seed)
+    return DetectedFace(box, vector, person_seed=seed, shot_seed=seed)
 
 
 def _outlines(corners: Corners, aspect: float) -> tuple[Box, Box]:

@@ -1,4 +1,4 @@
-"""Who is in a picture, whoever says so: the album, ``photo()``, or nobody."""
+"""Who is in a picture, whoever says so: the album, ``photo()``, an engine, or nobody."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from rekomock.errors import INVALID_IMAGE_FORMAT, RekognitionError
+from rekomock.space import Space
 from rekomock.vision.album import Album, S3Place
+from rekomock.vision.engine import DetectedFace, Engine
 from rekomock.vision.face import Face
 from rekomock.vision.geometry import Box
 from rekomock.vision.images import Picture, image_id_of
 from rekomock.vision.layout import default_boxes
-from rekomock.vision.reading import DetectedFace, drawn_faces, stranger
+from rekomock.vision.reading import DRAWN, declared_face, stranger
 from rekomock.vision.recent import Recent
 
 __all__ = ["Scene", "scene_of"]
@@ -31,11 +33,13 @@ class Scene:
         image_id: A UUID that follows from the picture's bytes.
         size: Width and height in pixels.
         faces: The faces in it, the largest first.
+        space: What says how alike they are, to one another and to others of that space.
     """
 
     image_id: str
     size: tuple[int, int]
     faces: tuple[DetectedFace, ...]
+    space: Space = DRAWN
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +52,7 @@ class _Sight:
 
 
 _sights: Recent[str, _Sight] = Recent(256)
+_found: Recent[tuple[Engine, str], tuple[DetectedFace, ...] | None] = Recent(256)
 
 
 def scene_of(
@@ -55,17 +60,19 @@ def scene_of(
     place: S3Place | None = None,
     albums: Sequence[Album] = (),
     unknown_images: Literal["stranger", "no_face"] = "stranger",
+    engine: Engine | None = None,
 ) -> Scene:
     """Who is in a picture.
 
     The first that knows says so: an album that has these bytes or this place; what ``photo()`` drew; an album that has
-    a picture which looks the same; else it is one stranger, or nobody.
+    a picture which looks the same; the engine; else it is one stranger, or nobody.
 
     Args:
         data: The picture's bytes.
         place: Where it is in S3, if it is there.
         albums: Declared pictures, the first album to be asked first.
         unknown_images: What a picture shows of which nobody knows anything.
+        engine: What finds faces in pictures that were not made for a test.
 
     Raises:
         RekognitionError: InvalidImageFormatException for bytes that are no PNG or JPEG and were not declared,
@@ -82,12 +89,24 @@ def scene_of(
     if declared is None and sight.drawn is None:
         declared = _first(albums, lambda album: album.alike(sight.stranger.vector))
     if declared is not None:
-        faces = _placed(declared, sight.size)
-    elif sight.drawn is not None:
-        faces = sight.drawn
-    else:
-        faces = (sight.stranger,) if unknown_images == "stranger" else ()
-    return Scene(image_id, sight.size, faces)
+        return Scene(image_id, sight.size, _placed(declared, sight.size))
+    if sight.drawn is not None:
+        return Scene(image_id, sight.size, sight.drawn)
+    if engine is not None:
+        found = _found.get((engine, image_id), lambda: _found_by(engine, data))
+        if found is not None:
+            return Scene(image_id, sight.size, found, engine)
+    return Scene(image_id, sight.size, (sight.stranger,) if unknown_images == "stranger" else ())
+
+
+def _found_by(engine: Engine, data: bytes) -> tuple[DetectedFace, ...] | None:
+    found = engine.faces(Picture(data).image)
+    if found is None:
+        return None
+    for face in found:
+        if face.vector.size != engine.dimensions:
+            raise ValueError(f"{engine!r} has {engine.dimensions} dimensions, and found a vector of {face.vector.size}")
+    return tuple(sorted(found, key=lambda face: -face.box.area))
 
 
 def _first(albums: Sequence[Album], ask: Callable[[Album], Found | None]) -> Found | None:
@@ -96,12 +115,12 @@ def _first(albums: Sequence[Album], ask: Callable[[Album], Found | None]) -> Fou
 
 
 def _seen(data: bytes) -> _Sight:
-    picture = Picture(data)
-    return _Sight(picture.image.size, drawn_faces(picture), stranger(picture))
+    image = Picture(data).image
+    return _Sight(image.size, DRAWN.faces(image), stranger(image))
 
 
 def _placed(faces: Sequence[Face], size: tuple[int, int]) -> tuple[DetectedFace, ...]:
     """Declared faces in their boxes, those without one in plausible ones; the largest first."""
     boxes = iter(default_boxes(sum(face.box is None for face in faces), size))
-    placed = [DetectedFace.declared(face, Box(*face.box) if face.box else next(boxes)) for face in faces]
+    placed = [declared_face(face, Box(*face.box) if face.box else next(boxes)) for face in faces]
     return tuple(sorted(placed, key=lambda face: -face.box.area))

@@ -6,6 +6,7 @@ traits, permanent ones are the same in every shot of a person, and what a portra
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import cos, radians, sin
@@ -13,9 +14,9 @@ from typing import Generic, NamedTuple, TypeVar
 
 from rekomock.vision.chance import Chance
 from rekomock.vision.details import EMOTIONS, Details, Emotion, Gender
+from rekomock.vision.engine import DetectedFace
 from rekomock.vision.geometry import HEAD, LANDMARKS, Box
 from rekomock.vision.persona import Expression, Persona, Pose
-from rekomock.vision.reading import DetectedFace
 
 __all__ = ["EyeDirection", "Judged", "Landmark", "Traits", "confidence_of", "traits_of"]
 
@@ -113,7 +114,7 @@ def traits_of(face: DetectedFace) -> Traits:
         pose=expression.pose,
         brightness=expression.brightness,
         sharpness=expression.sharpness,
-        landmarks=_landmarks(face.head, expression.pose),
+        landmarks=_landmarks(face.head, expression.pose, face.landmarks),
         age_range=_age_range(details, persona.age),
         smile=judged("smile", expression.smile),
         eyeglasses=judged("eyeglasses", persona.eyeglasses),
@@ -142,8 +143,8 @@ def _age_range(details: Details, age: int) -> tuple[int, int]:
     return max(age - _AGE_MARGIN, 0), age + _AGE_MARGIN
 
 
-def _landmarks(head: Box, pose: Pose) -> tuple[Landmark, ...]:
-    """The landmarks of a head that is held like this, as seen from the front."""
+def _landmarks(head: Box, pose: Pose, known: Mapping[str, tuple[float, float]]) -> tuple[Landmark, ...]:
+    """The landmarks of a head that is held like this, as seen from the front, but for those that are known."""
     roll_cos, roll_sin = cos(radians(pose.roll)), sin(radians(pose.roll))
     yaw_cos, yaw_sin = cos(radians(pose.yaw)), sin(radians(pose.yaw))
     pitch_cos, pitch_sin = cos(radians(pose.pitch)), sin(radians(pose.pitch))
@@ -156,7 +157,7 @@ def _landmarks(head: Box, pose: Pose) -> tuple[Landmark, ...]:
         across, depth = across * yaw_cos + depth * yaw_sin, depth * yaw_cos - across * yaw_sin
         down = down * pitch_cos - depth * pitch_sin
         across, down = across * roll_cos - down * roll_sin, across * roll_sin + down * roll_cos
-        landmarks.append(Landmark(name, *head.at(0.5 + across / shape, 0.5 + down)))
+        landmarks.append(Landmark(name, *known.get(name, head.at(0.5 + across / shape, 0.5 + down))))
     return tuple(landmarks)
 
 

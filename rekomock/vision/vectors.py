@@ -8,12 +8,14 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from rekomock.index import DIMENSIONS, Vector
+from rekomock.index import CosineSpace, Vector
 from rekomock.vision.identity import Identity
 
-__all__ = ["gaussians", "unit_vector", "vector_of"]
+__all__ = ["DIMENSIONS", "gaussians", "unit_vector", "vector_of"]
 
 _Exact: TypeAlias = NDArray[np.float64]
+
+DIMENSIONS = CosineSpace.dimensions
 
 # The cosine of a later shot to the person's base lies in this range.
 _SHOT_COSINES = (0.986, 0.994)

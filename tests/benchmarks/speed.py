@@ -39,6 +39,7 @@ from moto import mock_aws
 import rekomock.server
 from rekomock import mock_rekognition, photo
 from rekomock.state.collection import Collection
+from rekomock.vision.reading import DRAWN
 
 MILLION = 1_000_000
 USERS = 100_000
@@ -169,7 +170,14 @@ def fill(collection: Collection, faces: int, users: int = 0, faces_a_user: int =
         vectors, boxes = random_vectors(count, start), numbers.random((count, 4)).tolist()
         for vector, box in zip(vectors, boxes, strict=True):
             picture = str(UUID(int=numbers.integers(2**63).item() << 64))
-            collection.add_face(vector, image_id=picture, external_image_id=None, box=tuple(box), confidence=box[0])
+            collection.add_face(
+                vector,
+                space=DRAWN,
+                image_id=picture,
+                external_image_id=None,
+                box=tuple(box),
+                confidence=box[0],
+            )
     stored = iter(list(collection.faces.values())[: users * faces_a_user])
     for number in range(users):
         user = collection.create_user(f"user-{number}", users)
@@ -265,7 +273,8 @@ def _deleting(client: Any, name: str) -> tuple[Timed, Timed]:
 
     def add() -> None:
         box = (0.1, 0.1, 0.5, 0.5)
-        ids[:] = [collection.add_face(vector, image_id="", external_image_id=None, box=box, confidence=99.0).face_id]
+        added = collection.add_face(vector, space=DRAWN, image_id="", external_image_id=None, box=box, confidence=99.0)
+        ids[:] = [added.face_id]
 
     add()
     return lambda: client.delete_faces(CollectionId=name, FaceIds=ids), add

@@ -9,7 +9,7 @@ import pytest
 from rekomock.vision.face import Face
 from rekomock.vision.geometry import Box
 from rekomock.vision.layout import default_boxes
-from rekomock.vision.reading import DetectedFace, _largest_first
+from rekomock.vision.reading import _largest_first, declared_face
 
 SIZES = [(640, 480), (80, 900), (900, 80), (3000, 2000)]
 
@@ -44,9 +44,7 @@ def test_boxes_lie_apart_within_the_picture(count: int, size: tuple[int, int]) -
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("count", [1, 2, 3, 7, 20, 100])
 def test_faces_in_them_are_found_in_the_order_declared(count: int, size: tuple[int, int]) -> None:
-    faces = [
-        DetectedFace.declared(Face(f"person {number}"), box) for number, box in enumerate(default_boxes(count, size))
-    ]
+    faces = [declared_face(Face(f"person {number}"), box) for number, box in enumerate(default_boxes(count, size))]
     assert list(_largest_first(faces)) == faces
 
 

@@ -16,12 +16,13 @@ from PIL import Image
 
 from rekomock.vision.badge import Badge
 from rekomock.vision.codes import draw_code, find_badges
+from rekomock.vision.engine import DetectedFace
 from rekomock.vision.face import Face
 from rekomock.vision.geometry import Box
 from rekomock.vision.identity import Identity
 from rekomock.vision.images import Picture
 from rekomock.vision.portraits import photo
-from rekomock.vision.reading import DetectedFace
+from rekomock.vision.reading import declared_face
 from rekomock.vision.scene import scene_of
 from rekomock.vision.vectors import vector_of
 
@@ -299,7 +300,7 @@ def test_the_least_box_of_a_face_follows_from_what_is_declared() -> None:
 
 def test_a_declared_face_is_what_a_drawn_one_is() -> None:
     face = Face("alice", **EVERYTHING)
-    (drawn,), declared = read(photo(face)), DetectedFace.declared(face, Box(0.1, 0.2, 0.3, 0.4))
+    (drawn,), declared = read(photo(face)), declared_face(face, Box(0.1, 0.2, 0.3, 0.4))
     assert np.array_equal(drawn.vector, declared.vector)
     assert (drawn.details, drawn.person_seed, drawn.shot_seed) == (
         declared.details, declared.person_seed, declared.shot_seed,

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rekomock.vision.details import EMOTIONS, FLAGS, Details
+from rekomock.vision.engine import DetectedFace
 from rekomock.vision.face import Face
 from rekomock.vision.geometry import Box
 from rekomock.vision.identity import Identity
-from rekomock.vision.reading import DetectedFace
+from rekomock.vision.reading import declared_face, known_face
 from rekomock.vision.traits import Traits, traits_of
 
 HEAD = Box(0.3, 0.2, 0.3, 0.4)
@@ -21,11 +22,11 @@ any_traits = identities.map(lambda identity: traits_of(face(identity)))
 
 
 def face(identity: Identity) -> DetectedFace:
-    return DetectedFace.known(identity, Box(0.2, 0.1, 0.5, 0.8), HEAD)
+    return known_face(identity, Box(0.2, 0.1, 0.5, 0.8), HEAD)
 
 
 def declared(**details: Any) -> Traits:
-    return traits_of(DetectedFace.declared(Face("alice", **details), HEAD))
+    return traits_of(declared_face(Face("alice", **details), HEAD))
 
 
 def points(traits: Traits) -> dict[str, tuple[float, float]]:
@@ -193,7 +194,7 @@ keys = st.binary(min_size=8, max_size=8)
 
 
 def described(key: bytes, **details: Any) -> Traits:
-    return traits_of(DetectedFace.known(Identity(key), HEAD, HEAD, Details(**details)))
+    return traits_of(known_face(Identity(key), HEAD, HEAD, Details(**details)))
 
 
 @given(keys)
@@ -234,10 +235,7 @@ def test_landmarks_turn_with_the_head() -> None:
 def test_a_tilted_head_keeps_its_shape() -> None:
     head = Box(0.3, 0.2, 0.56 / 2, 0.74 / 2)
     upright, lying = (
-        {
-            mark.type: (mark.x, mark.y)
-            for mark in traits_of(DetectedFace.declared(Face("alice", pose=pose), head)).landmarks
-        }
+        {mark.type: (mark.x, mark.y) for mark in traits_of(declared_face(Face("alice", pose=pose), head)).landmarks}
         for pose in ((0, 0, 0), (90, 0, 0))
     )
     eyes = upright["eyeRight"][0] - upright["eyeLeft"][0]
