@@ -6,7 +6,7 @@ Rekognition's: faces as ``photo()`` draws them are none for it, and it knows not
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
@@ -24,22 +24,24 @@ from rekomock.vision.engine import DetectedFace
 from rekomock.vision.geometry import Box
 
 if TYPE_CHECKING:
+    from rekomock.index import Vector
     from rekomock.space import Cosine
 
 __all__ = ["DlibEngine"]
 
 _Points = NDArray[np.float64]
 
-# Looking for faces. dlib's detector finds those of 80 pixels and more, so the shorter side is brought to this many
-_SHORTER_SIDE, _MOST_PIXELS, _MOST_GROWTH = 2000, 8_000_000, 3.0
-# For heads that are tilted by more than some 40 degrees, a small copy is turned both ways
-_TURNED_SIDE, _TURNS = 512, (-45.0, 45.0)
+# Looking for faces: dlib's detector finds those of 80 pixels and more, so a small picture is enlarged until its shorter
+# side has this many, and a very large one is made smaller
+_SHORTER_SIDE, _MOST_GROWTH, _MOST_PIXELS = 1600, 3.0, 8_000_000
+# Heads that are tilted by more than some 40 degrees are found in a small copy that is turned to either side
+_TURNED_SIDE, _TURNS = 640, (-45.0, 45.0)
 # A face that fills the whole picture is found in a copy of this size with a margin
 _FILLING_SIDE = 240
 # A find of the first score is a face, and one below the second is none; what lies between is shown to the network,
 # which would need seconds for a whole picture
-_SURE, _POSSIBLE, _POSSIBLE_TURNED = 0.6, -0.5, 0.1
-_SHOWN_SIDE, _SHOWN_MARGIN, _MOST_SHOWN = 128, 0.75, 12
+_SURE, _POSSIBLE = 0.6, -0.5
+_SHOWN_SIDE, _SHOWN_MARGIN, _MOST_SHOWN = 112, 1.3, 12
 # Two finds are one face where they share this much of the smaller
 _SAME = 0.35
 
@@ -154,21 +156,16 @@ class _Find:
 
 
 def _finds(models: _Models, image: Image.Image) -> list[_Find]:
-    """The faces in a picture."""
-    scale = min(_SHORTER_SIDE / min(image.size), sqrt(_MOST_PIXELS / (image.width * image.height)), _MOST_GROWTH)
-    turned_scale = min(_TURNED_SIDE / max(image.size), 1.0)
-    small = _scaled(image, turned_scale)
-    possible = [
-        *_looked_at(models, _scaled(image, scale), scale, _POSSIBLE),
-        *(
-            _upright(find, turn, small.size, turned_scale)
-            for turn in _TURNS
-            for find in _looked_at(
-                models, small.rotate(turn, Image.Resampling.BILINEAR, expand=True), 1, _POSSIBLE_TURNED
-            )
-        ),
-    ]
-    return _told_apart(models, image, possible) or _told_apart(models, image, list(_filling(models, image)))
+    """The faces in a picture. Where one way of looking finds none, the next one is tried."""
+    scale = min(
+        max(_SHORTER_SIDE / min(image.size), 1), sqrt(_MOST_PIXELS / (image.width * image.height)), _MOST_GROWTH
+    )
+    ways: tuple[Callable[[], Iterable[_Find]], ...] = (
+        lambda: _looked_at(models, _scaled(image, scale), scale),
+        lambda: _turned(models, image),
+        lambda: _filling(models, image),
+    )
+    return next(filter(None, (_told_apart(models, image, way()) for way in ways)), [])
 
 
 def _scaled(image: Image.Image, scale: float) -> Image.Image:
@@ -176,23 +173,31 @@ def _scaled(image: Image.Image, scale: float) -> Image.Image:
     return image if size == image.size else image.resize(size, Image.Resampling.BILINEAR, reducing_gap=2)
 
 
-def _looked_at(models: _Models, image: Image.Image, scale: float, least: float) -> Iterator[_Find]:
+def _looked_at(models: _Models, image: Image.Image, scale: float = 1) -> Iterator[_Find]:
     """What the detector finds in a copy of a picture that is ``scale`` times as large."""
-    rectangles, scores, _ = models.detector.run(np.asarray(image), 0, least)
+    rectangles, scores, _ = models.detector.run(np.asarray(image), 0, _POSSIBLE)
     for rectangle, score in zip(rectangles, scores, strict=True):
         centre = rectangle.dcenter()
         yield _Find(centre.x / scale, centre.y / scale, rectangle.width() / scale, 0, score)
 
 
-def _upright(find: _Find, turn: float, size: tuple[int, int], scale: float) -> _Find:
-    """What was found in a copy of that size, of a picture ``scale`` times as large, turned by so many degrees."""
-    # Of a copy that is turned by 45 degrees, width and height are the same
-    middle = (size[0] + size[1]) / sqrt(8)
-    radians = np.radians(turn)
-    across, down = find.x - middle, find.y - middle
-    x = size[0] / 2 + across * np.cos(radians) - down * np.sin(radians)
-    y = size[1] / 2 + across * np.sin(radians) + down * np.cos(radians)
-    return _Find(float(x) / scale, float(y) / scale, find.side / scale, turn, find.score)
+def _turned(models: _Models, image: Image.Image) -> Iterator[_Find]:
+    """What is found in copies of a picture that are turned to either side."""
+    scale = min(_TURNED_SIDE / max(image.size), 1)
+    small = _scaled(image, scale)
+    for turn in _TURNS:
+        turned = small.rotate(turn, Image.Resampling.BILINEAR, expand=True)
+        for find in _looked_at(models, turned):
+            away = np.array([find.x, find.y]) - np.array(turned.size) / 2
+            x, y = (_by(turn, away) + np.array(small.size) / 2) / scale
+            yield _Find(float(x), float(y), find.side / scale, turn, find.score)
+
+
+def _by(turn: float, away: _Points) -> _Points:
+    """Points around the origin, the last axis across and down, turned clockwise by so many degrees."""
+    cos, sin = np.cos(np.radians(turn)), np.sin(np.radians(turn))
+    turned: _Points = away @ np.array([[cos, sin], [-sin, cos]])
+    return turned
 
 
 def _filling(models: _Models, image: Image.Image) -> Iterator[_Find]:
@@ -201,23 +206,22 @@ def _filling(models: _Models, image: Image.Image) -> Iterator[_Find]:
     small = np.asarray(_scaled(image, scale))
     margin = _FILLING_SIDE // 3
     wide = np.pad(small, ((margin, margin), (margin, margin), (0, 0)), mode="edge")
-    for find in _looked_at(models, Image.fromarray(wide), 1, _POSSIBLE):
+    for find in _looked_at(models, Image.fromarray(wide)):
         yield _Find((find.x - margin) / scale, (find.y - margin) / scale, find.side / scale, 0, find.score)
 
 
-def _told_apart(models: _Models, image: Image.Image, possible: list[_Find]) -> list[_Find]:
+def _told_apart(models: _Models, image: Image.Image, possible: Iterable[_Find]) -> list[_Find]:
     """Of what may be faces, those that are, each once."""
     found: list[_Find] = []
     shown = 0
-    # Upright ones first: they are known more exactly
-    for find in sorted(possible, key=lambda find: (find.turn != 0, -find.score)):
+    for find in sorted(possible, key=lambda find: -find.score):
         if any(find.is_one_with(other) for other in found):
             continue
-        if find.score < _SURE or find.turn:
+        if find.score < _SURE:
             if shown == _MOST_SHOWN:
-                continue
+                break
             shown += 1
-            if not models.network(np.asarray(_cut_out(image, find, 2 * _SHOWN_MARGIN, _SHOWN_SIDE)), 0):
+            if not models.network(np.asarray(_cut_out(image, find, _SHOWN_MARGIN, _SHOWN_SIDE)), 0):
                 continue
         found.append(find)
     return found
@@ -228,13 +232,18 @@ def _cut_out(image: Image.Image, find: _Find, margin: float, side: int) -> Image
     # Larger first, so that turning cuts no corner
     more = sqrt(2) if find.turn else 1.0
     half = find.side * margin * more / 2
-    edges = find.x - half, find.y - half, find.x + half, find.y + half
-    wide = image.crop(tuple(map(round, edges))).resize((round(side * more),) * 2, Image.Resampling.BILINEAR)
+    square = _cropped(image, find.x - half, find.y - half, find.x + half, find.y + half)
+    wide = square.resize((round(side * more),) * 2, Image.Resampling.BILINEAR)
     if not find.turn:
         return wide
     corner = (wide.width - side) // 2
     turned = wide.rotate(find.turn, Image.Resampling.BILINEAR)
     return turned.crop((corner, corner, corner + side, corner + side))
+
+
+def _cropped(image: Image.Image, left: float, top: float, right: float, bottom: float) -> Image.Image:
+    """Part of a picture by its edges in pixels; black, where these are outside."""
+    return image.crop((round(left), round(top), round(right), round(bottom)))
 
 
 # Looking at a face
@@ -252,7 +261,7 @@ def _face(models: _Models, image: Image.Image, find: _Find) -> DetectedFace:
     descriptor = np.array(models.descriptor.compute_face_descriptor(pixels, shape))
     box = _box(points, image.size)
     ratios = points / image.size
-    landmarks = {name: tuple(map(float, ratios[index].mean(axis=0))) for name, index in _LANDMARKS.items()}
+    middles = {name: ratios[index].mean(axis=0) for name, index in _LANDMARKS.items()}
     brightness, sharpness = _quality(image, box)
     return DetectedFace(
         box,
@@ -265,22 +274,20 @@ def _face(models: _Models, image: Image.Image, find: _Find) -> DetectedFace:
             eyes_open=_openness(in_chip) > _EYES_OPEN,
             mouth_open=_gap(in_chip) > _MOUTH_OPEN,
         ),
-        landmarks=landmarks,
+        landmarks={name: (float(x), float(y)) for name, (x, y) in middles.items()},
     )
 
 
 def _in_picture(points: _Points, find: _Find) -> _Points:
     """Points of what was cut out, in pixels of the picture."""
-    across, down = ((points - _CHIP_SIDE / 2) * (find.side * _CHIP_MARGIN / _CHIP_SIDE)).T
-    radians = np.radians(find.turn)
-    x = find.x + across * np.cos(radians) - down * np.sin(radians)
-    y = find.y + across * np.sin(radians) + down * np.cos(radians)
-    return np.stack([x, y], axis=1)
+    away = (points - _CHIP_SIDE / 2) * (find.side * _CHIP_MARGIN / _CHIP_SIDE)
+    points = _by(find.turn, away) + np.array([find.x, find.y])
+    return points
 
 
-def _on_the_sphere(descriptor: _Points) -> _Points:
+def _on_the_sphere(descriptor: _Points) -> Vector:
     height = sqrt(_RADIUS**2 - float(descriptor @ descriptor))
-    return np.array([*descriptor, height]) / _RADIUS
+    return (np.array([*descriptor, height]) / _RADIUS).astype(np.float32)
 
 
 def _box(points: _Points, size: tuple[int, int]) -> Box:
@@ -372,9 +379,8 @@ def _ratio(points: _Points, top: int, bottom: int, left: int, right: int) -> flo
 
 def _quality(image: Image.Image, box: Box) -> tuple[float, float]:
     """Brightness and sharpness of a face, 0 to 100."""
-    left, top, right, bottom = box.left, box.top, box.right, box.bottom
-    edges = left * image.width, top * image.height, right * image.width, bottom * image.height
-    face = image.crop(tuple(map(round, edges))).convert("L")
+    width, height = image.size
+    face = _cropped(image, box.left * width, box.top * height, box.right * width, box.bottom * height).convert("L")
     face.thumbnail((_MEASURED_SIDE, _MEASURED_SIDE), Image.Resampling.BILINEAR)
     levels = np.asarray(face, np.float64)
     brightness = 100 * (levels.mean() / 255) ** _GAMMA
