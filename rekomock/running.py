@@ -20,7 +20,7 @@ from rekomock.state.region import Region
 from rekomock.suggesting import choices
 from rekomock.views import RegionView, view_of
 from rekomock.vision.album import Album
-from rekomock.vision.engine import chosen
+from rekomock.vision.engines import chosen
 from rekomock.vision.face import Face
 
 __all__ = ["Entered", "Running", "from_environment"]

