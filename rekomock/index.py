@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Generic, Protocol, TypeAlias, TypeVar
 
 import numpy as np
@@ -69,6 +70,7 @@ def _percent(space: Space, cosine: np.float64) -> float:
     return min(max(round(float(space.similarity(cosine)) * 1e4) / 1e4, 0.0), 100.0)
 
 
+@lru_cache(maxsize=256)
 def _least_cosine(space: Space, threshold: float) -> float:
     """The least cosine of vectors that are at least ``threshold`` similar, at most a millionth too small."""
     below, met = -2.0, 1.0
