@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
@@ -124,7 +123,7 @@ def _check_engine(value: Any) -> None:
     if isinstance(value, str):
         if value not in names:
             raise ValueError(f"engine={value!r}: choose one of {', '.join(map(repr, names))}")
-    elif isinstance(value, type) or not isinstance(value, Engine) or not isinstance(value, Hashable):
+    elif isinstance(value, type) or not isinstance(value, Engine):
         raise TypeError(
             f"engine={value!r}: {', '.join(map(repr, names))} or a hashable object with dimensions, faces() and "
             "similarity() is needed, see rekomock.vision.engine.Engine"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Space"]
 
 
-class Space(Protocol):
+class Space(Hashable, Protocol):
     """A kind of unit vectors. Those of two spaces have nothing to do with each other.
 
     Attributes:

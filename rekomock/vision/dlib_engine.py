@@ -34,8 +34,8 @@ _Points = NDArray[np.float64]
 # Looking for faces: dlib's detector finds those of 80 pixels and more, so a small picture is enlarged until its shorter
 # side has this many, and a very large one is made smaller
 _SHORTER_SIDE, _MOST_GROWTH, _MOST_PIXELS = 1600, 3.0, 8_000_000
-# Heads that are tilted by more than some 40 degrees are found in a small copy that is turned to either side
-_TURNED_SIDE, _TURNS = 640, (-45.0, 45.0)
+# Heads that are tilted by more than some 30 degrees are found in small copies that are turned to either side
+_TURNED_SIDE, _TURNS = 640, (-45.0, 45.0, -90.0, 90.0)
 # A face that fills the whole picture is found in a copy of this size with a margin
 _FILLING_SIDE = 240
 # A find of the first score is a face, and one below the second is none; what lies between is shown to the network,
