@@ -20,7 +20,7 @@ from rekomock.state.region import Region
 from rekomock.suggesting import choices
 from rekomock.views import RegionView, view_of
 from rekomock.vision.album import Album
-from rekomock.vision.engines import chosen
+from rekomock.vision.engines import EngineError, chosen
 from rekomock.vision.face import Face
 
 __all__ = ["Entered", "Running", "from_environment"]
@@ -49,7 +49,7 @@ def from_environment() -> SettingsChange:
     """What the environment chooses: the engine, by REKOMOCK_ENGINE.
 
     Raises:
-        ValueError: For an engine that does not exist.
+        EngineError: For an engine that does not exist.
     """
     name = os.environ.get("REKOMOCK_ENGINE")
     if not name:
@@ -57,7 +57,7 @@ def from_environment() -> SettingsChange:
     try:
         return settings_text.read([f"engine={name}"])
     except ValueError as error:
-        raise ValueError(f"The variable REKOMOCK_ENGINE: {error}") from None
+        raise EngineError(f"The variable REKOMOCK_ENGINE: {error}") from None
 
 
 @contextmanager
@@ -180,7 +180,8 @@ class Running:
 
     def _left(self, entered: Entered) -> None:
         """Lets a mock that was left take effect no longer."""
-        self._apply(self._entered)
+        if self._entered:  # else the service ends
+            self._apply(self._entered)
 
     def _apply(self, entered: Sequence[Entered]) -> None:
         """Makes settings, albums, forced errors and logs those of these mocks, the later ones on top."""

@@ -45,8 +45,8 @@ class Settings:
             ``"aws"`` allows; further ones answer ProvisionedThroughputExceededException.
         engine: What finds the faces in pictures that neither ``photo()`` drew nor the album knows: ``"none"`` leaves
             them to ``unknown_images``, ``"dlib"`` recognises real faces and comes with the extra of that name; in the
-            process itself also an object, see :class:`rekomock.vision.engine.Engine`. The variable REKOMOCK_ENGINE
-            changes the default.
+            process itself also an object that is an ``Engine`` of ``rekomock.vision.engine``. The variable
+            ``REKOMOCK_ENGINE`` changes the default.
     """
 
     face_model_version: str = "7.0"

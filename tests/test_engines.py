@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +12,18 @@ import pytest
 from pictures import snapshot
 from PIL import Image, ImageDraw
 from staff import Staff
+from werkzeug.test import Client
 
-from rekomock import Face, mock_rekognition, photo
-from rekomock.server import start
+from rekomock import Face, RekognitionMock, mock_rekognition, photo
+from rekomock.command import main
+from rekomock.remote import RunningThere, ask
+from rekomock.running import Running
+from rekomock.server import Server, start
+from rekomock.server.control import Control
 from rekomock.vision import engines
 from rekomock.vision.details import Details
 from rekomock.vision.engine import DetectedFace, Engine
-from rekomock.vision.engines import EngineMissingError
+from rekomock.vision.engines import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -336,6 +342,26 @@ class TestChoosing:
         with pytest.raises(TypeError, match="hashable"):
             mock_rekognition(engine=Equal())  # type: ignore[call-overload]
 
+    @pytest.mark.parametrize("value", ["none", ""])
+    def test_the_environment_may_choose_none(self, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+        monkeypatch.setenv("REKOMOCK_ENGINE", value)
+        with mock_rekognition() as rek:
+            assert rek.settings.engine == "none"
+
+    def test_what_the_environment_misspells_fails_with_the_variables_name(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("REKOMOCK_ENGINE", "dlip")
+        with pytest.raises(ValueError, match=MISSPELT), mock_rekognition():
+            pytest.fail("entered")
+
+    def test_a_mock_on_a_server_has_what_the_environment_of_the_test_chooses(
+        self, monkeypatch: pytest.MonkeyPatch, server: Server
+    ) -> None:
+        monkeypatch.setenv("REKOMOCK_ENGINE", "none")
+        with RekognitionMock({}, RunningThere(server.url)):
+            assert ask(server.url, "DELETE", "/mocks/1") == {}
+
     def test_a_name_that_there_is_not_fails_where_it_is_written(self) -> None:
         with pytest.raises(ValueError, match=r"^engine='dlip': choose one of 'none', 'dlib'$"):
             mock_rekognition(engine="dlip")  # type: ignore[call-overload]
@@ -349,6 +375,24 @@ class TestChoosing:
                 client.exceptions.InternalServerError, match="has 4 dimensions, and found a vector of 3"
             ):
                 faces_in(client, patches(RED))
+
+    def test_the_fixture_for_a_server_is_not_given_an_object(self, pytester: pytest.Pytester) -> None:
+        pytester.makepyfile(
+            """
+            import pytest
+
+            class Engine:
+                dimensions = 1
+                def faces(self, image): raise NotImplementedError
+                def similarity(self, cosine): raise NotImplementedError
+
+            @pytest.mark.rekomock(engine=Engine())
+            def test_server(rekognition_server): raise AssertionError("is not run")
+            """
+        )
+        result = pytester.runpytest_inprocess("-p", "no:asyncio")
+        result.assert_outcomes(errors=1)
+        result.stdout.fnmatch_lines(["engine=*: an object works in the process it is in; a server needs *"])
 
     def test_a_server_is_not_given_an_object(self, engine: Patches) -> None:
         with pytest.raises(
@@ -379,27 +423,59 @@ def without_the_extra(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     engines._dlib.cache_clear()
 
 
+MISSPELT = r"^The variable REKOMOCK_ENGINE: engine='dlip': choose one of 'none', 'dlib'$"
 MISSING = r"^engine='dlib' needs dlib-bin and face_recognition_models; install with: pip install 'rekomock\[dlib\]'$"
 
 
 @pytest.mark.usefixtures("without_the_extra")
 class TestWithoutTheExtra:
     def test_a_mock_says_how_to_install_it(self) -> None:
-        with pytest.raises(EngineMissingError, match=MISSING), mock_rekognition(engine="dlib"):
+        with pytest.raises(EngineError, match=MISSING), mock_rekognition(engine="dlib"):
             pytest.fail("entered")
         with mock_rekognition() as rek:
             assert rek.settings.engine == "none"
 
     def test_a_mock_inside_says_so_and_changes_nothing(self) -> None:
         with mock_rekognition() as rek:
-            with pytest.raises(EngineMissingError, match=MISSING), mock_rekognition(engine="dlib"):
+            with pytest.raises(EngineError, match=MISSING), mock_rekognition(engine="dlib"):
                 pytest.fail("entered")
+            assert rek.settings.engine == "none"
+
+    def test_a_server_says_so_in_one_line(self, capsys: pytest.CaptureFixture[str]) -> None:
+        with pytest.raises(SystemExit) as end:
+            main(["serve", "--port", "0", "--engine", "dlib"])
+        assert end.value.code == 1
+        assert re.fullmatch(f"rekomock serve: {MISSING[1:-1]}\n", capsys.readouterr().err)
+
+    def test_the_control_path_says_so(self) -> None:
+        control = Control(Running(), {}, lambda mock: None)
+        try:
+            told = {"settings": {"engine": "dlib"}}
+            response = Client(control).open("/rekomock-api/mocks", method="POST", json=told)
+        finally:
+            control.stop()
+        assert response.status_code == 400
+        assert re.search(MISSING, response.json["message"])
+
+    def test_another_choice_goes_before_that_of_the_environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("REKOMOCK_ENGINE", "dlib")
+        with mock_rekognition(engine="none") as rek:
             assert rek.settings.engine == "none"
 
     def test_the_environments_choice_says_so(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("REKOMOCK_ENGINE", "dlib")
-        with pytest.raises(EngineMissingError, match=MISSING), mock_rekognition():
+        with pytest.raises(EngineError, match=MISSING), mock_rekognition():
             pytest.fail("entered")
+
+
+def test_a_server_says_in_one_line_what_the_environment_misspells(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("REKOMOCK_ENGINE", "dlip")
+    with pytest.raises(SystemExit) as end:
+        main(["serve", "--port", "0"])
+    assert end.value.code == 1
+    assert re.fullmatch(f"rekomock serve: {MISSPELT[1:-1]}\n", capsys.readouterr().err)
 
 
 def test_the_dlib_engine_is_one_for_the_process(monkeypatch: pytest.MonkeyPatch) -> None:

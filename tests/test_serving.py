@@ -355,6 +355,7 @@ def test_without_its_key_a_certificate_cannot_be_served() -> None:
         (["--setting", "faces_per_user"], "'faces_per_user' is no setting; write NAME=VALUE"),
         (["--setting", "face_per_user=1"], "rekomock has no setting 'face_per_user': did you mean 'faces_per_user'?"),
         (["--setting", "faces_per_user=many"], "faces_per_user=many: a whole number is needed"),
+        (["--engine", "dlip"], "engine='dlip': choose one of 'none', 'dlib'"),
         (["--until"], "unrecognized arguments: --until"),
     ],
 )

@@ -40,7 +40,7 @@ from rekomock.running import Running
 from rekomock.server import declarations
 from rekomock.server.declarations import DeclarationError, members_of
 from rekomock.settings import SettingsChange
-from rekomock.vision.engines import EngineMissingError
+from rekomock.vision.engines import EngineError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -113,7 +113,7 @@ class Control:
             request = Request(environ)
             told = dict(request.args) if request.method == "GET" else _json(request.get_data())
             return 200, getattr(self, f"_{endpoint}")(told, **where) or {}
-        except (DeclarationError, EngineMissingError) as error:
+        except (DeclarationError, EngineError) as error:
             return 400, {"__type": "ValidationException", "message": str(error)}
         except HTTPException as error:
             return error.code or 500, {"__type": error.name.replace(" ", ""), "message": error.description}

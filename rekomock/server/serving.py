@@ -21,7 +21,7 @@ from rekomock.moto_bridge import real_credentials_hidden
 from rekomock.running import Running
 from rekomock.server.tls import server_context
 from rekomock.settings import SettingsChange
-from rekomock.vision.engines import EngineMissingError
+from rekomock.vision.engines import EngineError
 
 __all__ = ["CannotServeError", "serve"]
 
@@ -97,7 +97,7 @@ def _answer(listener: socket.socket, settings: SettingsChange, album: Path | Non
         try:
             beginning = Beginning(album) if album else lambda mock: None
             control = Control(Running(logging_service), settings, beginning)
-        except (BeginningError, EngineMissingError) as error:
+        except (BeginningError, EngineError) as error:
             raise CannotServeError(str(error)) from None
         stack.callback(control.stop)
         server: Any = create_server(

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from rekomock.vision.engine import Engine
 
-__all__ = ["EngineMissingError", "chosen"]
+__all__ = ["EngineError", "chosen"]
 
 
-class EngineMissingError(ValueError):
-    """An engine that is not installed; the text says how to install it."""
+class EngineError(ValueError):
+    """An engine that cannot be had; the text says why, and how to install one that is not there."""
 
 
 def chosen(engine: Literal["none", "dlib"] | Engine) -> Engine | None:
     """The engine that an author chose by its name, or gave; None for none.
 
     Raises:
-        EngineMissingError: For one that is not installed.
+        EngineError: For one that is not installed.
     """
     if not isinstance(engine, str):
         return engine
@@ -31,9 +31,7 @@ def chosen(engine: Literal["none", "dlib"] | Engine) -> Engine | None:
 def _dlib() -> Engine:
     missing = [package for module, package in _OF_DLIB.items() if find_spec(module) is None]
     if missing:
-        raise EngineMissingError(
-            f"engine='dlib' needs {' and '.join(missing)}; install with: pip install 'rekomock[dlib]'"
-        )
+        raise EngineError(f"engine='dlib' needs {' and '.join(missing)}; install with: pip install 'rekomock[dlib]'")
     from rekomock.vision.dlib_engine import DlibEngine
 
     return DlibEngine()
