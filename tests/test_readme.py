@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.util import find_spec
 
 import pytest
 import readme_tables
@@ -10,7 +11,7 @@ from readme_tables import COMMAND, PAGE, page, with_tables
 
 README = readme_tables.README.read_text()
 BLOCKS = [
-    pytest.param(code, id=f"line {README[: match.start()].count(chr(10)) + 1}")
+    pytest.param(code, id=f"line {README[: match.start()].count(chr(10)) + 1}" + ", dlib" * ('"dlib"' in code))
     for match in re.finditer(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
     for code in match.groups()
 ]
@@ -18,6 +19,8 @@ BLOCKS = [
 
 @pytest.mark.parametrize("code", BLOCKS)
 def test_a_block_of_python_runs_as_pasted(code: str, pytester: pytest.Pytester) -> None:
+    if '"dlib"' in code and find_spec("dlib") is None:
+        pytest.skip("dlib is not installed")
     pytester.makepyfile(code)
 
     result = pytester.runpytest_subprocess("-W", "error", "-p", "no:cacheprovider", "-p", "no:asyncio")
