@@ -146,11 +146,13 @@ class VectorIndex(Generic[Item]):
         """The items that have a vector."""
         return iter(self._items)
 
-    def total(self, items: Sequence[Item]) -> Vector | Exact:
+    def total(self, items: Sequence[Item]) -> Exact:
         """The sum of the vectors of items that have one."""
+        total: Exact
         if len(items) == 1:
-            return self[items[0]]
-        total: Exact = np.add.reduce(self._rows(items), axis=0, dtype=np.float64)
+            total = self._matrix[items[0].row].astype(np.float64)
+        else:
+            total = np.add.reduce(self._rows(items), axis=0, dtype=np.float64)
         return total
 
     def similarities(self, items: Sequence[Item], to: Vector) -> list[float]:
@@ -177,11 +179,12 @@ class VectorIndex(Generic[Item]):
             limit: How many at most.
             leave_out: An item not to be found.
         """
+        threshold = float(np.float32(threshold))  # in the precision of what it is compared with
         rows = self._candidates(vector, threshold, limit if leave_out is None else limit + 1)
         if leave_out is not None:
             rows = rows[rows != leave_out.row]
         found = similarities(self._space, self._matrix[rows], vector)
-        met = found >= np.float32(threshold)
+        met = found >= threshold
         rows, found = rows[met], found[met]
         best = np.lexsort((self._numbers[rows], -found))[:limit]
         return [

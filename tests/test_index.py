@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -279,6 +279,7 @@ class TestNearest:
         st.integers(1, 40),
         st.none() | st.integers(0, 20),
     )
+    @example([(0, axis(0)), (1, -axis(0))], axis(0), 5e-324, 9, None)  # which is 0 in 32 bits
     def test_finds_what_a_search_by_brute_force_finds(
         self,
         changes: list[tuple[int, Vector | None]],

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import hypot
+from math import sqrt
 from operator import attrgetter
 from typing import TypeAlias, TypeVar
 
+import numpy as np
 from sortedcontainers import SortedDict, SortedKeyList
 
 from rekomock.errors import TOO_MANY_FACES, TOO_MANY_USERS, USER_EXISTS, USER_NOT_FOUND
@@ -104,7 +105,7 @@ class Mean:
     user: User
     number: int
     count: int
-    total: Vector | Exact
+    total: Exact
     row: int = ABSENT
 
 
@@ -300,7 +301,7 @@ class Collection:
         self._begin_update(user)
 
     def _place(self, space: Space, mean: Mean) -> None:
-        self._vectors[space].means[mean] = mean.total / hypot(*mean.total.tolist())
+        self._vectors[space].means[mean] = mean.total / sqrt(np.vdot(mean.total, mean.total))
 
     def _begin_update(self, user: User) -> None:
         user.update = self._surroundings.begin_update(SETTLES_AS[bool(user.faces)])

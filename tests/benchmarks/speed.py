@@ -529,7 +529,7 @@ def in_parallel() -> Iterator[Row]:
         Path(folder, "test_small.py").write_text(SMALL_TESTS)
         for _ in range(3):
             for workers, taken in times.items():
-                options = "-q -p no:cacheprovider -p no:asyncio -n".split()
+                options = ["-q", "-p", "no:cacheprovider", "-p", "no:asyncio", "-n"]
                 command = [sys.executable, "-m", "pytest", *options, workers, folder]
                 start = time.perf_counter()
                 subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
