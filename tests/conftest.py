@@ -15,6 +15,7 @@ from staff import Staff
 from surfaces import AWS as ON_AWS
 from surfaces import IN_PROCESS, SIMULATED, SURFACES, Surface, runs_on_the_server
 
+from rekomock import validation, wire
 from rekomock.server import Server, start
 from rekomock.service import Service
 
@@ -31,6 +32,14 @@ if TYPE_CHECKING:
 pytest_plugins = ["rekomock.pytest_plugin"]
 
 UNNAMED = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_compiled(request: pytest.FixtureRequest) -> None:
+    if request.config.getoption("--mutation"):
+        for made in (*vars(validation).values(), *vars(wire).values()):
+            if hasattr(made, "cache_clear"):
+                made.cache_clear()
 
 
 @pytest.fixture(autouse=True)
@@ -57,7 +66,8 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "surface" in metafunc.fixturenames:
-        simulated = IN_PROCESS if "rek" in metafunc.fixturenames else SIMULATED
+        in_process = "rek" in metafunc.fixturenames or metafunc.config.getoption("--mutation")
+        simulated = IN_PROCESS if in_process else SIMULATED
         surfaces = ON_AWS if real_aws.RUN in metafunc.config.stash else simulated
         metafunc.parametrize("surface", surfaces, indirect=True)
 
@@ -89,6 +99,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--fuzz-requests", type=int, default=4000, help="how many wrong requests tests/test_fuzz.py sends")
     group.addoption("--fuzz-seed", type=int, default=0, help="what they follow from")
     group.addoption("--oracle-steps", type=int, metavar="N", help="play N or more new steps in tests/test_oracle.py")
+    group.addoption(
+        "--mutation",
+        action="store_true",
+        help="for a run on mutants: in process alone, and no test gets what an earlier one has had compiled",
+    )
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-socket reads the options
