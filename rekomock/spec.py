@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 
 from botocore import xform_name
@@ -24,8 +25,9 @@ TARGET_PREFIX = "RekognitionService"
 
 @cache
 def service() -> ServiceModel:
-    """The service model of the installed botocore."""
-    return ServiceModel(create_loader().load_service_model("rekognition", "service-2"), "rekognition")
+    """The service model of the installed botocore, or the one that ``AWS_DATA_PATH`` has botocore take instead."""
+    loader = create_loader(os.environ.get("AWS_DATA_PATH"))
+    return ServiceModel(loader.load_service_model("rekognition", "service-2"), "rekognition")
 
 
 @cache
