@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 import real_aws
 from cli import AWS, Cli, version
@@ -108,6 +109,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-socket reads the options
 def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--mutation"):
+        # That a test fails is all there is to know: no looking for the simplest example
+        hypothesis.settings.register_profile("mutation", phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate])
+        hypothesis.settings.load_profile("mutation")
     real_aws.begin(config)
 
 

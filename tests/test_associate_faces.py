@@ -187,6 +187,16 @@ class TestUserMatchThreshold:
 
         assert answer["AssociatedFaces"] == [{"FaceId": face}]
 
+    def test_it_is_inclusive_beside_a_face_that_does_not_meet_it(self, staff: Staff, look_alike: Face) -> None:
+        staff.user("alice", staff.face("alice"))
+        face, stranger = staff.face(look_alike), staff.face("zoe")
+        refused, _ = staff.associate("alice", face, stranger)["UnsuccessfulFaceAssociations"]
+
+        answer = staff.associate("alice", face, stranger, UserMatchThreshold=refused["Confidence"])
+
+        assert answer["AssociatedFaces"] == [{"FaceId": face}]
+        assert [one["FaceId"] for one in answer["UnsuccessfulFaceAssociations"]] == [stranger]
+
     def test_zero_lets_anybody_in(self, staff: Staff) -> None:
         staff.user("alice", staff.face("alice"))
 

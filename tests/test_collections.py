@@ -87,8 +87,8 @@ class TestDescribeCollection:
         assert described["FaceModelVersion"] == "7.0"
 
     @pytest.mark.usefixtures("rek")
-    def test_it_tells_when_the_collection_was_made(self, client: RekognitionClient) -> None:
-        with freeze_time("2026-02-03 04:05:06.789"):
+    def test_it_tells_the_millisecond_in_which_the_collection_was_made(self, client: RekognitionClient) -> None:
+        with freeze_time("2026-02-03 04:05:06.7891"):
             client.create_collection(CollectionId="staff")
 
         created = client.describe_collection(CollectionId="staff")["CreationTimestamp"]

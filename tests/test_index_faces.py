@@ -114,6 +114,12 @@ class TestAttributes:
 
         assert set(record["FaceDetail"]) == {*DEFAULT, member}
 
+    def test_of_faces_that_are_left_out_as_well(self, staff: Staff) -> None:
+        answer = staff.index(photo("alice", "bob"), MaxFaces=1, DetectionAttributes=["SMILE"])
+
+        (face,) = answer["UnindexedFaces"]
+        assert set(face["FaceDetail"]) == {*DEFAULT, "Smile"}
+
     def test_an_unknown_one(self, staff: Staff) -> None:
         with pytest.raises(staff.client.exceptions.ClientError, match="ValidationException"):
             staff.index(photo("alice"), DetectionAttributes=["HAIR"])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+from importlib import import_module
 from itertools import product
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -83,6 +85,40 @@ def client_of(region: str = "us-east-1", **more: Any) -> RekognitionClient:
 
 def code_of(error: pytest.ExceptionInfo[ClientError]) -> str:
     return error.value.response["Error"]["Code"]
+
+
+# What moto has to have beside the names that are imported: after an upgrade, the ids of these tests say what is gone
+
+
+@pytest.mark.parametrize("name", [
+    "moto.backend_index:backend_url_patterns",
+    "moto.core.base_backend:BackendDict._instances",
+    "moto.core.models:botocore_stubber.enabled",
+    "moto.core.models:botocore_stubber.process_request",
+    "moto.core.models:responses_mock._registry._registered",
+    "moto.iam.models:get_account_id_from",
+    "moto.iam.models:mark_account_as_visited",
+    "moto.moto_api:recorder._user_enabled",
+    "moto.moto_api._internal:mock_random.uuid4",
+    "moto.moto_api._internal.managed_state_model:ManagedState.advance",
+    "moto.moto_api._internal.managed_state_model:ManagedState.status",
+    "moto.rekognition:rekognition_backends",
+    "moto.rekognition.responses:RekognitionResponse._authenticate_and_authorize_normal_action",
+    "moto.rekognition.responses:RekognitionResponse._dispatch",
+    "moto.rekognition.responses:RekognitionResponse.access_key_regex",
+    "moto.rekognition.responses:RekognitionResponse.call_action",
+    "moto.rekognition.responses:RekognitionResponse.dispatch",
+    "moto.rekognition.responses:RekognitionResponse.get_region_from_url",
+    "moto.rekognition.responses:RekognitionResponse.rekognition_backend",
+    "moto.rekognition.responses:RekognitionResponse.request_count",
+    "moto.rekognition.responses:RekognitionResponse.setup_class",
+    "moto.settings:INITIAL_NO_AUTH_ACTION_COUNT",
+    "moto.settings:TEST_SERVER_MODE",
+    "moto.settings:test_server_mode_endpoint",
+])  # fmt: skip
+def test_moto_still_has(name: str):
+    module, _, path = name.partition(":")
+    attrgetter(path)(import_module(module))
 
 
 # Registered with moto

@@ -181,6 +181,12 @@ class TestWhatIsReported:
 
         assert "Value '123.45679' at 'faceMatchThreshold'" in message
 
+    def test_six_digits_are_enough_for_a_float_that_was_written_with_six(self, client: RekognitionClient) -> None:
+        # Seven would show what 32 bits have made of it: 8590399000
+        message = refusal(client, "search_faces", CollectionId="staff", FaceId=FACE, FaceMatchThreshold=8590400000)
+
+        assert "Value '8590400000.0' at 'faceMatchThreshold'" in message
+
     def test_a_whole_float_is_shown_with_its_point(self, client: RekognitionClient) -> None:
         message = refusal(client, "search_faces", CollectionId="staff", FaceId=FACE, FaceMatchThreshold=101)
 

@@ -394,6 +394,7 @@ class TestDecoding:
             ("null", "NULL_VALUE cannot be converted to Structure"),
             ('{"String": []}', "Start of list found where not expected"),
             ('{"String": {}}', "Start of structure or map found where not expected."),
+            ('{"Boolean": 1}', "NUMBER_VALUE cannot be converted to Boolean"),
         ],
     )
     def test_the_refusal_says_what_was_found(self, body: str, message: str) -> None:
