@@ -256,6 +256,11 @@ class TestTags:
             "Map value must satisfy constraint: [Member must not be null]"
         )
 
+    def test_all_tags_are_shown_when_one_is_bad(self, client: RekognitionClient) -> None:
+        message = refusal(client, "create_collection", CollectionId="staff", Tags={"team": "a", "use": "!"})
+
+        assert "Value '{team=a, use=!}' at 'tags'" in message
+
     def test_two_hundred_tags_are_the_most(self, client: RekognitionClient) -> None:
         tags = {f"key{number}": "" for number in range(201)}
 

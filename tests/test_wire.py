@@ -421,6 +421,22 @@ class TestDecoding:
             decode(json.dumps({member: value}))
 
 
+class TestAsSent:
+    def test_blobs_in_lists_and_maps_are_decoded_where_they_can_be(self) -> None:
+        shapes = {
+            "Request": {"type": "structure", "members": {"List": {"shape": "Blobs"}, "Map": {"shape": "BlobsByName"}}},
+            "Blobs": {"type": "list", "member": {"shape": "Blob"}},
+            "BlobsByName": {"type": "map", "key": {"shape": "Name"}, "value": {"shape": "Blob"}},
+            "Blob": {"type": "blob"},
+            "Name": {"type": "string"},
+        }
+        shape = ServiceModel({"metadata": {}, "operations": {}, "shapes": shapes}).shape_for("Request")
+
+        sent = wire.as_sent(b'{"List": ["YQ==", "?"], "Map": {"one": "Yg==", "two": 2}}', shape)
+
+        assert sent == {"List": [b"a", "?"], "Map": {"one": b"b", "two": 2}}
+
+
 class TestEncoding:
     def test_members_keep_their_order(self) -> None:
         assert wire.encode({"String": "a", "Integer": 1}, EVERY_KIND) == b'{"String": "a", "Integer": 1}'
