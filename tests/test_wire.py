@@ -395,6 +395,9 @@ class TestDecoding:
             ('{"String": []}', "Start of list found where not expected"),
             ('{"String": {}}', "Start of structure or map found where not expected."),
             ('{"Boolean": 1}', "NUMBER_VALUE cannot be converted to Boolean"),
+            ('{"Map": 1}', "NUMBER_VALUE cannot be converted to Map"),
+            ('{"Structure": 1}', "NUMBER_VALUE cannot be converted to Structure"),
+            ('{"Blob": 1}', "NUMBER_VALUE cannot be converted to Blob"),
         ],
     )
     def test_the_refusal_says_what_was_found(self, body: str, message: str) -> None:
