@@ -1,4 +1,4 @@
-"""What the tests share: a running mock, a client, a collection, and a watch over every answer."""
+"""What the tests share: a running mock, a client, a collection, and a watch over every answer and what stays behind."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import socket
 from typing import TYPE_CHECKING
 
 import hypothesis
+import moto.rekognition
 import pytest
 import real_aws
 from cli import AWS, Cli, version
@@ -54,6 +55,14 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
         "REKOMOCK_ENGINE",
     ):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _no_mock_goes_on() -> Iterator[None]:
+    """A mock that a test leaves running fails that test, not one that comes later."""
+    before = moto.rekognition.rekognition_backends
+    yield
+    assert moto.rekognition.rekognition_backends is before, "a mock that began in this test goes on"
 
 
 @pytest.fixture

@@ -92,7 +92,11 @@ class Control:
         self._lock = RLock()
         self._entered = 0
         self._mocks = {0: self._new(settings)}
-        prepare(self._mocks[0])
+        try:
+            prepare(self._mocks[0])
+        except BaseException:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """Leaves all mocks."""
