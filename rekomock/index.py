@@ -196,8 +196,9 @@ class VectorIndex(Generic[Item]):
         cosines = self._matrix[: len(self._items)] @ vector
         similar = np.flatnonzero(cosines >= _least_cosine(self._space, threshold) - _ROUGHNESS)
         if limit < len(similar):
-            last = float(np.partition(cosines[similar], -limit)[-limit]) - _ROUGHNESS
+            cosines = cosines[similar]
+            last = float(np.partition(cosines, -limit)[-limit]) - _ROUGHNESS
             # Where many are equally similar, only their numbers tell them apart
             percent = _percent(self._space, np.float64(last))
-            similar = similar[cosines[similar] >= _least_cosine(self._space, percent) - _ROUGHNESS]
+            similar = similar[cosines >= _least_cosine(self._space, percent) - _ROUGHNESS]
         return similar

@@ -24,8 +24,8 @@ __all__ = ["Collection", "Mean", "Sought", "StoredFace", "User"]
 Sought: TypeAlias = Mapping[Space, Vector]
 
 
-#: Left, top, width and height; as a tuple of numbers they take three times the room.
-_BOX = Struct("4d")
+#: Left, top, width, height and confidence; as numbers of Python's they take three times the room.
+_DETECTED = Struct("5d")
 
 _Item = TypeVar("_Item", bound=Indexed)
 _Numbered = TypeVar("_Numbered", "StoredFace", "User")
@@ -40,8 +40,7 @@ class StoredFace:
         number: Its place in the collection: later faces have higher numbers.
         image_id: The UUID of the picture it was found in.
         external_image_id: The name that the application gave the picture, if it did.
-        packed_box: Its box, in few bytes.
-        confidence: How sure it is that this is a face, 0 to 100.
+        detected: Its box and its confidence, in few bytes.
         space: The space of its vector.
         user: The user it is associated with, if there is one.
         row: The place of its vector.
@@ -51,8 +50,7 @@ class StoredFace:
     number: int
     image_id: str
     external_image_id: str | None
-    packed_box: bytes
-    confidence: float
+    detected: bytes
     space: Space
     user: User | None = None
     row: int = ABSENT
@@ -60,8 +58,14 @@ class StoredFace:
     @property
     def box(self) -> tuple[float, float, float, float]:
         """Left, top, width and height, as ratios of the picture's width and height."""
-        left, top, width, height = _BOX.unpack(self.packed_box)
+        left, top, width, height, _ = _DETECTED.unpack(self.detected)
         return left, top, width, height
+
+    @property
+    def confidence(self) -> float:
+        """How sure it is that this is a face, 0 to 100."""
+        confidence: float = _DETECTED.unpack(self.detected)[-1]
+        return confidence
 
 
 @dataclass(eq=False, slots=True)
@@ -192,8 +196,7 @@ class Collection:
             self._next_number(),
             image_id,
             external_image_id,
-            _BOX.pack(*box),
-            confidence,
+            _DETECTED.pack(*box, confidence),
             space,
         )
         self.faces[face.face_id] = face
