@@ -44,11 +44,11 @@ class Scene:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Sight:
-    """What the pixels alone say: the faces drawn there, None if none were, and who it is if nobody knows better."""
+    """What the pixels alone say: the faces drawn there, or in any other picture who it is if nobody knows better."""
 
     size: tuple[int, int]
-    drawn: tuple[DetectedFace, ...] | None
-    stranger: DetectedFace
+    drawn: bool
+    faces: tuple[DetectedFace, ...]
 
 
 _sights: Recent[str, _Sight] = Recent(256)
@@ -86,17 +86,18 @@ def scene_of(
         if declared is None or error.code != INVALID_IMAGE_FORMAT.code:
             raise
         return Scene(image_id, _USUAL_SIZE, _placed(declared, _USUAL_SIZE))
-    if declared is None and sight.drawn is None:
-        declared = _first(albums, lambda album: album.alike(sight.stranger.vector))
+    if declared is None and not sight.drawn:
+        (unknown,) = sight.faces
+        declared = _first(albums, lambda album: album.alike(unknown.vector))
     if declared is not None:
         return Scene(image_id, sight.size, _placed(declared, sight.size))
-    if sight.drawn is not None:
-        return Scene(image_id, sight.size, sight.drawn)
+    if sight.drawn:
+        return Scene(image_id, sight.size, sight.faces)
     if engine is not None:
         found = _found.get((engine, image_id), lambda: _found_by(engine, data))
         if found is not None:
             return Scene(image_id, sight.size, found, engine)
-    return Scene(image_id, sight.size, (sight.stranger,) if unknown_images == "stranger" else ())
+    return Scene(image_id, sight.size, sight.faces if unknown_images == "stranger" else ())
 
 
 def _found_by(engine: Engine, data: bytes) -> tuple[DetectedFace, ...] | None:
@@ -116,7 +117,10 @@ def _first(albums: Sequence[Album], ask: Callable[[Album], Found | None]) -> Fou
 
 def _seen(data: bytes) -> _Sight:
     image = Picture(data).image
-    return _Sight(image.size, DRAWN.faces(image), stranger(image))
+    drawn = DRAWN.faces(image)
+    if drawn is not None:
+        return _Sight(image.size, True, drawn)
+    return _Sight(image.size, False, (stranger(image),))
 
 
 def _placed(faces: Sequence[Face], size: tuple[int, int]) -> tuple[DetectedFace, ...]:
