@@ -308,12 +308,12 @@ def _account_of(headers: Mapping[str, str], region_name: str) -> str:
     """The account that a request is made for, found as moto finds it; moto remembers that the access key was used."""
     from moto.iam.models import get_account_id_from, iam_backends, mark_account_as_visited  # imported late by moto, too
 
-    # The names of what is signed, and the signature, say nothing of who asks
-    found = _Handler.access_key_regex.search(headers.get("Authorization", "").partition(",")[0])
-    access_key = found[1] if found else _NO_ACCESS_KEY
     account_id = os.environ.get("MOTO_ACCOUNT_ID", headers.get("x-moto-account-id"))
     if not iam_backends:  # nobody has an access key of IAM's: there is nothing to search
         return DEFAULT_ACCOUNT_ID if account_id is None else account_id
+    # The names of what is signed, and the signature, say nothing of who asks
+    found = _Handler.access_key_regex.search(headers.get("Authorization", "").partition(",")[0])
+    access_key = found[1] if found else _NO_ACCESS_KEY
     if account_id is None:  # not where it is empty: that is an account to moto
         account_id = get_account_id_from(access_key)
     mark_account_as_visited(account_id, access_key, "rekognition", region_name)

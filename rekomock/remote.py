@@ -92,15 +92,18 @@ class RunningThere(Running):
         self._ask("POST", "/reset")
         outside = from_environment()
         if outside:
-            number = self._ask("POST", "/mocks", settings=settings_form({**outside}))["number"]
-            stack.callback(self._ask, "DELETE", f"/mocks/{number}")
+            stack.callback(self._ask, "DELETE", self._new_mock(outside))
 
     def _entering(self, owner: object, changes: SettingsChange) -> Entered:
-        number = self._ask("POST", "/mocks", settings=settings_form({**changes}))["number"]
-        path = f"/mocks/{number}"
+        path = self._new_mock(changes)
         entered = Entered(owner, changes, _Album(self._ask, path), _Failures(self._ask, path), _Log(self._ask, path))
         self._paths[entered] = path
         return entered
+
+    def _new_mock(self, changes: SettingsChange) -> str:
+        """Enters a mock on the server, and gives its path."""
+        number = self._ask("POST", "/mocks", settings=settings_form({**changes}))["number"]
+        return f"/mocks/{number}"
 
     def _left(self, entered: Entered) -> None:
         self._ask("DELETE", self._paths.pop(entered))
