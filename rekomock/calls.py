@@ -10,8 +10,8 @@ from reprlib import Repr
 from threading import Lock
 from typing import Any, NamedTuple, overload
 
-from rekomock import spec, wire
-from rekomock.suggesting import choices
+from rekomock.hints import choices
+from rekomock.protocol import service_model, wire
 
 __all__ = ["CallLog", "Calls", "LoggedCall", "LoggedError"]
 
@@ -64,8 +64,8 @@ class LoggedCall(NamedTuple):
     @property
     def parameters(self) -> dict[str, Any]:
         """The request's members as the client sent them, pictures as bytes; empty where it sent no JSON object."""
-        known = self.operation in spec.operation_names()
-        return wire.as_sent(self.request, spec.operation(self.operation).input_shape if known else None)
+        known = self.operation in service_model.operation_names()
+        return wire.as_sent(self.request, service_model.operation(self.operation).input_shape if known else None)
 
     @property
     def result(self) -> dict[str, Any] | None:
@@ -107,8 +107,8 @@ class Calls(Sequence[LoggedCall]):
             ValueError: An operation that does not exist.
         """
         for operation in operations:
-            if operation not in spec.operation_names():
-                known = choices(operation, spec.operation_names(), "operations")
+            if operation not in service_model.operation_names():
+                known = choices(operation, service_model.operation_names(), "operations")
                 raise ValueError(f"Amazon Rekognition has no operation {operation!r}: {known}")
         return Calls(call for call in self if call.operation in operations)
 

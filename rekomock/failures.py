@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from rekomock import errors, spec
-from rekomock.errors import ErrorText, RekognitionError
+from rekomock.hints import choices
+from rekomock.protocol import errors, service_model
+from rekomock.protocol.errors import ErrorText, RekognitionError
 from rekomock.settings import Settings
-from rekomock.suggesting import choices
 
 if TYPE_CHECKING:
     from rekomock.state.region import Region
@@ -46,15 +46,15 @@ class Forced:
 
     def __post_init__(self) -> None:
         self._check_types()
-        if self.operation not in spec.operation_names():
-            known = choices(self.operation, spec.operation_names(), "operations")
+        if self.operation not in service_model.operation_names():
+            known = choices(self.operation, service_model.operation_names(), "operations")
             raise ValueError(f"Amazon Rekognition has no operation {self.operation!r}: {known}")
-        codes = spec.error_codes(self.operation) | set(errors.OF_ANY_SERVICE)
+        codes = service_model.error_codes(self.operation) | set(errors.OF_ANY_SERVICE)
         if self.code not in codes:
             known = choices(self.code, codes, "errors it can answer with")
             raise ValueError(f"{self.operation} does not answer with {self.code!r}: {known}")
         for keyword, value in (("collection_id", self.collection_id), ("user_id", self.user_id)):
-            takes = spec.operations_with_member(_MEMBERS[keyword])
+            takes = service_model.operations_with_member(_MEMBERS[keyword])
             if value is not None and self.operation not in takes:
                 raise ValueError(
                     f"{keyword}={value!r}: {self.operation} takes no {_MEMBERS[keyword]}; "
@@ -167,7 +167,7 @@ def _filled_in(entry: ErrorText, operation: str, members: Mapping[str, Any], reg
         "account_id": region.account_id,
         "collection_id": members.get("CollectionId"),
         "user_id": members.get("UserId"),
-        "token": members.get(spec.idempotency_token(operation) or ""),
+        "token": members.get(service_model.idempotency_token(operation) or ""),
         "limit": getattr(settings, quota) if quota else None,
     }
     known = {name: value for name, value in details.items() if value is not None}
@@ -178,5 +178,5 @@ def _filled_in(entry: ErrorText, operation: str, members: Mapping[str, Any], reg
 
 
 def _documentation(code: str) -> str:
-    text = re.sub(r"<[^>]*>|\*\*", " ", spec.service().shape_for(code).documentation)
+    text = re.sub(r"<[^>]*>|\*\*", " ", service_model.service().shape_for(code).documentation)
     return " ".join(text.split())

@@ -36,9 +36,10 @@ from moto.rekognition.responses import RekognitionResponse
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import http_date
 
-from rekomock import spec, wire
 from rekomock.credentials import OTHER_CREDENTIALS, environment
-from rekomock.errors import (
+from rekomock.operations import OPERATIONS
+from rekomock.protocol import service_model, wire
+from rekomock.protocol.errors import (
     ACCESS_DENIED,
     INVALID_SIGNATURE,
     MISSING_AUTHENTICATION_TOKEN,
@@ -46,7 +47,6 @@ from rekomock.errors import (
     S3_OBJECT_NOT_AVAILABLE,
     UNRECOGNIZED_CLIENT,
 )
-from rekomock.operations import OPERATIONS
 from rekomock.service import Answer, Service
 from rekomock.state.region import Region
 from rekomock.state.statuses import UPDATING, Update
@@ -85,7 +85,7 @@ _HEADERS = ("Content-Type", "X-Amz-Target", "Authorization", "x-moto-account-id"
 #: Those that moto's server reads besides, and how WSGI names them.
 _VARIABLES = {name: f"HTTP_{name.upper().replace('-', '_')}" for name in (*_HEADERS[1:], "User-Agent")}
 #: The targets of the operations that rekomock simulates itself.
-_TARGETS = frozenset(f"{spec.TARGET_PREFIX}.{operation}" for operation in OPERATIONS)
+_TARGETS = frozenset(f"{service_model.TARGET_PREFIX}.{operation}" for operation in OPERATIONS)
 
 #: The class on which moto counts requests.
 _COUNTING: Any = next(base for base in RekognitionResponse.__mro__ if "request_count" in vars(base))

@@ -13,11 +13,11 @@ from typing import Any
 from rekomock import settings_text
 from rekomock.calls import CallLog
 from rekomock.failures import Failures
+from rekomock.hints import choices
 from rekomock.moto_bridge import Regions, UnknownRegion, intercepting, registered
 from rekomock.service import Service
 from rekomock.settings import Settings, SettingsChange
 from rekomock.state.region import Region
-from rekomock.suggesting import choices
 from rekomock.views import RegionView, view_of
 from rekomock.vision.album import Album
 from rekomock.vision.engines import EngineError, chosen

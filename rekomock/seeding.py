@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from rekomock import spec
-from rekomock.errors import TOO_MANY_FACES_ON_USER, RekognitionError
+from rekomock.protocol import service_model
+from rekomock.protocol.errors import TOO_MANY_FACES_ON_USER, RekognitionError
+from rekomock.protocol.validation import validate
 from rekomock.settings import Settings
 from rekomock.state.collection import Collection, StoredFace
 from rekomock.state.region import Region
-from rekomock.validation import validate
 from rekomock.vision.face import Face
 from rekomock.vision.geometry import Box
 from rekomock.vision.identity import Identity
@@ -68,7 +68,7 @@ def add_collection(
 
 
 def _check(operation: str, members: dict[str, Any]) -> None:
-    validate(members, spec.operation(operation).input_shape)
+    validate(members, service_model.operation(operation).input_shape)
 
 
 def _add_user(collection: Collection, settings: Settings, user_id: str, faces: Iterable[str | Face]) -> None:

@@ -13,15 +13,15 @@ from functools import cache
 from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from rekomock import spec, wire
 from rekomock.calls import CallLog, LoggedCall
-from rekomock.errors import INTERNAL_SERVER_ERROR, NOT_SIMULATED, UNKNOWN_OPERATION, RekognitionError
 from rekomock.failures import Failures
 from rekomock.operations import OPERATIONS
 from rekomock.operations.call import Call, Operation
+from rekomock.protocol import service_model, wire
+from rekomock.protocol.errors import INTERNAL_SERVER_ERROR, NOT_SIMULATED, UNKNOWN_OPERATION, RekognitionError
+from rekomock.protocol.quotas import calls_per_second
+from rekomock.protocol.validation import validate
 from rekomock.settings import Settings
-from rekomock.throughput import calls_per_second
-from rekomock.validation import validate
 
 if TYPE_CHECKING:
     from rekomock.state.region import Region
@@ -115,7 +115,7 @@ class Service:
     def _perform(self, request: Request) -> Answer:
         request.authorize()
         name = _operation_name(request.target)
-        model = spec.operation(name)
+        model = service_model.operation(name)
         members = wire.decode(request.body, model.input_shape)
         validate(members, model.input_shape)
         region = request.region()
@@ -127,7 +127,7 @@ class Service:
                 raise NOT_SIMULATED(reason=f"rekomock does not simulate the operation {name}")
             return answer
         with self.lock:
-            token_member = spec.idempotency_token(name)
+            token_member = service_model.idempotency_token(name)
             token = members.get(token_member) if token_member else None
             if token is None:
                 return Answer(200, self._encoded(name, region, members))
@@ -160,15 +160,15 @@ class Service:
                 raise NOT_SIMULATED(reason=f"rekomock does not simulate the member {member} of {name}")
         call = Call(name, region, self.settings, self.albums, self.engine)
         answer = operation(call, **{keywords[member]: value for member, value in members.items()})
-        return wire.encode(answer, spec.operation(name).output_shape)
+        return wire.encode(answer, service_model.operation(name).output_shape)
 
 
 @cache
 def _keywords(name: str, operation: Operation) -> dict[str, str]:
     """How an operation spells the members it knows; the installed botocore may be newer and have further members."""
-    shape = spec.operation(name).input_shape
+    shape = service_model.operation(name).input_shape
     known = inspect.signature(operation).parameters
-    spelled = {member: spec.keyword(member) for member in (shape.members if shape else ())}
+    spelled = {member: service_model.keyword(member) for member in (shape.members if shape else ())}
     return {member: keyword for member, keyword in spelled.items() if keyword in known}
 
 
@@ -176,6 +176,6 @@ def _operation_name(target: str | None) -> str:
     if target is None:
         raise UNKNOWN_OPERATION(reason="The header X-Amz-Target, which names the operation, is missing")
     prefix, _, name = target.rpartition(".")
-    if prefix != spec.TARGET_PREFIX or name not in spec.operation_names():
+    if prefix != service_model.TARGET_PREFIX or name not in service_model.operation_names():
         raise UNKNOWN_OPERATION(reason=f"Amazon Rekognition has no operation {target}")
     return name

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any, Literal, TypedDict, get_args, get_type_hints
 
-from rekomock.suggesting import meant
+from rekomock.hints import meant
 from rekomock.vision.engine import Engine
 
 __all__ = ["Settings", "SettingsChange"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from rekomock.suggesting import choices
+from rekomock.hints import choices
 
 if TYPE_CHECKING:
     from rekomock.state.collection import Collection, StoredFace, User

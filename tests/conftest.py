@@ -17,7 +17,7 @@ from staff import Staff
 from surfaces import AWS as ON_AWS
 from surfaces import IN_PROCESS, SIMULATED, SURFACES, Surface, runs_on_the_server
 
-from rekomock import validation, wire
+from rekomock.protocol import validation, wire
 from rekomock.server import Server, start
 from rekomock.service import Service
 

@@ -27,9 +27,10 @@ from moto.core.models import botocore_stubber
 from moto.moto_api._internal import mock_random
 from ways import motos_way
 
-from rekomock import Face, mock_rekognition, moto_bridge, photo, spec
-from rekomock.errors import OF_ANY_SERVICE
+from rekomock import Face, mock_rekognition, moto_bridge, photo
 from rekomock.operations import OPERATIONS
+from rekomock.protocol import service_model
+from rekomock.protocol.errors import OF_ANY_SERVICE
 from rekomock.service import Answer
 from rekomock.views import view_of
 
@@ -156,7 +157,7 @@ class Known:
             "SimilarityThreshold": 0,
             "ClientRequestToken": random.choice(["first", "second"]),
         }
-        shape = spec.operation(operation).input_shape
+        shape = service_model.operation(operation).input_shape
         wanted = [name for name in shape.members if name in shape.required_members or random.random() < 0.4]
         return operation, {name: everything[name] for name in wanted}
 
@@ -186,7 +187,9 @@ def _pictures() -> list[str]:
 
 UNKNOWN_FACE = "00000000-0000-4000-8000-000000000000"
 PICTURES = _pictures()
-MEMBERS = sorted({member for operation in OPERATIONS for member in spec.operation(operation).input_shape.members})
+MEMBERS = sorted(
+    {member for operation in OPERATIONS for member in service_model.operation(operation).input_shape.members}
+)
 
 
 # What is wrong
@@ -374,7 +377,7 @@ class Mutator:
             sent,
             target=self.random.choice(
                 [
-                    *[f"{prefix}.{self.random.choice(sorted(spec.operation_names()))}"] * 4,
+                    *[f"{prefix}.{self.random.choice(sorted(service_model.operation_names()))}"] * 4,
                     *("", prefix, f"{prefix}.", f".{operation}", operation, sent.target.lower(), sent.target.upper()),
                     *(f"{prefix}.{operation}{more}" for more in ("", " ", "s", ".", "\t", "é", "\0", "x" * 9000)),
                     *(f"{other}.{operation}" for other in ("DynamoDB_20120810", "rekognition", "", "a.b")),
@@ -479,7 +482,7 @@ def _not_right(sent: Sent, received: Received) -> str | None:
     misfits = [
         misfits_of(target, Answer(200, received.body))
         for target in sent.targets
-        if target.partition(".")[2] in spec.operation_names()
+        if target.partition(".")[2] in service_model.operation_names()
     ]
     if sent.raw is None and not any(each == [] for each in misfits):
         return f"the answer does not fit the model: {misfits}"
@@ -496,7 +499,7 @@ def _undocumented(sent: Sent, received: Received, code: str) -> str | None:
         return None
     for target in sent.targets:
         name = target.partition(".")[2]
-        if name in spec.operation_names() and not misfits_of(target, Answer(received.status, received.body)):
+        if name in service_model.operation_names() and not misfits_of(target, Answer(received.status, received.body)):
             return None if received.status == 400 else f"{code} comes with status 400"
     return f"{code} is not documented for {sent.targets}"
 

@@ -33,10 +33,10 @@ from fidelity import LEDGER, name_of
 from PIL import Image, ImageOps
 
 from rekomock import Face, photo
-from rekomock.errors import RekognitionError
 from rekomock.operations import OPERATIONS
+from rekomock.protocol.errors import RekognitionError
+from rekomock.protocol.quotas import calls_per_second
 from rekomock.service import Service
-from rekomock.throughput import calls_per_second
 from rekomock.vision.identity import Identity
 from rekomock.vision.images import Picture
 from rekomock.vision.reading import DRAWN

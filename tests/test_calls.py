@@ -14,8 +14,9 @@ from botocore.exceptions import ClientError
 from freezegun import freeze_time
 
 from rekomock import calls as calls_module
-from rekomock import mock_rekognition, photo, spec
+from rekomock import mock_rekognition, photo
 from rekomock.calls import CallLog, Calls, LoggedCall, LoggedError
+from rekomock.protocol import service_model
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
@@ -201,7 +202,7 @@ class TestFilters:
 
         assert str(refused.value) == (
             "Amazon Rekognition has no operation 'CreateUsers': did you mean 'CreateUser'? "
-            f"The operations are {', '.join(sorted(spec.operation_names()))}"
+            f"The operations are {', '.join(sorted(service_model.operation_names()))}"
         )
 
 

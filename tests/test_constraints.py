@@ -1,7 +1,7 @@
 """Every constraint that the service model states on requests: what just breaks it is refused, what just fits passes.
 
 The constraints are gathered from botocore's raw JSON by a walk of its own, and so are the requests that are sent:
-neither knows how ``rekomock.validation`` reads the model.
+neither knows how ``rekomock.protocol.validation`` reads the model.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from botocore.exceptions import ClientError
 from botocore.loaders import create_loader
 from botocore.model import ListShape, MapShape, StructureShape
 
-from rekomock import mock_rekognition, spec
-from rekomock.validation import constraints
+from rekomock import mock_rekognition
+from rekomock.protocol import service_model
+from rekomock.protocol.validation import constraints
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -308,7 +309,7 @@ def test_validation_reads_as_many_constraints_from_the_model_as_there_are(
             return found + count(shape.key) + count(shape.value)
         return found
 
-    assert sum(count(spec.operation(name).input_shape) for name in spec.operation_names()) == len(ALL)
+    assert sum(count(service_model.operation(name).input_shape) for name in service_model.operation_names()) == len(ALL)
     record_property(
         "told",
         f"{len(ALL)} constraints on the requests of {len(MODEL['operations'])} operations: {len(BREAKABLE)} can be "

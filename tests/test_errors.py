@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rekomock import errors, spec
-from rekomock.errors import COLLECTION_NOT_FOUND, INTERNAL_SERVER_ERROR, ErrorText, RekognitionError
 from rekomock.operations import OPERATIONS
+from rekomock.protocol import errors, service_model
+from rekomock.protocol.errors import COLLECTION_NOT_FOUND, INTERNAL_SERVER_ERROR, ErrorText, RekognitionError
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
@@ -27,14 +27,14 @@ MODELLED = {name: entry for name, entry in TABLE.items() if entry.modelled}
 
 @pytest.mark.parametrize("name", MODELLED)
 def test_a_modelled_error_is_one_that_a_simulated_operation_may_raise(name: str) -> None:
-    declared = {shape.name for operation in OPERATIONS for shape in spec.operation(operation).error_shapes}
+    declared = {shape.name for operation in OPERATIONS for shape in service_model.operation(operation).error_shapes}
 
     assert MODELLED[name].code in declared
 
 
 @pytest.mark.parametrize("name", sorted(set(TABLE) - set(MODELLED)))
 def test_the_other_errors_are_not_in_the_model(name: str) -> None:
-    assert TABLE[name].code not in spec.service().shape_names
+    assert TABLE[name].code not in service_model.service().shape_names
 
 
 @pytest.mark.parametrize("name", sorted({*TABLE} - OF_THE_SERVER))

@@ -12,8 +12,9 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from staff import UNKNOWN_FACE, Staff
 
-from rekomock import errors, mock_rekognition, photo, spec
+from rekomock import mock_rekognition, photo
 from rekomock.operations import OPERATIONS
+from rekomock.protocol import errors, service_model
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
@@ -37,7 +38,7 @@ def client(rek: RekognitionMock, _client_that_never_retries: RekognitionClient) 
 def answer_of(client: RekognitionClient, operation: str, **parameters: Any) -> tuple[str, str] | None:
     """The error that a call answers with; None where it succeeds."""
     try:
-        getattr(client, spec.keyword(operation))(**parameters)
+        getattr(client, service_model.keyword(operation))(**parameters)
     except ClientError as error:
         return error.response["Error"]["Code"], error.response["Error"]["Message"]
     return None
@@ -317,7 +318,7 @@ MINIMAL: dict[str, dict[str, Any]] = {
 def test_every_error_that_can_be_asked_for_is_answered(
     rek: RekognitionMock, client: RekognitionClient, operation: str
 ) -> None:
-    codes = sorted(spec.error_codes(operation) | set(errors.OF_ANY_SERVICE))
+    codes = sorted(service_model.error_codes(operation) | set(errors.OF_ANY_SERVICE))
     for code in codes:
         rek.fail(operation, code)
 
@@ -328,7 +329,7 @@ def test_every_error_that_can_be_asked_for_is_answered(
 
 
 class TestWhatIsRefusedWhereItIsWritten:
-    OPERATIONS = ", ".join(sorted(spec.operation_names()))
+    OPERATIONS = ", ".join(sorted(service_model.operation_names()))
 
     def refusal(self, kind: type[Exception], rek: RekognitionMock, *arguments: Any, **more: Any) -> str:
         with pytest.raises(kind) as refused:

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from rekomock.index import ABSENT, CosineSpace, Vector, VectorIndex, similarities, similarity
+from rekomock.vectors.index import ABSENT, CosineSpace, Vector, VectorIndex, similarities, similarity
 
 PLAIN = CosineSpace()
 

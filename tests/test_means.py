@@ -9,8 +9,8 @@ from uuid import uuid4
 
 import numpy as np
 
-from rekomock.index import CosineSpace
 from rekomock.state.collection import Collection
+from rekomock.vectors.index import CosineSpace
 
 SPACE = CosineSpace()
 #: What the state needs from the world around it.

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rekomock.errors import RekognitionError
+from rekomock.protocol.errors import RekognitionError
 from rekomock.state import pages as pages_module
 from rekomock.state.pages import Pages
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rekomock.errors import RekognitionError
+from rekomock.protocol.errors import RekognitionError
 from rekomock.state import replies as replies_module
 from rekomock.state.replies import Replies
 

@@ -24,9 +24,10 @@ from botocore.model import ServiceModel
 from freezegun import freeze_time
 from staff import Staff, in_account, members
 
-from rekomock import mock_rekognition, spec
-from rekomock.errors import ACCESS_DENIED, NOT_SIMULATED
+from rekomock import mock_rekognition
 from rekomock.operations import OPERATIONS
+from rekomock.protocol import service_model
+from rekomock.protocol.errors import ACCESS_DENIED, NOT_SIMULATED
 from rekomock.service import Service
 from rekomock.settings import Settings
 
@@ -176,7 +177,7 @@ class TestWhatIsNotSimulated:
         def _later_model(self, rek: RekognitionMock, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
             description = copy.deepcopy(create_loader().load_service_model("rekognition", "service-2"))
             description["shapes"]["CreateUserRequest"]["members"]["DisplayName"] = {"shape": "UserId"}
-            monkeypatch.setattr(spec, "operation", ServiceModel(description, "rekognition").operation_model)
+            monkeypatch.setattr(service_model, "operation", ServiceModel(description, "rekognition").operation_model)
             post("CreateCollection", CollectionId="staff")
 
         def test_is_refused_by_name(self, post: Post) -> None:

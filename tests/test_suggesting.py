@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rekomock.suggesting import choices, meant
+from rekomock.hints import choices, meant
 
 COLOURS = ["LightRed", "LightBlue", "Green"]
 

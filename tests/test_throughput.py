@@ -14,10 +14,10 @@ from botocore.exceptions import ClientError
 from freezegun import freeze_time
 
 from rekomock import mock_rekognition
-from rekomock.errors import RekognitionError
 from rekomock.operations import OPERATIONS
+from rekomock.protocol.errors import RekognitionError
+from rekomock.protocol.quotas import calls_per_second
 from rekomock.state.rates import Rates
-from rekomock.throughput import calls_per_second
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,8 +12,8 @@ from botocore.exceptions import ClientError
 from botocore.model import ServiceModel
 
 from rekomock import photo
-from rekomock.errors import RekognitionError
-from rekomock.validation import validate
+from rekomock.protocol.errors import RekognitionError
+from rekomock.protocol.validation import validate
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient

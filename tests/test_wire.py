@@ -18,8 +18,9 @@ from botocore.model import ServiceModel
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rekomock import Face, photo, spec, wire
-from rekomock.errors import NOT_SERIALIZABLE, NOT_SIMULATED, USER_NOT_FOUND, RekognitionError
+from rekomock import Face, photo
+from rekomock.protocol import service_model, wire
+from rekomock.protocol.errors import NOT_SERIALIZABLE, NOT_SIMULATED, USER_NOT_FOUND, RekognitionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -467,7 +468,7 @@ class TestEncoding:
 
     def test_so_it_is_where_no_member_has_to_be_converted(self) -> None:
         with pytest.raises(KeyError, match="Colour"):
-            wire.encode({"Users": [{"Colour": "red"}]}, spec.operation("ListUsers").output_shape)
+            wire.encode({"Users": [{"Colour": "red"}]}, service_model.operation("ListUsers").output_shape)
 
     def test_an_operation_that_answers_nothing_answers_an_empty_object(self) -> None:
         assert wire.encode({}, None) == b"{}"
@@ -493,9 +494,9 @@ class TestEncodingErrors:
         assert json.loads(wire.encode_error(text(reason="so"))) == {"__type": text.code, "message": "so"}
 
 
-@pytest.mark.parametrize("operation", sorted(spec.operation_names()))
+@pytest.mark.parametrize("operation", sorted(service_model.operation_names()))
 def test_every_operation_of_the_service_reads_its_requests(operation: str) -> None:
-    shape = spec.operation(operation).input_shape
+    shape = service_model.operation(operation).input_shape
     assert wire.decode(json.dumps(dict.fromkeys(shape.members)).encode(), shape) == {}
     for name, member in shape.members.items():
         with pytest.raises(RekognitionError, match="SerializationException"):

@@ -1,8 +1,9 @@
 """The operations that rekomock simulates.
 
 An operation is a plain function. It takes the call and the request's members as snake_case keywords, with AWS's
-defaults, and gives the answer's members by AWS's names, or raises an error of ``rekomock.errors``. It checks all that
-can go wrong before it changes anything. To add one, write the function in the file of its family and name it here.
+defaults, and returns the response's members by AWS's names, or raises an error of ``rekomock.protocol.errors``. It
+checks all that can go wrong before it changes anything. To add one, write the function in the file of its family and
+name it here.
 """
 
 from __future__ import annotations

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from rekomock.errors import TOO_MANY_FACES_ON_USER
 from rekomock.operations.call import Call
 from rekomock.operations.updating import user_to_change
+from rekomock.protocol.errors import TOO_MANY_FACES_ON_USER
 from rekomock.state.statuses import UPDATING
 
 if TYPE_CHECKING:

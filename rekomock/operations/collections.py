@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from rekomock.errors import TOO_MANY_TAGS
 from rekomock.operations.call import Call
+from rekomock.protocol.errors import TOO_MANY_TAGS
 
 __all__ = ["create_collection", "delete_collection", "describe_collection", "list_collections"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rekomock.errors import INVALID_PARAMETERS
 from rekomock.operations.call import Call
 from rekomock.operations.images import SeenFace, face_detail, faces_seen, largest, scene_in
+from rekomock.protocol.errors import INVALID_PARAMETERS
 from rekomock.vision.quality import QualityFilter
 
 __all__ = ["compare_faces", "detect_faces"]
@@ -31,7 +31,7 @@ def compare_faces(
     Those similar enough are matches, the most similar first; the others are unmatched. A picture without a face that
     passes the filter is an InvalidParameterException.
     """
-    from rekomock.index import similarity  # and with it numpy
+    from rekomock.vectors.index import similarity  # and with it numpy
 
     source = largest(faces_seen(scene_in(call, source_image), quality_filter))
     targets = [face for face in faces_seen(scene_in(call, target_image), quality_filter) if not face.shortcomings]

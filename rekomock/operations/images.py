@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rekomock.errors import IMAGE_FILE_TOO_LARGE, INVALID_PARAMETERS, INVALID_S3_OBJECT
 from rekomock.operations.call import Call
+from rekomock.protocol.errors import IMAGE_FILE_TOO_LARGE, INVALID_PARAMETERS, INVALID_S3_OBJECT
 from rekomock.vision.quality import QualityFilter, shortcomings
 
 if TYPE_CHECKING:
-    from rekomock.space import Space
     from rekomock.state.collection import Sought
+    from rekomock.vectors.space import Space
     from rekomock.vision.album import S3Place
     from rekomock.vision.engine import DetectedFace
     from rekomock.vision.scene import Scene

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rekomock.errors import FACE_NOT_FOUND, INVALID_PARAMETERS, NO_FACE_IN_IMAGE
 from rekomock.operations.call import Call
 from rekomock.operations.faces import stored_face
 from rekomock.operations.images import SeenFace, bounding_box, face_detail, faces_seen, largest, scene_in
+from rekomock.protocol.errors import FACE_NOT_FOUND, INVALID_PARAMETERS, NO_FACE_IN_IMAGE
 from rekomock.vision.quality import QualityFilter
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rekomock.errors import USER_IS_UPDATING
 from rekomock.operations.call import Call
+from rekomock.protocol.errors import USER_IS_UPDATING
 from rekomock.state.statuses import UPDATING
 
 if TYPE_CHECKING:

@@ -17,9 +17,15 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.test import run_wsgi_app
 from werkzeug.wrappers import Response
 
-from rekomock import spec, wire
-from rekomock.errors import INTERNAL_SERVER_ERROR, NOT_SERIALIZABLE, REQUEST_TOO_LARGE, UNKNOWN_OPERATION, ErrorText
 from rekomock.moto_bridge import answer_over_http
+from rekomock.protocol import service_model, wire
+from rekomock.protocol.errors import (
+    INTERNAL_SERVER_ERROR,
+    NOT_SERIALIZABLE,
+    REQUEST_TOO_LARGE,
+    UNKNOWN_OPERATION,
+    ErrorText,
+)
 from rekomock.server.control import PREFIX
 from rekomock.server.logged import write_line
 from rekomock.service import Answer
@@ -102,7 +108,7 @@ _Answered = tuple[str, list[tuple[str, str]], bytes]
 def _is_for_rekognition(environ: WSGIEnvironment) -> bool:
     target: str = environ.get("HTTP_X_AMZ_TARGET", "")
     authorization: str = environ.get("HTTP_AUTHORIZATION", "")
-    return target.split(".")[0] == spec.TARGET_PREFIX or bool(_SIGNED_FOR_REKOGNITION.search(authorization))
+    return target.split(".")[0] == service_model.TARGET_PREFIX or bool(_SIGNED_FOR_REKOGNITION.search(authorization))
 
 
 def _refused(environ: WSGIEnvironment, text: ErrorText, **details: Any) -> _Answered:

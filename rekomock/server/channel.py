@@ -11,7 +11,7 @@ from typing import Any
 from waitress.channel import HTTPChannel
 from waitress.task import ErrorTask
 
-from rekomock import wire
+from rekomock.protocol import wire
 
 __all__ = ["Channel", "TlsChannel"]
 

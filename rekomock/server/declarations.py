@@ -12,9 +12,9 @@ from typing import Any, TypeAlias
 
 from rekomock import forms
 from rekomock.calls import Calls
+from rekomock.hints import choices
 from rekomock.mock import RekognitionMock
 from rekomock.settings import SettingsChange
-from rekomock.suggesting import choices
 from rekomock.views import RegionView
 from rekomock.vision.album import S3
 from rekomock.vision.face import Face

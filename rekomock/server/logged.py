@@ -8,9 +8,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from rekomock import spec
-from rekomock.errors import RekognitionError
 from rekomock.moto_bridge import Regions, registered
+from rekomock.protocol import service_model
+from rekomock.protocol.errors import RekognitionError
 from rekomock.service import Answer, Request, Service
 from rekomock.settings import Settings
 
@@ -47,7 +47,7 @@ def write_line(target: str | None, origin: str, answer: Answer, seconds: float) 
     """
     name = (target or "").rpartition(".")[2]
     # A client can write anything into the header
-    operation = name if name in spec.operation_names() else "?"
+    operation = name if name in service_model.operation_names() else "?"
     outcome = "200" if answer.status == 200 else f"{answer.status} {json.loads(answer.body).get('__type', '?')}"
     line = f"{time.strftime('%H:%M:%S')} {operation} {origin} {outcome} {seconds * 1000:.1f} ms\n"
     # In one piece, as several threads write; and that nobody reads it is no reason to fail

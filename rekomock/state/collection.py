@@ -12,11 +12,11 @@ from typing import TypeAlias, TypeVar
 import numpy as np
 from sortedcontainers import SortedDict, SortedKeyList
 
-from rekomock.errors import TOO_MANY_FACES, TOO_MANY_USERS, USER_EXISTS, USER_NOT_FOUND
-from rekomock.index import ABSENT, Exact, Indexed, Vector, VectorIndex
-from rekomock.space import Space
+from rekomock.protocol.errors import TOO_MANY_FACES, TOO_MANY_USERS, USER_EXISTS, USER_NOT_FOUND
 from rekomock.state.statuses import SETTLES_AS, Update
 from rekomock.state.surroundings import Surroundings
+from rekomock.vectors.index import ABSENT, Exact, Indexed, Vector, VectorIndex
+from rekomock.vectors.space import Space
 
 __all__ = ["Collection", "Mean", "Sought", "StoredFace", "User"]
 

@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterable
 from itertools import islice
 from typing import Any, TypeVar
 
-from rekomock.errors import INVALID_PAGINATION_TOKEN
+from rekomock.protocol.errors import INVALID_PAGINATION_TOKEN
 
 __all__ = ["Pages"]
 

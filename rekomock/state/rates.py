@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 
-from rekomock.errors import RATE_EXCEEDED
+from rekomock.protocol.errors import RATE_EXCEEDED
 
 __all__ = ["Rates"]
 

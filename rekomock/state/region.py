@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sortedcontainers import SortedDict
 
-from rekomock.errors import COLLECTION_EXISTS, COLLECTION_NOT_FOUND, TOO_MANY_COLLECTIONS
+from rekomock.protocol.errors import COLLECTION_EXISTS, COLLECTION_NOT_FOUND, TOO_MANY_COLLECTIONS
 from rekomock.state.pages import Pages
 from rekomock.state.rates import Rates
 from rekomock.state.replies import Replies

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from rekomock.errors import TOKEN_ALREADY_IN_USE
+from rekomock.protocol.errors import TOKEN_ALREADY_IN_USE
 
 __all__ = ["Replies"]
 

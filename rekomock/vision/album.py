@@ -6,13 +6,13 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from rekomock.errors import RekognitionError
+from rekomock.protocol.errors import RekognitionError
 from rekomock.vision.face import Face
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rekomock.index import Vector
+    from rekomock.vectors.index import Vector
 
 # Every mock that is entered has an album, and most are never asked: numpy and Pillow come with the first picture
 
@@ -93,7 +93,7 @@ class Album:
             return None
         import numpy as np
 
-        from rekomock.index import similarities
+        from rekomock.vectors.index import similarities
         from rekomock.vision.reading import DRAWN
 
         found = similarities(DRAWN, np.stack([declared_look for declared_look, _ in declared]), look)

@@ -24,8 +24,8 @@ from rekomock.vision.engine import DetectedFace
 from rekomock.vision.geometry import Box
 
 if TYPE_CHECKING:
-    from rekomock.index import Vector
-    from rekomock.space import Cosine
+    from rekomock.vectors.index import Vector
+    from rekomock.vectors.space import Cosine
 
 __all__ = ["DlibEngine"]
 

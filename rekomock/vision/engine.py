@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from rekomock.space import Space
+from rekomock.vectors.space import Space
 from rekomock.vision.details import UNDECLARED, Details
 from rekomock.vision.geometry import LANDMARKS, Box
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-    from rekomock.index import Vector
+    from rekomock.vectors.index import Vector
 
 # Whoever only names an engine need not wait for numpy and Pillow
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from rekomock.index import Vector
+from rekomock.vectors.index import Vector
 from rekomock.vision.vectors import DIMENSIONS, gaussians, unit_vector
 
 __all__ = ["family", "fingerprint"]

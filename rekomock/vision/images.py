@@ -13,7 +13,7 @@ from PIL import ExifTags, Image
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 
-from rekomock import errors
+from rekomock.protocol import errors
 
 __all__ = ["SIDE_LIMITS", "Picture", "image_id_of"]
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 from PIL import Image
 
-from rekomock.index import CosineSpace
+from rekomock.vectors.index import CosineSpace
 from rekomock.vision.codes import Corners, FoundBadge, find_badges
 from rekomock.vision.details import UNDECLARED, Details
 from rekomock.vision.engine import DetectedFace

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-from rekomock.errors import INVALID_IMAGE_FORMAT, RekognitionError
-from rekomock.space import Space
+from rekomock.protocol.errors import INVALID_IMAGE_FORMAT, RekognitionError
+from rekomock.vectors.space import Space
 from rekomock.vision.album import Album, S3Place
 from rekomock.vision.engine import DetectedFace, Engine
 from rekomock.vision.face import Face

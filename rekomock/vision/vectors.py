@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from rekomock.index import CosineSpace, Vector
+from rekomock.vectors.index import CosineSpace, Vector
 from rekomock.vision.identity import Identity
 
 __all__ = ["DIMENSIONS", "gaussians", "unit_vector", "vector_of"]

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from rekomock.index import similarity
+from rekomock.vectors.index import similarity
 from rekomock.vision.album import SAME_LOOK
 from rekomock.vision.fingerprint import fingerprint
 

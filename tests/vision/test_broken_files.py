@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from rekomock.errors import RekognitionError
+from rekomock.protocol.errors import RekognitionError
 from rekomock.vision.images import Picture
 from rekomock.vision.portraits import photo
 from rekomock.vision.scene import scene_of

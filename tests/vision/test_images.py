@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps, PngImagePlugin
 
-from rekomock.errors import RekognitionError
+from rekomock.protocol.errors import RekognitionError
 from rekomock.vision.images import Picture, image_id_of
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rekomock.index import Vector
+from rekomock.vectors.index import Vector
 from rekomock.vision.face import Face
 from rekomock.vision.identity import Identity, person_key
 from rekomock.vision.vectors import DIMENSIONS, vector_of

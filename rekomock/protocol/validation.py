@@ -14,8 +14,8 @@ from typing import Any
 import regex
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
-from rekomock.errors import VALIDATION_FAILED
-from rekomock.wire import float32
+from rekomock.protocol.errors import VALIDATION_FAILED
+from rekomock.protocol.wire import float32
 
 __all__ = ["constraints", "validate"]
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from rekomock.space import Space
+from rekomock.vectors.space import Space
 
 if TYPE_CHECKING:
-    from rekomock.space import Cosine
+    from rekomock.vectors.space import Cosine
 
 __all__ = ["ABSENT", "CosineSpace", "Exact", "Indexed", "Vector", "VectorIndex", "similarities", "similarity"]
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
-from rekomock.errors import NOT_SERIALIZABLE, RekognitionError
+from rekomock.protocol.errors import NOT_SERIALIZABLE, RekognitionError
 
 __all__ = ["CONTENT_TYPE", "as_sent", "decode", "encode", "encode_error", "float32"]
 
