@@ -16,9 +16,9 @@ from rekomock.protocol import service_model, wire
 __all__ = ["CallLog", "Calls", "LoggedCall", "LoggedError"]
 
 #: Older calls give way, so that a long-lived server does not remember without end.
-MOST_CALLS = 10_000
+MAX_CALLS = 10_000
 #: Requests carry pictures: the log keeps as many calls as fit, by the bytes of their requests and answers.
-MOST_BYTES = 200_000_000
+MAX_BYTES = 200_000_000
 
 
 class LoggedError(NamedTuple):
@@ -169,7 +169,7 @@ class CallLog:
         with self._lock:
             self._calls.append(call)
             self._bytes += _size(call)
-            while len(self._calls) > MOST_CALLS or self._bytes > MOST_BYTES:
+            while len(self._calls) > MAX_CALLS or self._bytes > MAX_BYTES:
                 self._bytes -= _size(self._calls.popleft())
 
     def calls(self) -> Calls:

@@ -96,7 +96,7 @@ _NO_ACCESS_KEY = "AKIAEXAMPLE"
 MotosAnswer: TypeAlias = tuple[int, dict[str, str], bytes]
 
 
-class _Surroundings:
+class _Platform:
     """Ids from moto's seedable random, statuses from its state manager, objects from its S3, the process's clock."""
 
     def __init__(self, region_name: str, account_id: str, partition: str) -> None:
@@ -130,8 +130,8 @@ class _Backend(RekognitionBackend):
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
-        surroundings = _Surroundings(region_name, account_id, self.partition)
-        self.state = Region(region_name, account_id, self.partition, surroundings)
+        platform = _Platform(region_name, account_id, self.partition)
+        self.state = Region(region_name, account_id, self.partition, platform)
 
     @property
     def _url_module(self) -> Any:

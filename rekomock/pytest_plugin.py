@@ -142,10 +142,10 @@ def rekognition_server(
             pytrace=False,
         )
     settings = _marked_settings(request.node)
-    from rekomock.server.shared import surroundings
+    from rekomock.server.shared import client_environment
 
     # Before the server starts, which inherits them
-    for name, value in surroundings(os.environ).items():
+    for name, value in client_environment(os.environ).items():
         if value is None:
             monkeypatch.delenv(name, raising=False)
         else:

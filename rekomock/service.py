@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from rekomock.calls import CallLog, LoggedCall
 from rekomock.failures import Failures
 from rekomock.operations import OPERATIONS
-from rekomock.operations.call import Call, Operation
+from rekomock.operations.context import Operation, OperationContext
 from rekomock.protocol import service_model, wire
 from rekomock.protocol.errors import INTERNAL_SERVER_ERROR, NOT_SIMULATED, UNKNOWN_OPERATION, RekognitionError
 from rekomock.protocol.quotas import calls_per_second
@@ -131,11 +131,11 @@ class Service:
             token = members.get(token_member) if token_member else None
             if token is None:
                 return Answer(200, self._encoded(name, region, members))
-            now, lifetime = region.surroundings.now(), self.settings.client_request_token_lifetime
-            body = region.replies.recall(name, token, members, now=now, lifetime=lifetime)
+            now, lifetime = region.platform.now(), self.settings.client_request_token_lifetime
+            body = region.idempotency.recall(name, token, members, now=now, lifetime=lifetime)
             if body is None:
                 body = self._encoded(name, region, members)
-                region.replies.remember(name, token, members, body, now=now)
+                region.idempotency.remember(name, token, members, body, now=now)
             return Answer(200, body)
 
     def _limit_rate(self, name: str, region: Region) -> None:
@@ -144,7 +144,7 @@ class Service:
         limit = calls_per_second(name, region.name)
         if limit is not None:
             with self.lock:
-                region.rates.admit(name, limit, region.surroundings.now())
+                region.rate_limiter.admit(name, limit, region.platform.now())
 
     def _fail_if_forced(self, name: str, members: dict[str, Any], region: Region) -> None:
         for failures in self.failures:
@@ -158,8 +158,8 @@ class Service:
         for member in members:
             if member not in keywords:
                 raise NOT_SIMULATED(reason=f"rekomock does not simulate the member {member} of {name}")
-        call = Call(name, region, self.settings, self.albums, self.engine)
-        answer = operation(call, **{keywords[member]: value for member, value in members.items()})
+        context = OperationContext(name, region, self.settings, self.albums, self.engine)
+        answer = operation(context, **{keywords[member]: value for member, value in members.items()})
         return wire.encode(answer, service_model.operation(name).output_shape)
 
 

@@ -44,7 +44,7 @@ class Cli:
         assert AWS is not None
         commands.joinpath("aws").symlink_to(AWS)
         self.bare = {"PATH": f"{commands}{os.pathsep}{_BESIDE_PYTHON}", "HOME": str(directory)}
-        self.surroundings = {
+        self.environment = {
             **self.bare,
             "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
             "AWS_SECRET_ACCESS_KEY": "secret",
@@ -56,7 +56,7 @@ class Cli:
 
     def run(self, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Runs a command, given by its words."""
-        return self._run(["aws", "rekognition", *command.split(), *arguments], self.surroundings)
+        return self._run(["aws", "rekognition", *command.split(), *arguments], self.environment)
 
     def told(self, command: str, *arguments: str) -> str:
         """What a command prints, which is to succeed."""
@@ -68,9 +68,9 @@ class Cli:
         """The JSON that a command prints."""
         return json.loads(self.told(command, *arguments))
 
-    def shell(self, script: str, surroundings: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    def shell(self, script: str, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         """Runs a shell's lines."""
-        return self._run(["bash", "-euo", "pipefail", "-c", script], surroundings or self.surroundings)
+        return self._run(["bash", "-euo", "pipefail", "-c", script], environment or self.environment)
 
     def in_terminal(self, command: str, *arguments: str) -> str:
         """What a command shows in a terminal, where somebody presses Enter whenever nothing happens."""
@@ -81,7 +81,7 @@ class Cli:
         termios.tcsetattr(theirs, termios.TCSANOW, modes)
         with subprocess.Popen(
             words,
-            env={"TERM": "xterm", **self.surroundings},
+            env={"TERM": "xterm", **self.environment},
             cwd=self.directory,
             stdin=theirs,
             stdout=theirs,
@@ -105,7 +105,7 @@ class Cli:
                 os.close(ours)
         return shown.decode()
 
-    def _run(self, words: list[str], surroundings: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    def _run(self, words: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            words, env=surroundings, cwd=self.directory, capture_output=True, text=True, timeout=60, check=False
+            words, env=environment, cwd=self.directory, capture_output=True, text=True, timeout=60, check=False
         )

@@ -240,7 +240,7 @@ class Oracle:
         self.update_lasts = update_lasts
         self.collections: dict[str, Collection] = {}
         self.face_ids: set[str] = set()
-        self.replies: dict[tuple[str, str], tuple[Answer, Answer]] = {}
+        self.idempotency: dict[tuple[str, str], tuple[Answer, Answer]] = {}
         self.tokens: dict[str, tuple[Any, Any]] = {}
         self.order: set[tuple[User, User]] = set()
         self.numbers = count()
@@ -257,14 +257,14 @@ class Oracle:
         token = parameters.get("ClientRequestToken")
         if token is None or not self.settings["client_request_token_lifetime"]:
             return perform(**parameters)
-        if (operation, token) in self.replies:
-            first_parameters, first_answer = self.replies[operation, token]
+        if (operation, token) in self.idempotency:
+            first_parameters, first_answer = self.idempotency[operation, token]
             if parameters != first_parameters:
                 text = f"The ClientRequestToken: {token} you have supplied is already in use."
                 raise Refused("IdempotentParameterMismatchException", text)
             return first_answer
         answer = perform(**parameters)
-        self.replies[operation, token] = (parameters, answer)
+        self.idempotency[operation, token] = (parameters, answer)
         return answer
 
     def settle(self) -> None:

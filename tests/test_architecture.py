@@ -48,9 +48,9 @@ def test_the_core_knows_no_member_names_of_aws():
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_an_operation_takes_the_call_and_the_input_members_of_the_model(name: str):
-    call, *keywords = inspect.signature(OPERATIONS[name]).parameters.values()
-    assert (call.name, call.default) == ("call", call.empty)
+def test_an_operation_takes_the_context_and_the_input_members_of_the_model(name: str):
+    context, *keywords = inspect.signature(OPERATIONS[name]).parameters.values()
+    assert (context.name, context.default) == ("context", context.empty)
     assert {keyword.kind for keyword in keywords} <= {inspect.Parameter.KEYWORD_ONLY}
     shape = MODEL.operation_model(name).input_shape
     required = {xform_name(member) for member in shape.required_members}

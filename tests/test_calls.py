@@ -343,7 +343,7 @@ class TestMemory:
         return [int(each.answer) for each in log.calls()]
 
     def test_the_oldest_calls_give_way(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(calls_module, "MOST_CALLS", 3)
+        monkeypatch.setattr(calls_module, "MAX_CALLS", 3)
         log = CallLog()
         for number in range(5):
             log.add(call(number))
@@ -351,7 +351,7 @@ class TestMemory:
         assert self.numbers(log) == [2, 3, 4]
 
     def test_large_pictures_push_out_more(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(calls_module, "MOST_BYTES", 100)
+        monkeypatch.setattr(calls_module, "MAX_BYTES", 100)
         log = CallLog()
         for number, size in enumerate([30, 30, 30, 70, 20]):
             log.add(call(number, size))
@@ -359,5 +359,5 @@ class TestMemory:
         assert self.numbers(log) == [3, 4]
 
     def test_ten_thousand_calls_are_kept(self) -> None:
-        assert calls_module.MOST_CALLS == 10_000
-        assert calls_module.MOST_BYTES == 200_000_000
+        assert calls_module.MAX_CALLS == 10_000
+        assert calls_module.MAX_BYTES == 200_000_000

@@ -14,13 +14,13 @@ from rekomock.vectors.index import CosineSpace
 
 SPACE = CosineSpace()
 #: What the state needs from the world around it.
-SURROUNDINGS: Any = SimpleNamespace(
+PLATFORM: Any = SimpleNamespace(
     new_uuid=lambda: str(uuid4()), now=lambda: 0.0, begin_update=lambda settles_as: SimpleNamespace(status=settles_as)
 )
 
 
 def test_after_many_comings_and_goings_it_is_still_the_mean_of_the_faces_that_are_left() -> None:
-    collection = Collection("staff", face_model_version="7.0", tags={}, surroundings=SURROUNDINGS)
+    collection = Collection("staff", face_model_version="7.0", tags={}, platform=PLATFORM)
     user = collection.create_user("alice", limit=1)
     vectors = np.random.default_rng(0).standard_normal((100, 128)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rekomock.protocol.errors import RekognitionError
-from rekomock.state import pages as pages_module
-from rekomock.state.pages import Pages
+from rekomock.state import pagination as pages_module
+from rekomock.state.pagination import Pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,7 +143,7 @@ class TestTokens:
         assert_refused(pages, alter(first_token(pages)))
 
     def test_go_stale_when_many_were_given_out_since(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(pages_module, "MOST_REMEMBERED", 3)
+        monkeypatch.setattr(pages_module, "MAX_REMEMBERED", 3)
         pages = Pages()
         tokens = [first_token(pages, limit=limit) for limit in (1, 2, 3, 4)]
 
@@ -151,7 +151,7 @@ class TestTokens:
         assert [pages.position(token, LISTING) for token in tokens[1:]] == [1, 2, 3]
 
     def test_stay_fresh_when_they_are_given_out_again(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(pages_module, "MOST_REMEMBERED", 3)
+        monkeypatch.setattr(pages_module, "MAX_REMEMBERED", 3)
         pages = Pages()
         tokens = [first_token(pages, limit=limit) for limit in (1, 2, 3, 1, 4)]
 
@@ -159,7 +159,7 @@ class TestTokens:
         assert_refused(pages, tokens[1])
 
     def test_are_remembered_by_the_thousand(self) -> None:
-        assert pages_module.MOST_REMEMBERED == 10_000
+        assert pages_module.MAX_REMEMBERED == 10_000
 
 
 class TestThroughBoto3:

@@ -8,24 +8,24 @@ from typing import Any
 import pytest
 
 from rekomock.protocol.errors import RekognitionError
-from rekomock.state import replies as replies_module
-from rekomock.state.replies import Replies
+from rekomock.state import idempotency as replies_module
+from rekomock.state.idempotency import IdempotencyCache
 
 MEMBERS = {"CollectionId": "staff", "UserId": "alice"}
 DAY = timedelta(days=1)
 
 
-def recall(replies: Replies, token: str = "token", operation: str = "CreateUser", **more: Any) -> bytes | None:
+def recall(cache: IdempotencyCache, token: str = "token", operation: str = "CreateUser", **more: Any) -> bytes | None:
     given: dict[str, Any] = {"members": MEMBERS, "now": 0.0, "lifetime": DAY, **more}
-    return replies.recall(operation, token, given.pop("members"), **given)
+    return cache.recall(operation, token, given.pop("members"), **given)
 
 
-def remembering(*tokens: str) -> Replies:
-    """Replies that were given at 0 seconds, one for each token, which is also the answer."""
-    replies = Replies()
+def remembering(*tokens: str) -> IdempotencyCache:
+    """IdempotencyCache that were given at 0 seconds, one for each token, which is also the answer."""
+    cache = IdempotencyCache()
     for token in tokens:
-        replies.remember("CreateUser", token, MEMBERS, token.encode(), now=0)
-    return replies
+        cache.remember("CreateUser", token, MEMBERS, token.encode(), now=0)
+    return cache
 
 
 def test_an_answer_is_recalled() -> None:
@@ -33,9 +33,9 @@ def test_an_answer_is_recalled() -> None:
 
 
 def test_an_answer_is_recalled_more_than_once() -> None:
-    replies = remembering("token")
+    cache = remembering("token")
 
-    assert [recall(replies) for _ in range(3)] == [b"token"] * 3
+    assert [recall(cache) for _ in range(3)] == [b"token"] * 3
 
 
 def test_equal_members_are_the_same_members() -> None:
@@ -72,32 +72,32 @@ class TestLifetime:
         assert recall(remembering("token"), lifetime=timedelta(0)) is None
 
     def test_begins_anew_with_a_new_answer(self) -> None:
-        replies = remembering("token")
-        replies.remember("CreateUser", "token", {}, b"new", now=86_400)
+        cache = remembering("token")
+        cache.remember("CreateUser", "token", {}, b"new", now=86_400)
 
-        assert recall(replies, now=172_799, members={}) == b"new"
+        assert recall(cache, now=172_799, members={}) == b"new"
 
 
 class TestMemory:
     @pytest.fixture(autouse=True)
     def _three_at_most(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(replies_module, "MOST_REMEMBERED", 3)
+        monkeypatch.setattr(replies_module, "MAX_REMEMBERED", 3)
 
     def test_the_oldest_answer_gives_way(self) -> None:
-        replies = remembering("a", "b", "c", "d")
+        cache = remembering("a", "b", "c", "d")
 
-        assert [recall(replies, token) for token in "abcd"] == [None, b"b", b"c", b"d"]
+        assert [recall(cache, token) for token in "abcd"] == [None, b"b", b"c", b"d"]
 
     def test_an_answer_given_anew_is_not_the_oldest_any_more(self) -> None:
-        replies = remembering("a", "b", "c", "a", "d")
+        cache = remembering("a", "b", "c", "a", "d")
 
-        assert [recall(replies, token) for token in "abcd"] == [b"a", None, b"c", b"d"]
+        assert [recall(cache, token) for token in "abcd"] == [b"a", None, b"c", b"d"]
 
     def test_an_answer_given_anew_takes_the_place_of_the_former(self) -> None:
-        replies = remembering("a", "b", "c", "c", "c")
+        cache = remembering("a", "b", "c", "c", "c")
 
-        assert [recall(replies, token) for token in "abc"] == [b"a", b"b", b"c"]
+        assert [recall(cache, token) for token in "abc"] == [b"a", b"b", b"c"]
 
 
 def test_a_hundred_thousand_answers_are_remembered() -> None:
-    assert replies_module.MOST_REMEMBERED == 100_000
+    assert replies_module.MAX_REMEMBERED == 100_000

@@ -17,7 +17,7 @@ from rekomock import mock_rekognition
 from rekomock.operations import OPERATIONS
 from rekomock.protocol.errors import RekognitionError
 from rekomock.protocol.quotas import calls_per_second
-from rekomock.state.rates import Rates
+from rekomock.state.rate_limit import RateLimiter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,10 +142,10 @@ class TestTheClock:
 
 
 class TestRates:
-    def admitted(self, rates: Rates, *times: float) -> list[bool]:
+    def admitted(self, rates: RateLimiter, *times: float) -> list[bool]:
         return [self.is_admitted(rates, now) for now in times]
 
-    def is_admitted(self, rates: Rates, now: float) -> bool:
+    def is_admitted(self, rates: RateLimiter, now: float) -> bool:
         try:
             rates.admit("ListUsers", 2, now)
         except RekognitionError:
@@ -153,13 +153,13 @@ class TestRates:
         return True
 
     def test_the_second_slides(self) -> None:
-        assert self.admitted(Rates(), 0, 0.6, 0.9, 1.0, 1.5, 1.6) == [True, True, False, True, False, True]
+        assert self.admitted(RateLimiter(), 0, 0.6, 0.9, 1.0, 1.5, 1.6) == [True, True, False, True, False, True]
 
     def test_what_was_refused_does_not_count(self) -> None:
-        assert self.admitted(Rates(), 0, 0, 0.5, 0.9, 1.0, 1.0) == [True, True, False, False, True, True]
+        assert self.admitted(RateLimiter(), 0, 0, 0.5, 0.9, 1.0, 1.0) == [True, True, False, False, True, True]
 
     def test_a_clock_that_was_set_back_stops_nobody(self) -> None:
-        assert self.admitted(Rates(), 100, 100, 50, 50, 50) == [True, True, True, True, False]
+        assert self.admitted(RateLimiter(), 100, 100, 50, 50, 50) == [True, True, True, True, False]
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,13 @@ name it here.
 from __future__ import annotations
 
 from rekomock.operations.associations import associate_faces, disassociate_faces
-from rekomock.operations.call import Operation
 from rekomock.operations.collections import (
     create_collection,
     delete_collection,
     describe_collection,
     list_collections,
 )
+from rekomock.operations.context import Operation
 from rekomock.operations.detection import compare_faces, detect_faces
 from rekomock.operations.faces import delete_faces, index_faces, list_faces
 from rekomock.operations.search import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from rekomock.operations.call import Call
-from rekomock.operations.updating import user_to_change
+from rekomock.operations.context import OperationContext
+from rekomock.operations.users import user_to_change
 from rekomock.protocol.errors import TOO_MANY_FACES_ON_USER
 from rekomock.state.statuses import UPDATING
 
@@ -17,7 +17,7 @@ __all__ = ["associate_faces", "disassociate_faces"]
 
 
 def associate_faces(
-    call: Call,
+    context: OperationContext,
     *,
     collection_id: str,
     user_id: str,
@@ -41,10 +41,10 @@ def associate_faces(
 
     Source: AWS's CLI and API reference; order, 5 and 6 are choices, as AWS's pages contradict each other there.
     """
-    collection = call.region.collection(collection_id)
-    user = user_to_change(call, collection, user_id)
-    limit = call.settings.faces_per_user
-    raise_at_limit = call.settings.at_face_limit == "raise" and len(user.faces) >= limit
+    collection = context.region.collection(collection_id)
+    user = user_to_change(context, collection, user_id)
+    limit = context.settings.faces_per_user
+    raise_at_limit = context.settings.at_face_limit == "raise" and len(user.faces) >= limit
     faces = {face_id: collection.faces.get(face_id) for face_id in face_ids}
     too_far = _too_far(collection, user, faces.values(), user_match_threshold)
     associated: list[StoredFace] = []
@@ -90,7 +90,7 @@ def _too_far(
 
 
 def disassociate_faces(
-    call: Call,
+    context: OperationContext,
     *,
     collection_id: str,
     user_id: str,
@@ -101,8 +101,8 @@ def disassociate_faces(
 
     Source: AWS's API reference and developer guide.
     """
-    collection = call.region.collection(collection_id)
-    user = user_to_change(call, collection, user_id)
+    collection = context.region.collection(collection_id)
+    user = user_to_change(context, collection, user_id)
     disassociated: list[StoredFace] = []
     unsuccessful: list[dict[str, Any]] = []
     for face_id in dict.fromkeys(face_ids):

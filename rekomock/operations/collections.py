@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from rekomock.operations.call import Call
+from rekomock.operations.context import OperationContext
 from rekomock.protocol.errors import TOO_MANY_TAGS
 
 __all__ = ["create_collection", "delete_collection", "describe_collection", "list_collections"]
 
 
-def create_collection(call: Call, *, collection_id: str, tags: dict[str, str] | None = None) -> dict[str, Any]:
+def create_collection(
+    context: OperationContext, *, collection_id: str, tags: dict[str, str] | None = None
+) -> dict[str, Any]:
     """Makes a collection.
 
     AWS's answer was seen to write the ARN without its ``arn:``; the setting ``collection_arn`` has it in full.
     """
-    settings = call.settings
+    settings = context.settings
     if len(tags or {}) > settings.tags_per_collection:
         raise TOO_MANY_TAGS(limit=settings.tags_per_collection)
-    collection = call.region.create_collection(
+    collection = context.region.create_collection(
         collection_id,
         face_model_version=settings.face_model_version,
         tags=tags or {},
         limit=settings.collections_per_account,
     )
-    arn = call.region.arn_of(collection)
+    arn = context.region.arn_of(collection)
     return {
         "StatusCode": 200,
         "CollectionArn": arn if settings.collection_arn == "full" else arn.removeprefix("arn:"),
@@ -32,25 +34,27 @@ def create_collection(call: Call, *, collection_id: str, tags: dict[str, str] | 
     }
 
 
-def describe_collection(call: Call, *, collection_id: str) -> dict[str, Any]:
+def describe_collection(context: OperationContext, *, collection_id: str) -> dict[str, Any]:
     """Tells how many faces and users a collection has, and since when it exists."""
-    collection = call.region.collection(collection_id)
+    collection = context.region.collection(collection_id)
     return {
         "FaceCount": len(collection.faces),
         "FaceModelVersion": collection.face_model_version,
-        "CollectionARN": call.region.arn_of(collection),
+        "CollectionARN": context.region.arn_of(collection),
         "CreationTimestamp": round(collection.created, 3),
         "UserCount": len(collection.users),
     }
 
 
-def list_collections(call: Call, *, next_token: str | None = None, max_results: int = 0) -> dict[str, Any]:
+def list_collections(
+    context: OperationContext, *, next_token: str | None = None, max_results: int = 0
+) -> dict[str, Any]:
     """Lists the collections in the order of their ids. ``MaxResults`` 0 is as good as none."""
-    pages, listing = call.region.pages, (call.operation,)
+    pages, listing = context.region.pages, (context.operation,)
     after = pages.position(next_token, listing)
     collections, token = pages.cut(
-        ((collection.collection_id, collection) for collection in call.region.collections_after(after)),
-        max_results or call.settings.collections_per_page,
+        ((collection.collection_id, collection) for collection in context.region.collections_after(after)),
+        max_results or context.settings.collections_per_page,
         listing,
     )
     answer: dict[str, Any] = {
@@ -60,7 +64,7 @@ def list_collections(call: Call, *, next_token: str | None = None, max_results: 
     return answer if token is None else answer | {"NextToken": token}
 
 
-def delete_collection(call: Call, *, collection_id: str) -> dict[str, Any]:
+def delete_collection(context: OperationContext, *, collection_id: str) -> dict[str, Any]:
     """Deletes a collection with all its faces and users."""
-    call.region.delete_collection(call.region.collection(collection_id))
+    context.region.delete_collection(context.region.collection(collection_id))
     return {"StatusCode": 200}

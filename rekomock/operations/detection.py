@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rekomock.operations.call import Call
-from rekomock.operations.images import SeenFace, face_detail, faces_seen, largest, scene_in
+from rekomock.operations.context import OperationContext
+from rekomock.operations.face_detail import SeenFace, face_detail, faces_seen, largest
+from rekomock.operations.request_image import scene_in
 from rekomock.protocol.errors import INVALID_PARAMETERS
 from rekomock.vision.quality import QualityFilter
 
 __all__ = ["compare_faces", "detect_faces"]
 
 
-def detect_faces(call: Call, *, image: dict[str, Any], attributes: Sequence[str] = ()) -> dict[str, Any]:
+def detect_faces(context: OperationContext, *, image: dict[str, Any], attributes: Sequence[str] = ()) -> dict[str, Any]:
     """Tells where the faces in a picture are, and what there is to say of them."""
-    return {"FaceDetails": [face_detail(face, attributes) for face in faces_seen(scene_in(call, image), "NONE")]}
+    return {"FaceDetails": [face_detail(face, attributes) for face in faces_seen(scene_in(context, image), "NONE")]}
 
 
 def compare_faces(
-    call: Call,
+    context: OperationContext,
     *,
     source_image: dict[str, Any],
     target_image: dict[str, Any],
@@ -33,8 +34,8 @@ def compare_faces(
     """
     from rekomock.vectors.index import similarity  # and with it numpy
 
-    source = largest(faces_seen(scene_in(call, source_image), quality_filter))
-    targets = [face for face in faces_seen(scene_in(call, target_image), quality_filter) if not face.shortcomings]
+    source = largest(faces_seen(scene_in(context, source_image), quality_filter))
+    targets = [face for face in faces_seen(scene_in(context, target_image), quality_filter) if not face.shortcomings]
     if source is None or not targets:
         raise INVALID_PARAMETERS()
     compared = [

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rekomock.operations.call import Call
-from rekomock.operations.images import MOST_FACES, bounding_box, face_detail, faces_seen, scene_in
+from rekomock.operations.context import OperationContext
+from rekomock.operations.face_detail import MAX_FACES, bounding_box, face_detail, faces_seen
+from rekomock.operations.request_image import scene_in
 from rekomock.vision.quality import QualityFilter
 
 if TYPE_CHECKING:
@@ -16,13 +17,13 @@ __all__ = ["delete_faces", "index_faces", "list_faces", "stored_face"]
 
 
 def index_faces(
-    call: Call,
+    context: OperationContext,
     *,
     collection_id: str,
     image: dict[str, Any],
     external_image_id: str | None = None,
     detection_attributes: Sequence[str] = (),
-    max_faces: int = MOST_FACES,
+    max_faces: int = MAX_FACES,
     quality_filter: QualityFilter = "AUTO",
 ) -> dict[str, Any]:
     """Finds the faces in a picture and puts them into a collection, the largest first.
@@ -30,8 +31,8 @@ def index_faces(
     Faces that do not pass the quality filter are left out, and those beyond ``MaxFaces``: first those of poor quality,
     then the smallest. The same picture under the same external image id gives the faces that it gave before.
     """
-    collection = call.region.collection(collection_id)
-    scene = scene_in(call, image)
+    collection = context.region.collection(collection_id)
+    scene = scene_in(context, image)
     seen = faces_seen(scene, quality_filter)
     # Sorting leaves those of one kind in their order, the largest first
     ranked = sorted(seen, key=lambda face: bool(face.shortcomings))
@@ -48,7 +49,7 @@ def index_faces(
     known = [
         collection.face_of_picture(scene.space, scene.image_id, external_image_id, face.face.box) for face in indexed
     ]
-    collection.check_room_for_faces(known.count(None), call.settings.faces_per_collection)
+    collection.check_room_for_faces(known.count(None), context.settings.faces_per_collection)
     records = []
     for face, before in zip(indexed, known, strict=True):
         stored = before or collection.add_face(
@@ -68,7 +69,7 @@ def index_faces(
 
 
 def list_faces(
-    call: Call,
+    context: OperationContext,
     *,
     collection_id: str,
     next_token: str | None = None,
@@ -81,13 +82,13 @@ def list_faces(
     A user id and face ids narrow the list down, both together to the faces that meet both. Ids that the collection does
     not know are passed over (but see the setting ``list_faces_of_unknown_user``).
     """
-    collection = call.region.collection(collection_id)
-    pages = call.region.pages
-    listing = (call.operation, collection.uid, user_id, face_ids and tuple(sorted(set(face_ids))))
+    collection = context.region.collection(collection_id)
+    pages = context.region.pages
+    listing = (context.operation, collection.uid, user_id, face_ids and tuple(sorted(set(face_ids))))
     after = pages.position(next_token, listing)
     faces, token = pages.cut(
-        ((face.number, face) for face in _faces_to_list(call, collection, after, user_id, face_ids)),
-        max_results or call.settings.faces_per_page,
+        ((face.number, face) for face in _faces_to_list(context, collection, after, user_id, face_ids)),
+        max_results or context.settings.faces_per_page,
         listing,
     )
     answer: dict[str, Any] = {
@@ -98,13 +99,17 @@ def list_faces(
 
 
 def _faces_to_list(
-    call: Call, collection: Collection, after: int | None, user_id: str | None, face_ids: list[str] | None
+    context: OperationContext,
+    collection: Collection,
+    after: int | None,
+    user_id: str | None,
+    face_ids: list[str] | None,
 ) -> Iterable[StoredFace]:
     if user_id is None and face_ids is None:
         return collection.faces_after(after)
     found: dict[str, StoredFace] = collection.faces
     if user_id is not None:
-        if call.settings.list_faces_of_unknown_user == "error" or user_id in collection.users:
+        if context.settings.list_faces_of_unknown_user == "error" or user_id in collection.users:
             found = collection.user(user_id).faces
         else:
             found = {}
@@ -112,9 +117,9 @@ def _faces_to_list(
     return sorted((face for face in chosen if after is None or face.number > after), key=lambda face: face.number)
 
 
-def delete_faces(call: Call, *, collection_id: str, face_ids: list[str]) -> dict[str, Any]:
+def delete_faces(context: OperationContext, *, collection_id: str, face_ids: list[str]) -> dict[str, Any]:
     """Deletes faces from a collection; those on a user stay."""
-    collection = call.region.collection(collection_id)
+    collection = context.region.collection(collection_id)
     deleted = []
     unsuccessful: list[dict[str, Any]] = []
     for face_id in dict.fromkeys(face_ids):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rekomock.operations.call import Call
+from rekomock.operations.context import OperationContext
+from rekomock.operations.face_detail import SeenFace, bounding_box, face_detail, faces_seen, largest
 from rekomock.operations.faces import stored_face
-from rekomock.operations.images import SeenFace, bounding_box, face_detail, faces_seen, largest, scene_in
+from rekomock.operations.request_image import scene_in
 from rekomock.protocol.errors import FACE_NOT_FOUND, INVALID_PARAMETERS, NO_FACE_IN_IMAGE
 from rekomock.vision.quality import QualityFilter
 
@@ -16,20 +17,20 @@ if TYPE_CHECKING:
 __all__ = ["search_faces", "search_faces_by_image", "search_users", "search_users_by_image"]
 
 # AWS gives no default for how many matches it returns: the most that the model lets one ask for
-MOST_FACES = 4096
-MOST_USERS = 500
+MAX_FACES = 4096
+MAX_USERS = 500
 
 
 def search_faces(
-    call: Call,
+    context: OperationContext,
     *,
     collection_id: str,
     face_id: str,
-    max_faces: int = MOST_FACES,
+    max_faces: int = MAX_FACES,
     face_match_threshold: float = 80.0,
 ) -> dict[str, Any]:
     """Finds the faces of a collection that are similar to one of them, itself left out."""
-    collection = call.region.collection(collection_id)
+    collection = context.region.collection(collection_id)
     face = _face(collection, face_id)
     matches = collection.nearest_faces(
         collection.sought_by_face(face), threshold=face_match_threshold, limit=max_faces, leave_out=face
@@ -42,17 +43,17 @@ def search_faces(
 
 
 def search_faces_by_image(
-    call: Call,
+    context: OperationContext,
     *,
     collection_id: str,
     image: dict[str, Any],
-    max_faces: int = MOST_FACES,
+    max_faces: int = MAX_FACES,
     face_match_threshold: float = 80.0,
     quality_filter: QualityFilter = "NONE",
 ) -> dict[str, Any]:
     """Finds the faces of a collection that are similar to the largest face of a picture that passes the filter."""
-    collection = call.region.collection(collection_id)
-    searched = largest(faces_seen(scene_in(call, image), quality_filter))
+    collection = context.region.collection(collection_id)
+    searched = largest(faces_seen(scene_in(context, image), quality_filter))
     if searched is None:
         raise NO_FACE_IN_IMAGE()
     matches = collection.nearest_faces(searched.sought, threshold=face_match_threshold, limit=max_faces)
@@ -65,19 +66,19 @@ def search_faces_by_image(
 
 
 def search_users(
-    call: Call,
+    context: OperationContext,
     *,
     collection_id: str,
     user_id: str | None = None,
     face_id: str | None = None,
     user_match_threshold: float = 80.0,
-    max_users: int = MOST_USERS,
+    max_users: int = MAX_USERS,
 ) -> dict[str, Any]:
     """Finds the users of a collection that are similar to one of its faces, or to one of its users, who is left out.
 
     A user without faces finds nobody.
     """
-    collection = call.region.collection(collection_id)
+    collection = context.region.collection(collection_id)
     if (user_id is None) == (face_id is None):
         raise INVALID_PARAMETERS()
     user = None if user_id is None else collection.user(user_id)
@@ -98,24 +99,24 @@ def search_users(
 
 
 def search_users_by_image(
-    call: Call,
+    context: OperationContext,
     *,
     collection_id: str,
     image: dict[str, Any],
     user_match_threshold: float = 80.0,
-    max_users: int = MOST_USERS,
+    max_users: int = MAX_USERS,
     quality_filter: QualityFilter = "NONE",
 ) -> dict[str, Any]:
     """Finds the users of a collection that are similar to the largest face of a picture that passes the filter."""
-    collection = call.region.collection(collection_id)
-    seen = faces_seen(scene_in(call, image), quality_filter)
+    collection = context.region.collection(collection_id)
+    seen = faces_seen(scene_in(context, image), quality_filter)
     searched = largest(seen)
     answer: dict[str, Any] = {"UserMatches": [], "FaceModelVersion": collection.face_model_version}
     if searched is not None:
         matches = collection.nearest_users(searched.sought, threshold=user_match_threshold, limit=max_users)
         answer["UserMatches"] = _user_matches(matches)
         answer["SearchedFace"] = {"FaceDetail": face_detail(searched)}
-    elif call.settings.search_users_without_face == "error":
+    elif context.settings.search_users_without_face == "error":
         raise NO_FACE_IN_IMAGE()
     answer["UnsearchedFaces"] = [
         {"FaceDetails": face_detail(face), "Reasons": [*face.shortcomings, *_notlargest(face, seen)]}

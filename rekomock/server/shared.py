@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from rekomock.settings import SettingsChange
 
-__all__ = ["SharedServer", "surroundings"]
+__all__ = ["SharedServer", "client_environment"]
 
 
 class SharedServer:
@@ -40,7 +40,7 @@ class SharedServer:
             self._server = None
 
 
-def surroundings(before: Mapping[str, str]) -> dict[str, str | None]:
+def client_environment(before: Mapping[str, str]) -> dict[str, str | None]:
     """The variables for a server and its clients: fake credentials, a region, no other endpoints; None is no variable.
 
     Args:

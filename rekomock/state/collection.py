@@ -13,8 +13,8 @@ import numpy as np
 from sortedcontainers import SortedDict, SortedKeyList
 
 from rekomock.protocol.errors import TOO_MANY_FACES, TOO_MANY_USERS, USER_EXISTS, USER_NOT_FOUND
+from rekomock.state.platform import Platform
 from rekomock.state.statuses import SETTLES_AS, Update
-from rekomock.state.surroundings import Surroundings
 from rekomock.vectors.index import ABSENT, Exact, Indexed, Vector, VectorIndex
 from rekomock.vectors.space import Space
 
@@ -152,16 +152,16 @@ class Collection:
         *,
         face_model_version: str,
         tags: dict[str, str],
-        surroundings: Surroundings,
+        platform: Platform,
     ) -> None:
         self.collection_id = collection_id
-        self.uid = surroundings.new_uuid()
+        self.uid = platform.new_uuid()
         self.face_model_version = face_model_version
-        self.created = surroundings.now()
+        self.created = platform.now()
         self.tags = tags
         self.faces: dict[str, StoredFace] = {}
         self.users: dict[str, User] = {}
-        self._surroundings = surroundings
+        self._platform = platform
         self._numbers = 0
         self._faces_by_number: SortedKeyList[StoredFace, int] = SortedKeyList(key=attrgetter("number"))
         self._users_by_uid: SortedDict[str, User] = SortedDict()
@@ -192,7 +192,7 @@ class Collection:
     ) -> StoredFace:
         """Puts a new face in, on no user."""
         face = StoredFace(
-            self._surroundings.new_uuid(),
+            self._platform.new_uuid(),
             self._next_number(),
             image_id,
             external_image_id,
@@ -264,7 +264,7 @@ class Collection:
             raise USER_EXISTS(user_id=user_id)
         if len(self.users) >= limit:
             raise TOO_MANY_USERS(limit=limit)
-        user = User(user_id, self._surroundings.new_uuid(), self._next_number())
+        user = User(user_id, self._platform.new_uuid(), self._next_number())
         self.users[user_id] = user
         self._users_by_uid[user.uid] = user
         return user
@@ -323,7 +323,7 @@ class Collection:
         self._vectors[space].means[mean] = mean.total / sqrt(np.vdot(mean.total, mean.total))
 
     def _begin_update(self, user: User) -> None:
-        user.update = self._surroundings.begin_update(SETTLES_AS[bool(user.faces)])
+        user.update = self._platform.begin_update(SETTLES_AS[bool(user.faces)])
 
     # Search
 

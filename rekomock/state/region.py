@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from sortedcontainers import SortedDict
 
 from rekomock.protocol.errors import COLLECTION_EXISTS, COLLECTION_NOT_FOUND, TOO_MANY_COLLECTIONS
-from rekomock.state.pages import Pages
-from rekomock.state.rates import Rates
-from rekomock.state.replies import Replies
-from rekomock.state.surroundings import Surroundings
+from rekomock.state.idempotency import IdempotencyCache
+from rekomock.state.pagination import Pages
+from rekomock.state.platform import Platform
+from rekomock.state.rate_limit import RateLimiter
 
 if TYPE_CHECKING:
     from rekomock.state.collection import Collection
@@ -26,20 +26,20 @@ class Region:
         name: The region, ``us-east-1`` for one.
         account_id: The account, twelve digits.
         partition: The part of AWS that the region belongs to, ``aws`` for most.
-        surroundings: Ids, clock and user updates.
+        platform: Ids, clock and user updates.
         pages: The pages of listings that were handed out.
         replies: The answers that idempotent requests were given.
         rates: The calls of the last second.
     """
 
-    def __init__(self, name: str, account_id: str, partition: str, surroundings: Surroundings) -> None:
+    def __init__(self, name: str, account_id: str, partition: str, platform: Platform) -> None:
         self.name = name
         self.account_id = account_id
         self.partition = partition
-        self.surroundings = surroundings
+        self.platform = platform
         self.pages = Pages()
-        self.replies = Replies()
-        self.rates = Rates()
+        self.idempotency = IdempotencyCache()
+        self.rate_limiter = RateLimiter()
         self._collections: SortedDict[str, Collection] = SortedDict()
 
     def collection(self, collection_id: str) -> Collection:
@@ -64,9 +64,7 @@ class Region:
             raise COLLECTION_EXISTS(collection_id=collection_id)
         if limit is not None and len(self._collections) >= limit:
             raise TOO_MANY_COLLECTIONS(limit=limit)
-        collection = Collection(
-            collection_id, face_model_version=face_model_version, tags=tags, surroundings=self.surroundings
-        )
+        collection = Collection(collection_id, face_model_version=face_model_version, tags=tags, platform=self.platform)
         self._collections[collection_id] = collection
         return collection
 

@@ -8,7 +8,7 @@ UPDATING   faces have come or gone and the vector is being made  what ``SETTLES_
 ACTIVE     the user's faces are all in its vector                UPDATING, when faces come or go
 =========  ====================================================  =======================================
 
-How long an update takes is not decided here: the region's surroundings say so (see :class:`Update`).
+How long an update takes is not decided here: the region's platform decides (see :class:`Update`).
 """
 
 from __future__ import annotations

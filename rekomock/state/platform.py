@@ -6,10 +6,10 @@ from typing import Protocol
 
 from rekomock.state.statuses import Update
 
-__all__ = ["Surroundings"]
+__all__ = ["Platform"]
 
 
-class Surroundings(Protocol):
+class Platform(Protocol):
     """Ids, the clock, how long updates of users take, and what is in S3."""
 
     def new_uuid(self) -> str:

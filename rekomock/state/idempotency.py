@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from rekomock.protocol.errors import TOKEN_ALREADY_IN_USE
 
-__all__ = ["Replies"]
+__all__ = ["IdempotencyCache"]
 
 #: A client sends a fresh token with every call, so a long-lived server would remember without end.
-MOST_REMEMBERED = 100_000
+MAX_REMEMBERED = 100_000
 
 
 class _Reply(NamedTuple):
@@ -20,7 +20,7 @@ class _Reply(NamedTuple):
     at: float
 
 
-class Replies:
+class IdempotencyCache:
     """The successful answers of one account and region, by operation and token."""
 
     def __init__(self) -> None:
@@ -53,5 +53,5 @@ class Replies:
         key = (operation, token)
         self._replies.pop(key, None)
         self._replies[key] = _Reply(members, answer, now)
-        if len(self._replies) > MOST_REMEMBERED:
+        if len(self._replies) > MAX_REMEMBERED:
             self._replies.popitem(last=False)

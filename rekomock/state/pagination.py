@@ -16,7 +16,7 @@ __all__ = ["Pages"]
 Item = TypeVar("Item")
 
 #: Older tokens go stale, so that a long-lived server does not remember without end.
-MOST_REMEMBERED = 10_000
+MAX_REMEMBERED = 10_000
 
 
 class Pages:
@@ -64,7 +64,7 @@ class Pages:
         token = _token(listing, position)
         self._positions[token] = position
         self._positions.move_to_end(token)
-        if len(self._positions) > MOST_REMEMBERED:
+        if len(self._positions) > MAX_REMEMBERED:
             self._positions.popitem(last=False)
         return page, token
 

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from rekomock.vision.album import Album
     from rekomock.vision.engine import Engine
 
-__all__ = ["Call", "Operation"]
+__all__ = ["Operation", "OperationContext"]
 
 #: Takes the call and the request's members as snake_case keywords, gives the answer's members by AWS's names.
 Operation: TypeAlias = Callable[..., dict[str, Any]]
 
 
-class Call(NamedTuple):
+class OperationContext(NamedTuple):
     """One call of an operation.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""The pictures in requests, and what the answers say of the faces in them."""
+"""What a response says of the faces in an image."""
 
 from __future__ import annotations
 
@@ -6,51 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rekomock.operations.call import Call
-from rekomock.protocol.errors import IMAGE_FILE_TOO_LARGE, INVALID_PARAMETERS, INVALID_S3_OBJECT
 from rekomock.vision.quality import QualityFilter, shortcomings
 
 if TYPE_CHECKING:
     from rekomock.state.collection import Sought
     from rekomock.vectors.space import Space
-    from rekomock.vision.album import S3Place
     from rekomock.vision.engine import DetectedFace
     from rekomock.vision.scene import Scene
     from rekomock.vision.traits import Judged, Traits
 
-__all__ = ["MOST_FACES", "SeenFace", "bounding_box", "face_detail", "faces_seen", "largest", "scene_in"]
+__all__ = ["MAX_FACES", "SeenFace", "bounding_box", "face_detail", "faces_seen", "largest"]
 
-MOST_FACES = 100
-#: 15 MB; pictures sent as bytes are limited by the service model.
-LARGEST_S3_OBJECT = 15 * 1024 * 1024
+MAX_FACES = 100
 #: How many of the landmarks, which come in AWS's order, are told without being asked for.
 DEFAULT_LANDMARKS = 5
-
-
-def scene_in(call: Call, image: dict[str, Any]) -> Scene:
-    """What the picture of an ``Image`` member shows.
-
-    Raises:
-        RekognitionError: InvalidParameterException, where the member holds both bytes and an S3 object or neither, and
-            for a picture with a side under 80 pixels; InvalidS3ObjectException; InvalidImageFormatException;
-            ImageTooLargeException.
-    """
-    if ("Bytes" in image) == ("S3Object" in image):
-        raise INVALID_PARAMETERS()
-    from rekomock.vision.scene import scene_of  # and with it numpy, Pillow and zxing-cpp
-
-    data, place = (image["Bytes"], None) if "Bytes" in image else _from_s3(call, image["S3Object"])
-    return scene_of(data, place, call.albums, call.settings.unknown_images, call.engine)
-
-
-def _from_s3(call: Call, s3_object: dict[str, str]) -> tuple[bytes, S3Place]:
-    if "Bucket" not in s3_object or "Name" not in s3_object:
-        raise INVALID_S3_OBJECT()
-    place = (s3_object["Bucket"], s3_object["Name"])
-    data = call.region.surroundings.s3_object(*place, s3_object.get("Version"))
-    if len(data) > LARGEST_S3_OBJECT:
-        raise IMAGE_FILE_TOO_LARGE()
-    return data, place
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +49,7 @@ def faces_seen(scene: Scene, quality_filter: QualityFilter) -> list[SeenFace]:
     from rekomock.vision.traits import traits_of
 
     seen = []
-    for face in scene.faces[:MOST_FACES]:
+    for face in scene.faces[:MAX_FACES]:
         traits = traits_of(face)
         seen.append(SeenFace(face, scene.space, traits, shortcomings(traits, face.box, scene.size, quality_filter)))
     return seen

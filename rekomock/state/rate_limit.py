@@ -6,10 +6,10 @@ from collections import defaultdict, deque
 
 from rekomock.protocol.errors import RATE_EXCEEDED
 
-__all__ = ["Rates"]
+__all__ = ["RateLimiter"]
 
 
-class Rates:
+class RateLimiter:
     """The calls of the last second in one account and region, by operation."""
 
     def __init__(self) -> None:

@@ -1,0 +1,45 @@
+"""The ``Image`` member of a request: which image it is, and what that shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rekomock.operations.context import OperationContext
+from rekomock.protocol.errors import IMAGE_FILE_TOO_LARGE, INVALID_PARAMETERS, INVALID_S3_OBJECT
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from rekomock.vision.album import S3Place
+    from rekomock.vision.scene import Scene
+
+__all__ = ["scene_in"]
+
+#: 15 MB; pictures sent as bytes are limited by the service model.
+LARGEST_S3_OBJECT = 15 * 1024 * 1024
+
+
+def scene_in(context: OperationContext, image: dict[str, Any]) -> Scene:
+    """What the picture of an ``Image`` member shows.
+
+    Raises:
+        RekognitionError: InvalidParameterException, where the member holds both bytes and an S3 object or neither, and
+            for a picture with a side under 80 pixels; InvalidS3ObjectException; InvalidImageFormatException;
+            ImageTooLargeException.
+    """
+    if ("Bytes" in image) == ("S3Object" in image):
+        raise INVALID_PARAMETERS()
+    from rekomock.vision.scene import scene_of  # and with it numpy, Pillow and zxing-cpp
+
+    data, place = (image["Bytes"], None) if "Bytes" in image else _from_s3(context, image["S3Object"])
+    return scene_of(data, place, context.albums, context.settings.unknown_images, context.engine)
+
+
+def _from_s3(context: OperationContext, s3_object: dict[str, str]) -> tuple[bytes, S3Place]:
+    if "Bucket" not in s3_object or "Name" not in s3_object:
+        raise INVALID_S3_OBJECT()
+    place = (s3_object["Bucket"], s3_object["Name"])
+    data = context.region.platform.s3_object(*place, s3_object.get("Version"))
+    if len(data) > LARGEST_S3_OBJECT:
+        raise IMAGE_FILE_TOO_LARGE()
+    return data, place
