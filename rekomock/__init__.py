@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 __all__ = ["Face", "RekognitionMock", "mock_rekognition", "photo"]
 
 if TYPE_CHECKING:
+    from rekomock.images.drawing.photo import photo
+    from rekomock.images.face import Face
     from rekomock.mock import RekognitionMock, mock_rekognition
-    from rekomock.vision.face import Face
-    from rekomock.vision.portraits import photo
 else:
     # Every pytest run of an environment imports this package to find our fixtures, most of them to use none
     _HOMES = {
-        "Face": "rekomock.vision.face",
+        "Face": "rekomock.images.face",
         "RekognitionMock": "rekomock.mock",
         "mock_rekognition": "rekomock.mock",
-        "photo": "rekomock.vision.portraits",
+        "photo": "rekomock.images.drawing.photo",
     }
 
     def __getattr__(name: str) -> object:

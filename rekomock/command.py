@@ -23,10 +23,10 @@ from pathlib import Path
 from typing import Literal, NoReturn, TypeAlias
 
 from rekomock import settings_text
+from rekomock.images.attributes import EMOTIONS, FLAGS, GENDERS
+from rekomock.images.drawing.photo import photo
+from rekomock.images.face import Face
 from rekomock.server.serving import CannotServeError, serve
-from rekomock.vision.details import EMOTIONS, FLAGS, GENDERS
-from rekomock.vision.face import Face
-from rekomock.vision.portraits import photo
 
 __all__ = ["main"]
 

@@ -11,9 +11,9 @@ from typing import Any, cast
 
 from rekomock import settings_text
 from rekomock.calls import LoggedCall
+from rekomock.images.face import Face
 from rekomock.settings import SettingsChange
 from rekomock.views import ById, CollectionView, FaceView, RegionView, UserView
-from rekomock.vision.face import Face
 
 __all__ = [
     "call_form",

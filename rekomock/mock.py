@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from rekomock.calls import Calls
 from rekomock.decorating import decorated
 from rekomock.failures import Forced
+from rekomock.images.face import Face
+from rekomock.images.recognition.album import Album
 from rekomock.moto_bridge import server_mode_endpoint
 from rekomock.running import Running
 from rekomock.settings import Settings, SettingsChange
 from rekomock.views import RegionView
-from rekomock.vision.album import Album
-from rekomock.vision.face import Face
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -22,12 +22,12 @@ from rekomock.calls import CallLog, Calls
 from rekomock.credentials import environment
 from rekomock.failures import Failures, Forced
 from rekomock.forms import call_of, face_form, picture_form, region_of, settings_form, settings_of
+from rekomock.images.face import Face
+from rekomock.images.recognition.album import S3, Album
 from rekomock.moto_bridge import intercepting
 from rekomock.running import Entered, Running, from_environment
 from rekomock.settings import Settings, SettingsChange
 from rekomock.views import RegionView
-from rekomock.vision.album import S3, Album
-from rekomock.vision.face import Face
 
 __all__ = ["RunningThere", "ask"]
 

@@ -14,14 +14,14 @@ from rekomock import settings_text
 from rekomock.calls import CallLog
 from rekomock.failures import Failures
 from rekomock.hints import choices
+from rekomock.images.engines.choice import EngineError, chosen
+from rekomock.images.face import Face
+from rekomock.images.recognition.album import Album
 from rekomock.moto_bridge import Regions, UnknownRegion, intercepting, registered
 from rekomock.service import Service
 from rekomock.settings import Settings, SettingsChange
 from rekomock.state.region import Region
 from rekomock.views import RegionView, view_of
-from rekomock.vision.album import Album
-from rekomock.vision.engines import EngineError, chosen
-from rekomock.vision.face import Face
 
 __all__ = ["Entered", "Running", "from_environment"]
 

@@ -6,20 +6,20 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from rekomock.images.boxes import default_boxes
+from rekomock.images.face import Face
+from rekomock.images.face_vector import vector_of
+from rekomock.images.geometry import Box
+from rekomock.images.identity import Identity
+from rekomock.images.recognition.decode import image_id_of
+from rekomock.images.recognition.drawn import DRAWN
+from rekomock.images.traits import confidence_of
 from rekomock.protocol import service_model
 from rekomock.protocol.errors import TOO_MANY_FACES_ON_USER, RekognitionError
 from rekomock.protocol.validation import validate
 from rekomock.settings import Settings
 from rekomock.state.collection import Collection, StoredFace
 from rekomock.state.region import Region
-from rekomock.vision.face import Face
-from rekomock.vision.geometry import Box
-from rekomock.vision.identity import Identity
-from rekomock.vision.images import image_id_of
-from rekomock.vision.layout import default_boxes
-from rekomock.vision.reading import DRAWN
-from rekomock.vision.traits import confidence_of
-from rekomock.vision.vectors import vector_of
 
 __all__ = ["add_collection"]
 
@@ -93,7 +93,7 @@ def _add_face(collection: Collection, settings: Settings, face: str | Face) -> S
         image_id=image_id_of(repr(face).encode()),
         external_image_id=None,
         box=face.box or _usual_box(),
-        confidence=confidence_of(identity.shot_seed, face.details),
+        confidence=confidence_of(identity.shot_seed, face.attributes),
     )
 
 

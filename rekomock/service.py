@@ -24,9 +24,9 @@ from rekomock.protocol.validation import validate
 from rekomock.settings import Settings
 
 if TYPE_CHECKING:
+    from rekomock.images.engines.engine import Engine
+    from rekomock.images.recognition.album import Album
     from rekomock.state.region import Region
-    from rekomock.vision.album import Album
-    from rekomock.vision.engine import Engine
 
 __all__ = ["Answer", "Request", "Service"]
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, Literal, TypedDict, get_args, get_type_hints
 
 from rekomock.hints import meant
-from rekomock.vision.engine import Engine
+from rekomock.images.engines.engine import Engine
 
 __all__ = ["Settings", "SettingsChange"]
 
@@ -45,7 +45,7 @@ class Settings:
             ``"aws"`` allows; further ones answer ProvisionedThroughputExceededException.
         engine: What finds the faces in pictures that neither ``photo()`` drew nor the album knows: ``"none"`` leaves
             them to ``unknown_images``, ``"dlib"`` recognises real faces and comes with the extra of that name; in the
-            process itself also an object that is an ``Engine`` of ``rekomock.vision.engine``. The variable
+            process itself also an object that is an ``Engine`` of ``rekomock.images.engines.engine``. The variable
             ``REKOMOCK_ENGINE`` changes the default.
     """
 
@@ -126,7 +126,7 @@ def _check_engine(value: Any) -> None:
     elif isinstance(value, type) or not isinstance(value, Engine):
         raise TypeError(
             f"engine={value!r}: {', '.join(map(repr, names))} or a hashable object with dimensions, faces() and "
-            "similarity() is needed, see rekomock.vision.engine.Engine"
+            "similarity() is needed, see rekomock.images.engines.engine.Engine"
         )
 
 

@@ -10,8 +10,8 @@ from inspect import getdoc
 from types import NoneType
 from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
+from rekomock.images.engines.engine import Engine
 from rekomock.settings import Settings, SettingsChange
-from rekomock.vision.engine import Engine
 
 __all__ = ["described", "read", "written"]
 

@@ -33,13 +33,13 @@ from fidelity import LEDGER, name_of
 from PIL import Image, ImageOps
 
 from rekomock import Face, photo
+from rekomock.images.identity import Identity
+from rekomock.images.recognition.decode import Picture
+from rekomock.images.recognition.drawn import DRAWN
 from rekomock.operations import OPERATIONS
 from rekomock.protocol.errors import RekognitionError
 from rekomock.protocol.quotas import calls_per_second
 from rekomock.service import Service
-from rekomock.vision.identity import Identity
-from rekomock.vision.images import Picture
-from rekomock.vision.reading import DRAWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

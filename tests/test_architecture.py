@@ -22,7 +22,7 @@ MODULES = {
 }
 
 #: The packages that know no dictionaries of AWS.
-CORE = {"state", "vectors", "vision"}
+CORE = {"state", "vectors", "images"}
 
 MODEL = ServiceModel(create_loader().load_service_model("rekognition", "service-2"))
 

@@ -96,7 +96,7 @@ def test_colors_in_a_terminal(aws: Cli, alice: str, color: str, colored: bool) -
 
 @pytest.mark.usefixtures("cli_version_2")
 def test_a_pager_shows_the_output_unless_told_otherwise(aws: Cli, alice: str) -> None:
-    aws.platform["AWS_PAGER"] = "sed s/^/paged:/"
+    aws.environment["AWS_PAGER"] = "sed s/^/paged:/"
     command = f"{ASSOCIATE} --face-ids {alice} --query UserStatus"
     assert aws.in_terminal(command) == 'paged:"UPDATING"\r\n'
     assert aws.in_terminal(f"{command} --no-cli-pager") == '"ACTIVE"\r\n'
@@ -108,7 +108,7 @@ def test_a_command_can_be_completed_at_a_prompt(aws: Cli, staff: Staff, alice: s
     shown = aws.in_terminal(f"{command} --cli-auto-prompt")
     assert f"> aws rekognition {ASSOCIATE}" in shown
     assert staff.faces_of("alice") == [alice]
-    aws.platform["AWS_CLI_AUTO_PROMPT"] = "on"
+    aws.environment["AWS_CLI_AUTO_PROMPT"] = "on"
     assert aws.in_terminal(f"{command} --no-cli-auto-prompt") == '"ACTIVE"\r\n'
 
 
@@ -156,7 +156,7 @@ def test_the_output_skeleton_asks_nobody(aws: Cli, staff: Staff, alice: str) -> 
 def test_an_endpoint_timeouts_and_no_signature(aws: Cli, staff: Staff, alice: str) -> None:
     url = aws.environment.pop("AWS_ENDPOINT_URL")
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        del aws.platform[name]
+        del aws.environment[name]
     done = aws.run(
         f"{ASSOCIATE} --face-ids {alice} --endpoint-url {url} --no-sign-request --no-verify-ssl --no-paginate",
         *("--cli-read-timeout", "20", "--cli-connect-timeout", "20", "--debug"),
@@ -167,10 +167,10 @@ def test_an_endpoint_timeouts_and_no_signature(aws: Cli, staff: Staff, alice: st
 
 
 def test_profile_and_region_lead_elsewhere(aws: Cli, server: Server, staff: Staff, alice: str) -> None:
-    del aws.platform["AWS_DEFAULT_REGION"]
+    del aws.environment["AWS_DEFAULT_REGION"]
     keys = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = secret\n"
     aws.directory.joinpath("config").write_text(f"[profile european]\nregion = eu-west-1\noutput = text\n{keys}")
-    aws.platform["AWS_CONFIG_FILE"] = str(aws.directory / "config")
+    aws.environment["AWS_CONFIG_FILE"] = str(aws.directory / "config")
     refused = aws.run(f"{ASSOCIATE} --face-ids {alice} --profile european")
     assert refused.returncode in REFUSED
     assert "(ResourceNotFoundException)" in refused.stderr

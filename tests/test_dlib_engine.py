@@ -23,8 +23,8 @@ from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 from staff import Staff
 
 from rekomock import mock_rekognition, photo
+from rekomock.images.engines.dlib_engine import DlibEngine
 from rekomock.server import start
-from rekomock.vision.dlib_engine import DlibEngine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,14 +16,15 @@ from werkzeug.test import Client
 
 from rekomock import Face, RekognitionMock, mock_rekognition, photo
 from rekomock.command import main
+from rekomock.images.attributes import FaceAttributes
+from rekomock.images.detected import DetectedFace
+from rekomock.images.engines import choice
+from rekomock.images.engines.choice import EngineError
+from rekomock.images.engines.engine import Engine
 from rekomock.remote import RunningThere, ask
 from rekomock.running import Running
 from rekomock.server import Server, start
 from rekomock.server.control import Control
-from rekomock.vision import engines
-from rekomock.vision.details import Details
-from rekomock.vision.engine import DetectedFace, Engine
-from rekomock.vision.engines import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,8 +57,8 @@ class Patches:
             left, top = across.min() / image.width, down.min() / image.height
             box = (left, top, (np.ptp(across) + 1) / image.width, (np.ptp(down) + 1) / image.height)
             vector = np.array(colour) / np.linalg.norm(colour)
-            details = Details(brightness=min(100.0, max(colour) / 2.55), sharpness=77, pose=(3, -4, 5))
-            found.append(DetectedFace(box, vector, details, landmarks={"nose": (left, top)}))
+            attributes = FaceAttributes(brightness=min(100.0, max(colour) / 2.55), sharpness=77, pose=(3, -4, 5))
+            found.append(DetectedFace(box, vector, attributes, landmarks={"nose": (left, top)}))
         return found
 
     def similarity(self, cosine: Any) -> Any:
@@ -417,10 +418,10 @@ class TestADetectedFace:
 
 @pytest.fixture
 def without_the_extra(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(engines, "find_spec", lambda name: None)
-    engines._dlib.cache_clear()
+    monkeypatch.setattr(choice, "find_spec", lambda name: None)
+    choice._dlib.cache_clear()
     yield
-    engines._dlib.cache_clear()
+    choice._dlib.cache_clear()
 
 
 MISSPELT = r"^The variable REKOMOCK_ENGINE: engine='dlip': choose one of 'none', 'dlib'$"
@@ -479,9 +480,9 @@ def test_a_server_says_in_one_line_what_the_environment_misspells(
 
 
 def test_the_dlib_engine_is_one_for_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines, "find_spec", lambda name: object())
-    engines._dlib.cache_clear()
-    chosen = engines.chosen("dlib")
+    monkeypatch.setattr(choice, "find_spec", lambda name: object())
+    choice._dlib.cache_clear()
+    chosen = choice.chosen("dlib")
     assert isinstance(chosen, Engine)
-    assert chosen is engines.chosen("dlib")
-    engines._dlib.cache_clear()
+    assert chosen is choice.chosen("dlib")
+    choice._dlib.cache_clear()

@@ -166,7 +166,7 @@ def test_the_cli_trusts_a_bundle(aws: Cli, client: Any, files: Certificates) -> 
 
 def test_the_cli_trusts_the_bundle_of_the_environment(aws: Cli, client: Any, files: Certificates) -> None:
     command, answer = associated(Staff(client))
-    aws.platform["AWS_CA_BUNDLE"] = str(files.authority)
+    aws.environment["AWS_CA_BUNDLE"] = str(files.authority)
     assert aws.told(command) == answer
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from rekomock.settings import Settings
 
 if TYPE_CHECKING:
+    from rekomock.images.engines.engine import Engine
+    from rekomock.images.recognition.album import Album
     from rekomock.state.region import Region
-    from rekomock.vision.album import Album
-    from rekomock.vision.engine import Engine
 
 __all__ = ["Operation", "OperationContext"]
 

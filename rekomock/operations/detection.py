@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from rekomock.images.quality import QualityFilter
 from rekomock.operations.context import OperationContext
 from rekomock.operations.face_detail import SeenFace, face_detail, faces_seen, largest
 from rekomock.operations.request_image import scene_in
 from rekomock.protocol.errors import INVALID_PARAMETERS
-from rekomock.vision.quality import QualityFilter
 
 __all__ = ["compare_faces", "detect_faces"]
 

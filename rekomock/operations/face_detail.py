@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rekomock.vision.quality import QualityFilter, shortcomings
+from rekomock.images.quality import QualityFilter, shortcomings
 
 if TYPE_CHECKING:
+    from rekomock.images.detected import DetectedFace
+    from rekomock.images.recognition.scene import Scene
+    from rekomock.images.traits import Judged, Traits
     from rekomock.state.collection import Sought
     from rekomock.vectors.space import Space
-    from rekomock.vision.engine import DetectedFace
-    from rekomock.vision.scene import Scene
-    from rekomock.vision.traits import Judged, Traits
 
 __all__ = ["MAX_FACES", "SeenFace", "bounding_box", "face_detail", "faces_seen", "largest"]
 
@@ -46,7 +46,7 @@ class SeenFace:
 
 def faces_seen(scene: Scene, quality_filter: QualityFilter) -> list[SeenFace]:
     """The faces in a picture, largest first, 100 at most."""
-    from rekomock.vision.traits import traits_of
+    from rekomock.images.traits import traits_of
 
     seen = []
     for face in scene.faces[:MAX_FACES]:

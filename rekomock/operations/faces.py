@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from rekomock.images.quality import QualityFilter
 from rekomock.operations.context import OperationContext
 from rekomock.operations.face_detail import MAX_FACES, bounding_box, face_detail, faces_seen
 from rekomock.operations.request_image import scene_in
-from rekomock.vision.quality import QualityFilter
 
 if TYPE_CHECKING:
     from rekomock.state.collection import Collection, StoredFace

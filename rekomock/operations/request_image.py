@@ -10,8 +10,8 @@ from rekomock.protocol.errors import IMAGE_FILE_TOO_LARGE, INVALID_PARAMETERS, I
 if TYPE_CHECKING:
     from typing import Any
 
-    from rekomock.vision.album import S3Place
-    from rekomock.vision.scene import Scene
+    from rekomock.images.recognition.album import S3Place
+    from rekomock.images.recognition.scene import Scene
 
 __all__ = ["scene_in"]
 
@@ -29,7 +29,7 @@ def scene_in(context: OperationContext, image: dict[str, Any]) -> Scene:
     """
     if ("Bytes" in image) == ("S3Object" in image):
         raise INVALID_PARAMETERS()
-    from rekomock.vision.scene import scene_of  # and with it numpy, Pillow and zxing-cpp
+    from rekomock.images.recognition.scene import scene_of  # and with it numpy, Pillow and zxing-cpp
 
     data, place = (image["Bytes"], None) if "Bytes" in image else _from_s3(context, image["S3Object"])
     return scene_of(data, place, context.albums, context.settings.unknown_images, context.engine)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rekomock.images.quality import QualityFilter
 from rekomock.operations.context import OperationContext
 from rekomock.operations.face_detail import SeenFace, bounding_box, face_detail, faces_seen, largest
 from rekomock.operations.faces import stored_face
 from rekomock.operations.request_image import scene_in
 from rekomock.protocol.errors import FACE_NOT_FOUND, INVALID_PARAMETERS, NO_FACE_IN_IMAGE
-from rekomock.vision.quality import QualityFilter
 
 if TYPE_CHECKING:
     from rekomock.state.collection import Collection, StoredFace, User

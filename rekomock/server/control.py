@@ -34,13 +34,13 @@ from werkzeug.routing import Map, Rule, Submount
 from werkzeug.wrappers import Request, Response
 
 from rekomock.forms import call_form, region_form, settings_form
+from rekomock.images.engines.choice import EngineError
 from rekomock.mock import RekognitionMock
 from rekomock.moto_bridge import USER_STATUS
 from rekomock.running import Running
 from rekomock.server import declarations
 from rekomock.server.declarations import DeclarationError, members_of
 from rekomock.settings import SettingsChange
-from rekomock.vision.engines import EngineError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

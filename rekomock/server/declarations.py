@@ -13,11 +13,11 @@ from typing import Any, TypeAlias
 from rekomock import forms
 from rekomock.calls import Calls
 from rekomock.hints import choices
+from rekomock.images.face import Face
+from rekomock.images.recognition.album import S3
 from rekomock.mock import RekognitionMock
 from rekomock.settings import SettingsChange
 from rekomock.views import RegionView
-from rekomock.vision.album import S3
-from rekomock.vision.face import Face
 
 __all__ = [
     "DeclarationError",

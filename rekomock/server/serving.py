@@ -17,11 +17,11 @@ from pathlib import Path
 from ssl import SSLContext, SSLSocket
 from typing import Any, NoReturn
 
+from rekomock.images.engines.choice import EngineError
 from rekomock.moto_bridge import real_credentials_hidden
 from rekomock.running import Running
 from rekomock.server.tls import server_context
 from rekomock.settings import SettingsChange
-from rekomock.vision.engines import EngineError
 
 __all__ = ["CannotServeError", "serve"]
 

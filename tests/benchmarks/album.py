@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
+from rekomock.images.recognition.album import SAME_LOOK
+from rekomock.images.recognition.fingerprint import fingerprint
 from rekomock.vectors.index import similarity
-from rekomock.vision.album import SAME_LOOK
-from rekomock.vision.fingerprint import fingerprint
 
 PACKAGES = ("skimage", "sklearn", "matplotlib")
 COPIES = [(scale, quality) for scale in (1, 1 / 2, 1 / 3) for quality in (None, 95, 70, 50)][1:]

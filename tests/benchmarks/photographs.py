@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from rekomock.vision.dlib_engine import DlibEngine
-from rekomock.vision.images import Picture
+from rekomock.images.engines.dlib_engine import DlibEngine
+from rekomock.images.recognition.decode import Picture
 
 THRESHOLDS = (80, 90, 95)
 

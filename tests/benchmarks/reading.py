@@ -13,11 +13,11 @@ from io import BytesIO
 from PIL import Image
 
 from rekomock import Face, photo
-from rekomock.vision.geometry import Box
-from rekomock.vision.identity import Identity
-from rekomock.vision.images import Picture
-from rekomock.vision.scene import scene_of
-from rekomock.vision.vectors import vector_of
+from rekomock.images.face_vector import vector_of
+from rekomock.images.geometry import Box
+from rekomock.images.identity import Identity
+from rekomock.images.recognition.decode import Picture
+from rekomock.images.recognition.scene import scene_of
 
 COUNTS = (1, 5, 20)
 EVERYTHING = Face(
@@ -50,7 +50,7 @@ def draw(count: int, full: bool, number: int) -> tuple[Image.Image, list[Face]]:
 
 def face_of(name: str, full: bool) -> Face:
     """A face of which nothing or everything is declared."""
-    declared = {field: getattr(EVERYTHING, field) for field in EVERYTHING.details.__slots__}
+    declared = {field: getattr(EVERYTHING, field) for field in EVERYTHING.attributes.__slots__}
     return Face(name, shot=EVERYTHING.shot, resembles=EVERYTHING.resembles, **declared) if full else Face(name)
 
 
@@ -62,7 +62,9 @@ def share(change: Change, drawn: list[tuple[Image.Image, list[Face]]]) -> float:
             found = scene_of(data, unknown_images="no_face").faces
             for face in expected:
                 vector = vector_of(Identity.of(face))
-                recognised += any(seen.vector @ vector > 0.99999 and seen.details == face.details for seen in found)
+                recognised += any(
+                    seen.vector @ vector > 0.99999 and seen.attributes == face.attributes for seen in found
+                )
                 total += 1
     return recognised / total
 

@@ -38,8 +38,8 @@ from moto import mock_aws
 
 import rekomock.server
 from rekomock import mock_rekognition, photo
+from rekomock.images.recognition.drawn import DRAWN
 from rekomock.state.collection import Collection
-from rekomock.vision.reading import DRAWN
 
 MILLION = 1_000_000
 USERS = 100_000

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rekomock.vision import badge as module
-from rekomock.vision.badge import Badge, decode, encode
-from rekomock.vision.codes import least_side
-from rekomock.vision.details import EMOTIONS, GENDERS, Details
-from rekomock.vision.identity import Identity
+from rekomock.images import badge as module
+from rekomock.images.attributes import EMOTIONS, GENDERS, FaceAttributes
+from rekomock.images.badge import Badge, decode, encode
+from rekomock.images.identity import Identity
+from rekomock.images.qr import least_side
 
 keys = st.binary(min_size=8, max_size=8)
 resemblances = st.none() | st.tuples(keys, st.integers(0, 50_000).map(lambda steps: steps / 500))
@@ -19,8 +19,8 @@ flags = st.none() | st.booleans()
 levels = st.none() | st.integers(0, 200).map(lambda halves: halves / 2)
 tenths = st.integers(-1800, 1800).map(lambda steps: steps / 10)
 ages = st.integers(0, 120)
-details = st.builds(
-    Details,
+attributes = st.builds(
+    FaceAttributes,
     confidence=levels,
     brightness=levels,
     sharpness=levels,
@@ -38,8 +38,8 @@ details = st.builds(
     emotion=st.none() | st.sampled_from(EMOTIONS),
     eye_direction=st.none() | st.tuples(tenths, tenths),
 )
-badges = st.builds(Badge, st.builds(Identity, keys, st.integers(1, 65535), resemblances), aspects, details)
-FULL = Details(
+badges = st.builds(Badge, st.builds(Identity, keys, st.integers(1, 65535), resemblances), aspects, attributes)
+FULL = FaceAttributes(
     quality=50, confidence=90, pose=(-180, 180, 0.1), age=(30, 40), gender="Female", smile=True, eyeglasses=True,
     sunglasses=True, beard=True, mustache=True, eyes_open=True, mouth_open=True, occluded=True, emotion="FEAR",
     eye_direction=(180, -180),
@@ -98,12 +98,12 @@ def test_fields_of_a_later_version_are_skipped() -> None:
 @settings(max_examples=50)
 @given(st.floats(0, 100), st.floats(-180, 180))
 def test_any_number_comes_back_to_a_half_and_any_angle_to_a_tenth(level: float, angle: float) -> None:
-    written = Details(confidence=level, brightness=level, pose=(angle, 0, angle), eye_direction=(angle, 1))
-    read = decode(encode(Badge(Identity(bytes(8)), details=written)))
+    written = FaceAttributes(confidence=level, brightness=level, pose=(angle, 0, angle), eye_direction=(angle, 1))
+    read = decode(encode(Badge(Identity(bytes(8)), attributes=written)))
     assert read is not None
-    assert (read.details.confidence, read.details.brightness) == (pytest.approx(level, abs=0.25),) * 2
-    assert read.details.pose == pytest.approx((angle, 0, angle), abs=0.0501)
-    assert read.details.eye_direction == pytest.approx((angle, 1), abs=0.0501)
+    assert (read.attributes.confidence, read.attributes.brightness) == (pytest.approx(level, abs=0.25),) * 2
+    assert read.attributes.pose == pytest.approx((angle, 0, angle), abs=0.0501)
+    assert read.attributes.eye_direction == pytest.approx((angle, 1), abs=0.0501)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_key_that_is_cut_off_is_no_badge() -> None:
 
 def test_a_usual_face_is_short_and_the_fullest_needs_the_third_size_of_code() -> None:
     usual, later = Badge(Identity(bytes(8))), Badge(Identity(bytes(8), 2))
-    described = Badge(Identity(bytes(8)), details=Details(smile=True))
+    described = Badge(Identity(bytes(8)), attributes=FaceAttributes(smile=True))
     fullest = Badge(Identity(bytes(8), 9, (bytes(8), 5.0)), 1.5, FULL)
     assert [len(encode(badge)) for badge in (usual, later, described, fullest)] == [12, 15, 14, 50]
     assert [least_side(badge) for badge in (usual, later, described, fullest)] == [31, 31, 31, 43]

@@ -10,10 +10,10 @@ from random import Random
 
 import pytest
 
+from rekomock.images.drawing.photo import photo
+from rekomock.images.recognition.decode import Picture
+from rekomock.images.recognition.scene import scene_of
 from rekomock.protocol.errors import RekognitionError
-from rekomock.vision.images import Picture
-from rekomock.vision.portraits import photo
-from rekomock.vision.scene import scene_of
 
 
 def mutated(data: bytes, rng: Random) -> bytes:

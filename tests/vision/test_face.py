@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from rekomock.vision.details import FLAGS, UNDECLARED, Details
-from rekomock.vision.face import Face
+from rekomock.images.attributes import FLAGS, UNDECLARED, FaceAttributes
+from rekomock.images.face import Face
 
 LEVELS = ("confidence", "brightness", "sharpness", "quality")
 
@@ -116,9 +116,9 @@ def test_quality_is_short_for_brightness_and_sharpness() -> None:
     assert Face("alice", quality=40) == Face("alice", brightness=40, sharpness=40)
 
 
-def test_details_are_what_is_declared_beyond_who_and_where() -> None:
-    assert Face("alice", shot=2, box=(0, 0, 1, 1)).details == UNDECLARED
-    assert Face("alice", age=34, quality=5).details == Details(age=34, brightness=5, sharpness=5)
+def test_attributes_are_what_is_declared_beyond_who_and_where() -> None:
+    assert Face("alice", shot=2, box=(0, 0, 1, 1)).attributes == UNDECLARED
+    assert Face("alice", age=34, quality=5).attributes == FaceAttributes(age=34, brightness=5, sharpness=5)
 
 
 def test_a_copy_can_change_one_thing() -> None:
@@ -135,7 +135,7 @@ EIGHT = '"HAPPY", "SAD", "ANGRY", "CONFUSED", "DISGUSTED", "SURPRISED", "CALM" o
 
 
 @pytest.mark.parametrize(
-    ("details", "error", "says"),
+    ("attributes", "error", "says"),
     [
         *[({name: 100.5}, ValueError, f"{name} is 100.5; write a number from 0 to 100") for name in LEVELS],
         *[({name: "9"}, TypeError, f"{name} is '9'; write a number from 0 to 100") for name in LEVELS],
@@ -162,9 +162,9 @@ EIGHT = '"HAPPY", "SAD", "ANGRY", "CONFUSED", "DISGUSTED", "SURPRISED", "CALM" o
         ({"sunglasses": True, "eyeglasses": False}, ValueError, "sunglasses are eyeglasses; leave eyeglasses out"),
     ],
 )
-def test_details_that_cannot_hold_are_refused(details: dict[str, Any], error: type[Exception], says: str) -> None:
+def test_attributes_that_cannot_hold_are_refused(attributes: dict[str, Any], error: type[Exception], says: str) -> None:
     with pytest.raises(error, match=says):
-        Face("alice", **details)
+        Face("alice", **attributes)
 
 
 def test_what_aws_judges_apart_may_differ() -> None:

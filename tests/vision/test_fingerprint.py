@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from rekomock.vision.fingerprint import family, fingerprint
+from rekomock.images.recognition.fingerprint import family, fingerprint
 
 COUNT = 12
 

@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps, PngImagePlugin
 
+from rekomock.images.recognition.decode import Picture, image_id_of
 from rekomock.protocol.errors import RekognitionError
-from rekomock.vision.images import Picture, image_id_of
 
 
 def encoded(image: Image.Image, encoding: str = "PNG", **options: Any) -> bytes:

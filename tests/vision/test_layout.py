@@ -6,10 +6,10 @@ from itertools import combinations
 
 import pytest
 
-from rekomock.vision.face import Face
-from rekomock.vision.geometry import Box
-from rekomock.vision.layout import default_boxes
-from rekomock.vision.reading import _largest_first, declared_face
+from rekomock.images.boxes import default_boxes
+from rekomock.images.face import Face
+from rekomock.images.geometry import Box
+from rekomock.images.recognition.drawn import _largest_first, declared_face
 
 SIZES = [(640, 480), (80, 900), (900, 80), (3000, 2000)]
 

@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from rekomock.vision.artist import caption, paint_person
-from rekomock.vision.chance import Chance
-from rekomock.vision.details import EMOTIONS, FLAGS, Details
-from rekomock.vision.face import Face
-from rekomock.vision.geometry import CAPTION, Box
-from rekomock.vision.identity import person_key
-from rekomock.vision.images import Picture
-from rekomock.vision.persona import Expression, Persona
-from rekomock.vision.portraits import photo
-from rekomock.vision.scene import scene_of
+from rekomock.images.attributes import EMOTIONS, FLAGS, FaceAttributes
+from rekomock.images.drawing.photo import photo
+from rekomock.images.drawing.portrait import caption, paint_person
+from rekomock.images.face import Face
+from rekomock.images.geometry import CAPTION, Box
+from rekomock.images.identity import person_key
+from rekomock.images.persona import Expression, Persona
+from rekomock.images.recognition.decode import Picture
+from rekomock.images.recognition.scene import scene_of
+from rekomock.images.seeded import Chance
 
 
 def faces_in(data: bytes) -> int:
@@ -177,17 +177,17 @@ def test_every_look_can_be_drawn() -> None:
     assert all(photo(name, size=(100, 120)) for name in names)
 
 
-def figure(**details: Any) -> np.ndarray:
-    """A figure for which nothing but these details is declared, the rest being as plain as can be."""
+def figure(**attributes: Any) -> np.ndarray:
+    """A figure for which nothing but these attributes is declared, the rest being as plain as can be."""
     plain: dict[str, Any] = dict.fromkeys(FLAGS, False) | {"pose": (0, 0, 0), "eyes_open": True, "emotion": "CALM"}
-    declared = Details(**(plain | {"brightness": 80, "sharpness": 90} | details))
+    declared = FaceAttributes(**(plain | {"brightness": 80, "sharpness": 90} | attributes))
     picture = Image.new("RGB", (200, 284))
     paint_person(picture, Box(0, 0, 200, 284), Persona.of(b"any", declared), Expression.of(b"any", declared))
     return np.asarray(picture, dtype=float)
 
 
 @pytest.mark.parametrize(
-    "details",
+    "attributes",
     [
         {"beard": True},
         {"mustache": True},
@@ -213,8 +213,10 @@ def figure(**details: Any) -> np.ndarray:
     + [{"emotion": emotion} for emotion in EMOTIONS if emotion != "CALM"],
     ids=str,
 )
-def test_what_is_reported_can_be_seen(details: dict[str, Any]) -> None:
-    assert np.any(np.abs(figure(**details) - figure(gender="Male" if "Female" in str(details) else "Female")) > 30)
+def test_what_is_reported_can_be_seen(attributes: dict[str, Any]) -> None:
+    assert np.any(
+        np.abs(figure(**attributes) - figure(gender="Male" if "Female" in str(attributes) else "Female")) > 30
+    )
 
 
 def test_every_emotion_looks_different() -> None:

@@ -14,17 +14,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from rekomock.vision.badge import Badge
-from rekomock.vision.codes import draw_code, find_badges
-from rekomock.vision.engine import DetectedFace
-from rekomock.vision.face import Face
-from rekomock.vision.geometry import Box
-from rekomock.vision.identity import Identity
-from rekomock.vision.images import Picture
-from rekomock.vision.portraits import photo
-from rekomock.vision.reading import declared_face
-from rekomock.vision.scene import scene_of
-from rekomock.vision.vectors import vector_of
+from rekomock.images.badge import Badge
+from rekomock.images.detected import DetectedFace
+from rekomock.images.drawing.photo import photo
+from rekomock.images.face import Face
+from rekomock.images.face_vector import vector_of
+from rekomock.images.geometry import Box
+from rekomock.images.identity import Identity
+from rekomock.images.qr import draw_code, find_badges
+from rekomock.images.recognition.decode import Picture
+from rekomock.images.recognition.drawn import declared_face
+from rekomock.images.recognition.scene import scene_of
 
 faces = st.builds(
     Face,
@@ -272,19 +272,19 @@ def test_what_is_declared_survives_resizing_and_encoding(others: int, scale: flo
     face = Face("alice", **EVERYTHING)
     people = [face, *(replace(face, person=f"person {number}") for number in range(others))]
     found = read(changed(photo(*people), scale, quality))
-    assert [seen.details for seen in found] == [face.details] * len(people)
+    assert [seen.attributes for seen in found] == [face.attributes] * len(people)
 
 
 def test_what_is_declared_survives_a_crop() -> None:
     data = photo("bob", Face("alice", **EVERYTHING))
     _, alice = read(data)
     (cropped,) = read(encoded(cut_out(data, alice, 0), 70))
-    assert cropped.details == Face("alice", **EVERYTHING).details
+    assert cropped.attributes == Face("alice", **EVERYTHING).attributes
 
 
-@pytest.mark.parametrize("details", [{"brightness": 0}, {"sharpness": 0}, {"quality": 0}, {"brightness": 100}])
-def test_a_poor_shot_is_read_as_well(details: dict[str, Any]) -> None:
-    people: list[str | Face] = [Face("alice", **details), "bob"]
+@pytest.mark.parametrize("attributes", [{"brightness": 0}, {"sharpness": 0}, {"quality": 0}, {"brightness": 100}])
+def test_a_poor_shot_is_read_as_well(attributes: dict[str, Any]) -> None:
+    people: list[str | Face] = [Face("alice", **attributes), "bob"]
     assert shows(changed(photo(*people), 0.5, 70), people)
 
 
@@ -295,15 +295,15 @@ def test_the_least_box_of_a_face_follows_from_what_is_declared() -> None:
         photo(Face("alice", box=box, **EVERYTHING), size=size)
     larger = Face("alice", box=(0.0, 0.0, 0.24, 1.0), **EVERYTHING)
     (found,) = read(photo(larger, size=size))
-    assert found.details == larger.details
+    assert found.attributes == larger.attributes
 
 
 def test_a_declared_face_is_what_a_drawn_one_is() -> None:
     face = Face("alice", **EVERYTHING)
     (drawn,), declared = read(photo(face)), declared_face(face, Box(0.1, 0.2, 0.3, 0.4))
     assert np.array_equal(drawn.vector, declared.vector)
-    assert (drawn.details, drawn.person_seed, drawn.shot_seed) == (
-        declared.details, declared.person_seed, declared.shot_seed,
+    assert (drawn.attributes, drawn.person_seed, drawn.shot_seed) == (
+        declared.attributes, declared.person_seed, declared.shot_seed,
     )  # fmt: skip
     assert declared.box == declared.head == (0.1, 0.2, 0.3, 0.4)
 

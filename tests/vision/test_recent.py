@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from rekomock.vision.recent import Recent
+from rekomock.images.lru import Recent
 
 
 def test_a_value_is_worked_out_once() -> None:

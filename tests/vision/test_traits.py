@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rekomock.vision.details import EMOTIONS, FLAGS, Details
-from rekomock.vision.engine import DetectedFace
-from rekomock.vision.face import Face
-from rekomock.vision.geometry import Box
-from rekomock.vision.identity import Identity
-from rekomock.vision.reading import declared_face, known_face
-from rekomock.vision.traits import Traits, traits_of
+from rekomock.images.attributes import EMOTIONS, FLAGS, FaceAttributes
+from rekomock.images.detected import DetectedFace
+from rekomock.images.face import Face
+from rekomock.images.geometry import Box
+from rekomock.images.identity import Identity
+from rekomock.images.recognition.drawn import declared_face, known_face
+from rekomock.images.traits import Traits, traits_of
 
 HEAD = Box(0.3, 0.2, 0.3, 0.4)
 identities = st.builds(Identity, st.binary(min_size=8, max_size=8), st.integers(1, 65535))
@@ -25,8 +25,8 @@ def face(identity: Identity) -> DetectedFace:
     return known_face(identity, Box(0.2, 0.1, 0.5, 0.8), HEAD)
 
 
-def declared(**details: Any) -> Traits:
-    return traits_of(declared_face(Face("alice", **details), HEAD))
+def declared(**attributes: Any) -> Traits:
+    return traits_of(declared_face(Face("alice", **attributes), HEAD))
 
 
 def points(traits: Traits) -> dict[str, tuple[float, float]]:
@@ -193,8 +193,8 @@ def test_a_sad_smile_is_possible() -> None:
 keys = st.binary(min_size=8, max_size=8)
 
 
-def described(key: bytes, **details: Any) -> Traits:
-    return traits_of(known_face(Identity(key), HEAD, HEAD, Details(**details)))
+def described(key: bytes, **attributes: Any) -> Traits:
+    return traits_of(known_face(Identity(key), HEAD, HEAD, FaceAttributes(**attributes)))
 
 
 @given(keys)

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rekomock.images.face import Face
+from rekomock.images.face_vector import DIMENSIONS, vector_of
+from rekomock.images.identity import Identity, person_key
 from rekomock.vectors.index import Vector
-from rekomock.vision.face import Face
-from rekomock.vision.identity import Identity, person_key
-from rekomock.vision.vectors import DIMENSIONS, vector_of
 
 names = st.text(min_size=1, max_size=30).filter(str.strip)
 shots = st.integers(1, 65535)

@@ -15,9 +15,9 @@ from math import inf
 from struct import pack, unpack
 from typing import Any
 
-from rekomock.vision.details import EMOTIONS, FLAGS, GENDERS, UNDECLARED, Details
-from rekomock.vision.face import Face
-from rekomock.vision.identity import KEY_SIZE, Identity
+from rekomock.images.attributes import EMOTIONS, FLAGS, GENDERS, UNDECLARED, FaceAttributes
+from rekomock.images.face import Face
+from rekomock.images.identity import KEY_SIZE, Identity
 
 __all__ = ["Badge", "decode", "encode"]
 
@@ -31,14 +31,14 @@ _STEPS_PER_POINT = 500
 
 _CHECKSUM_SIZE = 3
 
-# Details that are one of a few values, as many bits each as tell these and "undeclared" apart; in order, because
+# FaceAttributes that are one of a few values, as many bits each as tell these and "undeclared" apart; in order, because
 # what is undeclared at the end takes no room.
 _OPTIONS: dict[str, Sequence[Any]] = {
     **dict.fromkeys(FLAGS, (False, True)),
     "gender": GENDERS,
     "emotion": EMOTIONS,
 }
-# Details from 0 to 100, a byte of half points each.
+# FaceAttributes from 0 to 100, a byte of half points each.
 _PERCENTAGES = ("brightness", "sharpness", "confidence")
 _UNSET = 255
 # Angles, in tenths of a degree.
@@ -53,17 +53,17 @@ class Badge:
     Attributes:
         identity: Who the face is; None says that the picture shows nobody.
         aspect: Width of the face's box divided by its height, in pixels; None for the usual shape.
-        details: What else is declared about the face.
+        attributes: What else is declared about the face.
     """
 
     identity: Identity | None
     aspect: float | None = None
-    details: Details = UNDECLARED
+    attributes: FaceAttributes = UNDECLARED
 
     @classmethod
     def of(cls, face: Face, aspect: float) -> Badge:
         """The badge of a declared face; the aspect of its box counts only if the box is declared too."""
-        return cls(Identity.of(face), None if face.box is None else aspect, face.details)
+        return cls(Identity.of(face), None if face.box is None else aspect, face.attributes)
 
 
 def encode(badge: Badge) -> bytes:
@@ -79,7 +79,7 @@ def encode(badge: Badge) -> bytes:
         _SHOT: pack(">H", identity.shot) if identity.shot != 1 else b"",
         _ASPECT: pack(">e", badge.aspect) if badge.aspect is not None else b"",
         _RESEMBLES: resembles,
-        **_packed(badge.details),
+        **_packed(badge.attributes),
     }
     return _sealed(_FACE + identity.key + b"".join(_field(tag, content) for tag, content in fields.items() if content))
 
@@ -114,25 +114,25 @@ def _face_badge(key: bytes, fields: dict[int, bytes]) -> Badge:
     return Badge(Identity(key, shot, resembles), aspect, _unpacked(fields))
 
 
-def _packed(details: Details) -> dict[int, bytes]:
+def _packed(attributes: FaceAttributes) -> dict[int, bytes]:
     """The contents of the fields for what is declared; empty where nothing is."""
     choices, place = 0, 0
     for name, options in _OPTIONS.items():
-        value = getattr(details, name)
+        value = getattr(attributes, name)
         choices |= (0 if value is None else 1 + options.index(value)) << place
         place += len(options).bit_length()
-    percentages = [getattr(details, name) for name in _PERCENTAGES]
-    age = details.age if isinstance(details.age, tuple) else () if details.age is None else (details.age,)
+    percentages = [getattr(attributes, name) for name in _PERCENTAGES]
+    age = attributes.age if isinstance(attributes.age, tuple) else () if attributes.age is None else (attributes.age,)
     return {
         _CHOICES: choices.to_bytes(4, "little").rstrip(b"\0"),
         _LEVELS: bytes(_UNSET if value is None else round(2 * value) for value in percentages).rstrip(bytes([_UNSET])),
-        _POSE: _packed_angles(details.pose),
+        _POSE: _packed_angles(attributes.pose),
         _AGE: bytes(age),
-        _EYES: _packed_angles(details.eye_direction),
+        _EYES: _packed_angles(attributes.eye_direction),
     }
 
 
-def _unpacked(fields: dict[int, bytes]) -> Details:
+def _unpacked(fields: dict[int, bytes]) -> FaceAttributes:
     """What ``_packed`` packed."""
     declared: dict[str, Any] = {}
     choices = int.from_bytes(fields.get(_CHOICES, b""), "little")
@@ -152,7 +152,7 @@ def _unpacked(fields: dict[int, bytes]) -> Details:
         declared["age"] = years if len(years) > 1 else years[0]
     if _EYES in fields:
         declared["eye_direction"] = _unpacked_angles(fields[_EYES], 2)
-    return Details(**declared)
+    return FaceAttributes(**declared)
 
 
 def _packed_angles(angles: Sequence[float] | None) -> bytes:

@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from rekomock.images.face import Face
 from rekomock.protocol.errors import RekognitionError
-from rekomock.vision.face import Face
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,7 +60,7 @@ class Album:
             _check_no_contradiction(source, self._by_place.get(place), people)
             self._by_place[place] = people
             return
-        from rekomock.vision.images import image_id_of
+        from rekomock.images.recognition.decode import image_id_of
 
         data, name = _bytes_of(source)
         image_id = image_id_of(data)
@@ -71,8 +71,8 @@ class Album:
             self._remember_look(data, people)
 
     def _remember_look(self, data: bytes, people: tuple[Face, ...]) -> None:
-        from rekomock.vision.fingerprint import fingerprint
-        from rekomock.vision.images import Picture
+        from rekomock.images.recognition.decode import Picture
+        from rekomock.images.recognition.fingerprint import fingerprint
 
         try:
             picture = Picture(data)
@@ -93,8 +93,8 @@ class Album:
             return None
         import numpy as np
 
+        from rekomock.images.recognition.drawn import DRAWN
         from rekomock.vectors.index import similarities
-        from rekomock.vision.reading import DRAWN
 
         found = similarities(DRAWN, np.stack([declared_look for declared_look, _ in declared]), look)
         best = int(found.argmax())

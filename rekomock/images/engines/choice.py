@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from rekomock.vision.engine import Engine
+    from rekomock.images.engines.engine import Engine
 
 __all__ = ["EngineError", "chosen"]
 
@@ -32,7 +32,7 @@ def _dlib() -> Engine:
     missing = [package for module, package in _OF_DLIB.items() if find_spec(module) is None]
     if missing:
         raise EngineError(f"engine='dlib' needs {' and '.join(missing)}; install with: pip install 'rekomock[dlib]'")
-    from rekomock.vision.dlib_engine import DlibEngine
+    from rekomock.images.engines.dlib_engine import DlibEngine
 
     return DlibEngine()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from unicodedata import normalize
 
-from rekomock.vision.face import Face
+from rekomock.images.face import Face
 
 __all__ = ["KEY_SIZE", "Identity", "person_key"]
 

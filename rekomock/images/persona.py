@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeVar
 
-from rekomock.vision.chance import Chance
-from rekomock.vision.details import UNDECLARED, Details, Emotion, Gender
+from rekomock.images.attributes import UNDECLARED, Emotion, FaceAttributes, Gender
+from rekomock.images.seeded import Chance
 
 __all__ = ["Colour", "Expression", "HairStyle", "Persona", "Pose"]
 
@@ -83,23 +83,23 @@ class Persona:
     face_width: float
 
     @classmethod
-    def of(cls, person_seed: bytes, details: Details = UNDECLARED) -> Persona:
+    def of(cls, person_seed: bytes, attributes: FaceAttributes = UNDECLARED) -> Persona:
         """The persona that follows from a person's seed and from what is declared."""
         chance = Chance(person_seed)
-        if details.gender is None:
-            male = bool(details.beard or details.mustache) or chance.happens("Gender", 0.5)
+        if attributes.gender is None:
+            male = bool(attributes.beard or attributes.mustache) or chance.happens("Gender", 0.5)
         else:
-            male = details.gender == "Male"
-        age = _age(details, int(chance.between("age", 19, 68)))
+            male = attributes.gender == "Male"
+        age = _age(attributes, int(chance.between("age", 19, 68)))
         bearded = male and age >= _GROWN_UP
-        beard = _first(details.beard, bearded and chance.happens("beard", 0.3))
+        beard = _first(attributes.beard, bearded and chance.happens("beard", 0.3))
         grey = age > _GREY or (age > _GREYING and chance.happens("grey", 0.5))
         return cls(
             gender="Male" if male else "Female",
             age=age,
             beard=beard,
-            mustache=_first(details.mustache, beard or (bearded and chance.happens("mustache", 0.15))),
-            eyeglasses=_first(details.eyeglasses, bool(details.sunglasses) or chance.happens("eyeglasses", 0.3)),
+            mustache=_first(attributes.mustache, beard or (bearded and chance.happens("mustache", 0.15))),
+            eyeglasses=_first(attributes.eyeglasses, bool(attributes.sunglasses) or chance.happens("eyeglasses", 0.3)),
             hair_style=chance.pick("hair style", _MALE_HAIR if male else _FEMALE_HAIR),
             skin=chance.pick("skin", _SKINS),
             hair=chance.pick("hair", _GREYS if grey else _HAIRS),
@@ -148,28 +148,30 @@ class Expression:
     sharpness: float
 
     @classmethod
-    def of(cls, shot_seed: bytes, details: Details = UNDECLARED) -> Expression:
+    def of(cls, shot_seed: bytes, attributes: FaceAttributes = UNDECLARED) -> Expression:
         """The expression that follows from a shot's seed and from what is declared."""
         chance = Chance(shot_seed)
-        happy = chance.happens("smile", 0.6) if details.emotion is None else details.emotion == "HAPPY"
-        smile = _first(details.smile, happy)
-        emotion = details.emotion or ("HAPPY" if smile else "CALM")
+        happy = chance.happens("smile", 0.6) if attributes.emotion is None else attributes.emotion == "HAPPY"
+        smile = _first(attributes.smile, happy)
+        emotion = attributes.emotion or ("HAPPY" if smile else "CALM")
         pose = Pose(chance.between("roll", -4, 4), chance.between("yaw", -8, 8), chance.between("pitch", -6, 6))
-        if details.pose is not None:
-            pose = Pose(*details.pose)
+        if attributes.pose is not None:
+            pose = Pose(*attributes.pose)
         gaze = (pose.yaw + chance.between("eye yaw", -4, 4), pose.pitch + chance.between("eye pitch", -4, 4))
         light = 10 * chance.between("light", -1, 1) + chance.between("brightness", -2.5, 2.5)
         return cls(
             smile=smile,
-            mouth_open=_first(details.mouth_open, emotion in _GAPING or (smile and chance.happens("mouth open", 0.5))),
+            mouth_open=_first(
+                attributes.mouth_open, emotion in _GAPING or (smile and chance.happens("mouth open", 0.5))
+            ),
             emotion=emotion,
-            eyes_open=_first(details.eyes_open, True),
-            sunglasses=_first(details.sunglasses, False),
-            occluded=_first(details.occluded, False),
+            eyes_open=_first(attributes.eyes_open, True),
+            sunglasses=_first(attributes.sunglasses, False),
+            occluded=_first(attributes.occluded, False),
             pose=pose,
-            gaze=_first(details.eye_direction, (_angle(gaze[0]), _angle(gaze[1]))),
-            brightness=_first(details.brightness, 82.5 + light),
-            sharpness=_first(details.sharpness, chance.between("sharpness", 80, 99)),
+            gaze=_first(attributes.eye_direction, (_angle(gaze[0]), _angle(gaze[1]))),
+            brightness=_first(attributes.brightness, 82.5 + light),
+            sharpness=_first(attributes.sharpness, chance.between("sharpness", 80, 99)),
         )
 
 
@@ -177,11 +179,11 @@ def _first(declared: _V | None, otherwise: _V) -> _V:
     return otherwise if declared is None else declared
 
 
-def _age(details: Details, otherwise: int) -> int:
+def _age(attributes: FaceAttributes, otherwise: int) -> int:
     """The age in years; of a declared range, the middle."""
-    if isinstance(details.age, tuple):
-        return sum(details.age) // 2
-    return _first(details.age, otherwise)
+    if isinstance(attributes.age, tuple):
+        return sum(attributes.age) // 2
+    return _first(attributes.age, otherwise)
 
 
 def _angle(degrees: float) -> float:

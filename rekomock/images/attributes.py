@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import InitVar, dataclass
 from typing import Any, Literal, get_args
 
-from rekomock.vision.checks import checked_age, checked_angles, checked_choice, checked_flag, checked_number
+from rekomock.images.validators import checked_age, checked_angles, checked_choice, checked_flag, checked_number
 
-__all__ = ["EMOTIONS", "FLAGS", "GENDERS", "UNDECLARED", "Details", "Emotion", "Gender"]
+__all__ = ["EMOTIONS", "FLAGS", "GENDERS", "UNDECLARED", "Emotion", "FaceAttributes", "Gender"]
 
 Gender = Literal["Male", "Female"]
 Emotion = Literal["HAPPY", "SAD", "ANGRY", "CONFUSED", "DISGUSTED", "SURPRISED", "CALM", "FEAR"]
@@ -15,11 +15,11 @@ Emotion = Literal["HAPPY", "SAD", "ANGRY", "CONFUSED", "DISGUSTED", "SURPRISED",
 GENDERS: tuple[Gender, ...] = get_args(Gender)
 EMOTIONS: tuple[Emotion, ...] = get_args(Emotion)
 FLAGS = ("smile", "eyeglasses", "sunglasses", "beard", "mustache", "eyes_open", "mouth_open", "occluded")
-"""The fields of ``Details`` that are true or false."""
+"""The fields of ``FaceAttributes`` that are true or false."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Details:
+class FaceAttributes:
     """What is declared about a face; None leaves a value to follow from the person and the shot.
 
     What is not declared agrees with what is: sunglasses are eyeglasses, a beard is a man's, HAPPY smiles. What is
@@ -106,5 +106,5 @@ _CHECKS: dict[str, Any] = {
     "eye_direction": lambda given, what: checked_angles(given, what, ("yaw", "pitch")),
 }
 
-UNDECLARED = Details()
+UNDECLARED = FaceAttributes()
 """Nothing declared: all follows from the person and the shot."""

@@ -12,11 +12,11 @@ from functools import lru_cache
 from math import cos, radians, sin
 from typing import Generic, NamedTuple, TypeVar
 
-from rekomock.vision.chance import Chance
-from rekomock.vision.details import EMOTIONS, Details, Emotion, Gender
-from rekomock.vision.engine import DetectedFace
-from rekomock.vision.geometry import HEAD, LANDMARKS, Box
-from rekomock.vision.persona import Expression, Persona, Pose
+from rekomock.images.attributes import EMOTIONS, Emotion, FaceAttributes, Gender
+from rekomock.images.detected import DetectedFace
+from rekomock.images.geometry import HEAD, LANDMARKS, Box
+from rekomock.images.persona import Expression, Persona, Pose
+from rekomock.images.seeded import Chance
 
 __all__ = ["EyeDirection", "Judged", "Landmark", "Traits", "confidence_of", "traits_of"]
 
@@ -100,8 +100,8 @@ class Traits:
 @lru_cache(maxsize=1024)
 def traits_of(face: DetectedFace) -> Traits:
     """The traits of a face."""
-    details = face.details
-    persona, expression = Persona.of(face.person_seed, details), Expression.of(face.shot_seed, details)
+    attributes = face.attributes
+    persona, expression = Persona.of(face.person_seed, attributes), Expression.of(face.shot_seed, attributes)
     chance = Chance(face.shot_seed)
 
     def judged(name: str, value: _V, least: float = 90.0, most: float = 99.99) -> Judged[_V]:
@@ -110,12 +110,12 @@ def traits_of(face: DetectedFace) -> Traits:
     # Nobody sees eyes through sunglasses.
     eyes = judged("eyes open", expression.eyes_open, *((55.0, 80.0) if expression.sunglasses else ()))
     return Traits(
-        confidence=confidence_of(face.shot_seed, details),
+        confidence=confidence_of(face.shot_seed, attributes),
         pose=expression.pose,
         brightness=expression.brightness,
         sharpness=expression.sharpness,
         landmarks=_landmarks(face.head, expression.pose, face.landmarks),
-        age_range=_age_range(details, persona.age),
+        age_range=_age_range(attributes, persona.age),
         smile=judged("smile", expression.smile),
         eyeglasses=judged("eyeglasses", persona.eyeglasses),
         sunglasses=judged("sunglasses", expression.sunglasses, least=97.0),
@@ -130,16 +130,16 @@ def traits_of(face: DetectedFace) -> Traits:
     )
 
 
-def confidence_of(shot_seed: bytes, details: Details) -> float:
+def confidence_of(shot_seed: bytes, attributes: FaceAttributes) -> float:
     """How sure it is that a face is one, 0 to 100."""
-    if details.confidence is not None:
-        return details.confidence
+    if attributes.confidence is not None:
+        return attributes.confidence
     return Chance(shot_seed).between("confidence", 99.9, 99.9999)
 
 
-def _age_range(details: Details, age: int) -> tuple[int, int]:
-    if isinstance(details.age, tuple):
-        return details.age
+def _age_range(attributes: FaceAttributes, age: int) -> tuple[int, int]:
+    if isinstance(attributes.age, tuple):
+        return attributes.age
     return max(age - _AGE_MARGIN, 0), age + _AGE_MARGIN
 
 

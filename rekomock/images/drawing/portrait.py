@@ -8,8 +8,8 @@ from unicodedata import combining, normalize
 
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont
 
-from rekomock.vision.geometry import BADGE, CAPTION, CODE, HEAD, LANDMARKS, Box
-from rekomock.vision.persona import Colour, Expression, Persona
+from rekomock.images.geometry import BADGE, CAPTION, CODE, HEAD, LANDMARKS, Box
+from rekomock.images.persona import Colour, Expression, Persona
 
 __all__ = ["caption", "hang_badge", "paint_person", "pin_code", "shade"]
 

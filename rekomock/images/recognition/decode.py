@@ -13,12 +13,10 @@ from PIL import ExifTags, Image
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 
+from rekomock.images.limits import SIDE_LIMITS
 from rekomock.protocol import errors
 
-__all__ = ["SIDE_LIMITS", "Picture", "image_id_of"]
-
-SIDE_LIMITS = (80, 10_000)
-"""Least and greatest width and height of a picture that Rekognition takes, in pixels."""
+__all__ = ["Picture", "image_id_of"]
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"

@@ -1,50 +1,19 @@
-"""Engines: what finds the faces in a picture, and says how alike two of them are.
-
-What reads the pictures of ``photo()`` is one; an author may choose another one for all other pictures.
-"""
+"""A face that was found in an image, by whatever means."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING
 
-from rekomock.vectors.space import Space
-from rekomock.vision.details import UNDECLARED, Details
-from rekomock.vision.geometry import LANDMARKS, Box
+from rekomock.images.attributes import UNDECLARED, FaceAttributes
+from rekomock.images.geometry import LANDMARKS, Box
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from PIL import Image
+    from collections.abc import Mapping
 
     from rekomock.vectors.index import Vector
 
-# Whoever only names an engine need not wait for numpy and Pillow
-
-__all__ = ["DetectedFace", "Engine"]
-
-
-@runtime_checkable
-class Engine(Space, Protocol):
-    """Finds faces and tells people apart.
-
-    It is asked for every picture once, as its answers are kept; by several threads at once, perhaps. Faces that one
-    engine found are not similar at all to those of another one: engines that are not equal have each a space of their
-    own. An engine must be hashable, as any object of a class without ``__eq__`` is.
-
-    Attributes:
-        dimensions: How many numbers its vectors have.
-    """
-
-    def faces(self, image: Image.Image) -> Sequence[DetectedFace] | None:
-        """The faces in a picture, in any order.
-
-        Args:
-            image: The pixels, mode RGB, upright.
-
-        Returns:
-            Nothing in it for a picture of nobody; None where it does not know, and the next one is to be asked.
-        """
+__all__ = ["DetectedFace"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +23,7 @@ class DetectedFace:
     Attributes:
         box: Where it lies: left, top, width and height in ratios of the picture, 0 to 1.
         vector: Who it is: a unit vector.
-        details: What is known of it beyond who it is: quality, pose, and so on.
+        attributes: What is known of it beyond who it is: quality, pose, and so on.
         landmarks: Where its points lie, as (x, y) in ratios of the picture, by Rekognition's names (``eyeLeft``); the
             others follow from ``head`` and pose.
         head: The face proper within ``box``, forehead to chin; in ratios of the picture, and possibly cut by its edge.
@@ -69,7 +38,7 @@ class DetectedFace:
 
     box: Box
     vector: Vector
-    details: Details = UNDECLARED
+    attributes: FaceAttributes = UNDECLARED
     landmarks: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     head: Box = None  # type: ignore[assignment]  # which __post_init__ replaces
     person_seed: bytes = b""

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from rekomock.images.face_vector import DIMENSIONS, gaussians, unit_vector
 from rekomock.vectors.index import Vector
-from rekomock.vision.vectors import DIMENSIONS, gaussians, unit_vector
 
 __all__ = ["family", "fingerprint"]
 

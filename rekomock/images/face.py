@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 
-from rekomock.vision.checks import checked_box, checked_name, checked_number, checked_shot
-from rekomock.vision.details import Details
+from rekomock.images.attributes import FaceAttributes
+from rekomock.images.validators import checked_box, checked_name, checked_number, checked_shot
 
 __all__ = ["Face"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Face(Details):
+class Face(FaceAttributes):
     """One face of a named person.
 
-    Beside what is listed here it takes everything that ``Details`` lists: ``Face("alice", smile=True, age=34)``.
+    Beside what is listed here it takes everything that ``FaceAttributes`` lists: ``Face("alice", smile=True, age=34)``.
 
     Attributes:
         person: The person's name; the same name is the same person in every picture.
@@ -43,21 +43,21 @@ class Face(Details):
         if self.box is not None:
             object.__setattr__(self, "box", checked_box(self.box))
         # Not super(): a dataclass with slots is another class than the one that super() remembers.
-        Details.__post_init__(self, quality)
+        FaceAttributes.__post_init__(self, quality)
 
     def __repr__(self) -> str:
         """The declaration, without what it leaves open."""
         given = [
             f"{field.name}={getattr(self, field.name)!r}"
-            for field in sorted(fields(self), key=lambda field: field.name in Details.__slots__)
+            for field in sorted(fields(self), key=lambda field: field.name in FaceAttributes.__slots__)
             if field.name != "person" and getattr(self, field.name) != field.default
         ]
         return f"Face({', '.join([repr(self.person), *given])})"
 
     @property
-    def details(self) -> Details:
+    def attributes(self) -> FaceAttributes:
         """What is declared beyond who the face is and where."""
-        return Details(**{field.name: getattr(self, field.name) for field in fields(Details)})
+        return FaceAttributes(**{field.name: getattr(self, field.name) for field in fields(FaceAttributes)})
 
     @classmethod
     def of(cls, face: str | Face) -> Face:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from rekomock.vision.geometry import Box
-    from rekomock.vision.traits import Traits
+    from rekomock.images.geometry import Box
+    from rekomock.images.traits import Traits
 
 __all__ = ["QualityFilter", "shortcomings"]
 

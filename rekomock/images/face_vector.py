@@ -8,8 +8,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from rekomock.images.identity import Identity
 from rekomock.vectors.index import CosineSpace, Vector
-from rekomock.vision.identity import Identity
 
 __all__ = ["DIMENSIONS", "gaussians", "unit_vector", "vector_of"]
 

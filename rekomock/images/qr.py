@@ -14,7 +14,7 @@ import zxingcpp
 from numpy.typing import NDArray
 from PIL import Image
 
-from rekomock.vision.badge import Badge, decode, encode
+from rekomock.images.badge import Badge, decode, encode
 
 __all__ = ["Corners", "FoundBadge", "draw_code", "find_badges", "least_side"]
 

@@ -6,16 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
+from rekomock.images.boxes import default_boxes
+from rekomock.images.detected import DetectedFace
+from rekomock.images.engines.engine import Engine
+from rekomock.images.face import Face
+from rekomock.images.geometry import Box
+from rekomock.images.lru import Recent
+from rekomock.images.recognition.album import Album, S3Place
+from rekomock.images.recognition.decode import Picture, image_id_of
+from rekomock.images.recognition.drawn import DRAWN, declared_face, stranger
 from rekomock.protocol.errors import INVALID_IMAGE_FORMAT, RekognitionError
 from rekomock.vectors.space import Space
-from rekomock.vision.album import Album, S3Place
-from rekomock.vision.engine import DetectedFace, Engine
-from rekomock.vision.face import Face
-from rekomock.vision.geometry import Box
-from rekomock.vision.images import Picture, image_id_of
-from rekomock.vision.layout import default_boxes
-from rekomock.vision.reading import DRAWN, declared_face, stranger
-from rekomock.vision.recent import Recent
 
 __all__ = ["Scene", "scene_of"]
 

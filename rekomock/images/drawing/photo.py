@@ -8,15 +8,15 @@ from typing import Literal
 
 from PIL import Image, ImageDraw
 
-from rekomock.vision.artist import caption, hang_badge, paint_person, pin_code, shade
-from rekomock.vision.badge import Badge
-from rekomock.vision.codes import draw_code
-from rekomock.vision.face import Face
-from rekomock.vision.geometry import CODE, Box, figure_in
-from rekomock.vision.identity import Identity
-from rekomock.vision.images import SIDE_LIMITS
-from rekomock.vision.layout import Place, lay_out
-from rekomock.vision.persona import Colour, Expression, Persona
+from rekomock.images.badge import Badge
+from rekomock.images.drawing.layout import Place, lay_out
+from rekomock.images.drawing.portrait import caption, hang_badge, paint_person, pin_code, shade
+from rekomock.images.face import Face
+from rekomock.images.geometry import CODE, Box, figure_in
+from rekomock.images.identity import Identity
+from rekomock.images.limits import SIDE_LIMITS
+from rekomock.images.persona import Colour, Expression, Persona
+from rekomock.images.qr import draw_code
 
 __all__ = ["photo"]
 
@@ -96,8 +96,8 @@ def _panel(face: Face, place: Place) -> Image.Image:
         standing.width,
         standing.height,
     )
-    identity, details = Identity.of(face), face.details
-    persona, expression = Persona.of(identity.key, details), Expression.of(identity.shot_seed, details)
+    identity, attributes = Identity.of(face), face.attributes
+    persona, expression = Persona.of(identity.key, attributes), Expression.of(identity.shot_seed, attributes)
     scale = 2 if width * height < _SMOOTH_BELOW_PIXELS else 1
     canvas = Image.new("RGB", (width * scale, height * scale))
     enlarged = Box(*(scale * part for part in figure))

@@ -8,16 +8,16 @@ from typing import TypeVar
 import numpy as np
 from PIL import Image
 
+from rekomock.images.attributes import UNDECLARED, FaceAttributes
+from rekomock.images.boxes import default_boxes
+from rekomock.images.detected import DetectedFace
+from rekomock.images.face import Face
+from rekomock.images.face_vector import vector_of
+from rekomock.images.geometry import CODE, FIGURE_HEIGHT, HEAD, USUAL_ASPECT, Box, figure_in
+from rekomock.images.identity import Identity
+from rekomock.images.qr import Corners, FoundBadge, find_badges
+from rekomock.images.recognition.fingerprint import family, fingerprint
 from rekomock.vectors.index import CosineSpace
-from rekomock.vision.codes import Corners, FoundBadge, find_badges
-from rekomock.vision.details import UNDECLARED, Details
-from rekomock.vision.engine import DetectedFace
-from rekomock.vision.face import Face
-from rekomock.vision.fingerprint import family, fingerprint
-from rekomock.vision.geometry import CODE, FIGURE_HEIGHT, HEAD, USUAL_ASPECT, Box, figure_in
-from rekomock.vision.identity import Identity
-from rekomock.vision.layout import default_boxes
-from rekomock.vision.vectors import vector_of
 
 __all__ = ["DRAWN", "DrawnFaces", "declared_face", "known_face", "stranger"]
 
@@ -49,23 +49,23 @@ class DrawnFaces(CosineSpace):
 DRAWN = DrawnFaces()
 
 
-def known_face(identity: Identity, box: Box, head: Box, details: Details = UNDECLARED) -> DetectedFace:
+def known_face(identity: Identity, box: Box, head: Box, attributes: FaceAttributes = UNDECLARED) -> DetectedFace:
     """The face of a person whose identity is known."""
     return DetectedFace(
-        box, vector_of(identity), details, head=head, person_seed=identity.key, shot_seed=identity.shot_seed
+        box, vector_of(identity), attributes, head=head, person_seed=identity.key, shot_seed=identity.shot_seed
     )
 
 
 def declared_face(face: Face, box: Box) -> DetectedFace:
     """A face of which an author says that it is in a picture, there being no drawing to read."""
-    return known_face(Identity.of(face), box, box, face.details)
+    return known_face(Identity.of(face), box, box, face.attributes)
 
 
 def _drawn(found: FoundBadge, size: tuple[int, int]) -> Iterator[DetectedFace]:
     identity = found.badge.identity
     if identity is not None:
         box, head = _outlines(found.corners, found.badge.aspect or USUAL_ASPECT)
-        yield known_face(identity, _visible(_ratios(box, *size)), _ratios(head, *size), found.badge.details)
+        yield known_face(identity, _visible(_ratios(box, *size)), _ratios(head, *size), found.badge.attributes)
 
 
 def stranger(image: Image.Image) -> DetectedFace:

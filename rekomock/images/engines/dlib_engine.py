@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from rekomock.vision.details import Details
-from rekomock.vision.engine import DetectedFace
-from rekomock.vision.geometry import Box
+from rekomock.images.attributes import FaceAttributes
+from rekomock.images.detected import DetectedFace
+from rekomock.images.geometry import Box
 
 if TYPE_CHECKING:
     from rekomock.vectors.index import Vector
@@ -262,7 +262,7 @@ def _face(models: _Models, image: Image.Image, find: _Find) -> DetectedFace:
     return DetectedFace(
         box,
         _on_the_sphere(descriptor),
-        Details(
+        FaceAttributes(
             confidence=100 - 10 * exp(-2 * max(find.score, 0)),
             brightness=brightness,
             sharpness=sharpness,

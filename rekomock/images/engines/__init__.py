@@ -1,0 +1,1 @@
+"""Engines: what finds faces in photographs."""

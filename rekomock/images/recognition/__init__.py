@@ -1,0 +1,1 @@
+"""Finding out what an image shows."""
