@@ -10,13 +10,13 @@ __all__ = ["Face", "RekognitionMock", "mock_rekognition", "photo"]
 if TYPE_CHECKING:
     from rekomock.images.drawing.photo import photo
     from rekomock.images.face import Face
-    from rekomock.mock import RekognitionMock, mock_rekognition
+    from rekomock.mock.mock import RekognitionMock, mock_rekognition
 else:
     # Every pytest run of an environment imports this package to find our fixtures, most of them to use none
     _HOMES = {
         "Face": "rekomock.images.face",
-        "RekognitionMock": "rekomock.mock",
-        "mock_rekognition": "rekomock.mock",
+        "RekognitionMock": "rekomock.mock.mock",
+        "mock_rekognition": "rekomock.mock.mock",
         "photo": "rekomock.images.drawing.photo",
     }
 

@@ -2,6 +2,6 @@
 
 import sys
 
-from rekomock.command import main
+from rekomock.cli import main
 
 sys.exit(main())

@@ -9,7 +9,7 @@ from weakref import WeakSet
 
 import pytest
 
-from rekomock.settings import Settings, SettingsChange
+from rekomock.settings.settings import Settings, SettingsChange
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from _pytest.nodes import Node
     from mypy_boto3_rekognition.client import RekognitionClient
 
-    from rekomock.mock import RekognitionMock
-    from rekomock.server.shared import SharedServer
+    from rekomock.mock.mock import RekognitionMock
+    from rekomock.server.pytest_server import SharedServer
 
 __all__ = [
     "pytest_addoption",
@@ -33,7 +33,7 @@ __all__ = [
 _MARKER = (
     "rekomock(**settings): run the test in a mock of Amazon Rekognition with these settings, such as "
     "faces_per_user=5. Of marks on the function, its class and its module, the closest wins, setting by setting. "
-    "The settings are those of rekomock.settings.Settings."
+    "The settings are those of rekomock.settings.settings.Settings."
 )
 _IMPORT_EARLY = "rekomock_import_early"
 _OF_WIDER_SCOPE: WeakSet[RekognitionMock] = WeakSet()
@@ -74,7 +74,7 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Generator[None, 
 
 def _import_if_early(config: pytest.Config) -> None:
     if config.getini(_IMPORT_EARLY):
-        import rekomock.mock  # noqa: F401
+        import rekomock.mock.mock  # noqa: F401
 
 
 @pytest.fixture(autouse=True)
@@ -96,7 +96,7 @@ def _rekomock_marked(request: pytest.FixtureRequest) -> None:
 
 
 def _open_mocks() -> list[RekognitionMock]:
-    module = sys.modules.get("rekomock.mock")
+    module = sys.modules.get("rekomock.mock.mock")
     return module.open_mocks() if module else []
 
 
@@ -107,7 +107,7 @@ def rekognition_mock(request: pytest.FixtureRequest, _rekomock_left_open: None) 
     Its settings are those of `@pytest.mark.rekomock(...)`. S3, STS and the rest are mocked by moto.
     """
     settings = _marked_settings(request.node)
-    from rekomock.mock import mock_rekognition
+    from rekomock.mock.mock import mock_rekognition
 
     with mock_rekognition(**settings) as mock:
         yield mock
@@ -142,7 +142,7 @@ def rekognition_server(
             pytrace=False,
         )
     settings = _marked_settings(request.node)
-    from rekomock.server.shared import client_environment
+    from rekomock.server.pytest_server import client_environment
 
     # Before the server starts, which inherits them
     for name, value in client_environment(os.environ).items():
@@ -163,7 +163,7 @@ def rekognition_server(
 
 @pytest.fixture(scope="session")
 def _rekomock_server() -> Iterator[SharedServer]:
-    from rekomock.server.shared import SharedServer
+    from rekomock.server.pytest_server import SharedServer
 
     server = SharedServer()
     yield server

@@ -13,15 +13,15 @@ from functools import cache
 from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from rekomock.calls import CallLog, LoggedCall
-from rekomock.failures import Failures
+from rekomock.control.call_log import CallLog, LoggedCall
+from rekomock.control.faults import Failures
 from rekomock.operations import OPERATIONS
 from rekomock.operations.context import Operation, OperationContext
 from rekomock.protocol import service_model, wire
 from rekomock.protocol.errors import INTERNAL_SERVER_ERROR, NOT_SIMULATED, UNKNOWN_OPERATION, RekognitionError
 from rekomock.protocol.quotas import calls_per_second
 from rekomock.protocol.validation import validate
-from rekomock.settings import Settings
+from rekomock.settings.settings import Settings
 
 if TYPE_CHECKING:
     from rekomock.images.engines.engine import Engine

@@ -27,12 +27,13 @@ from moto.core.models import botocore_stubber
 from moto.moto_api._internal import mock_random
 from ways import motos_way
 
-from rekomock import Face, mock_rekognition, moto_bridge, photo
+from rekomock import Face, mock_rekognition, photo
+from rekomock.control.snapshots import view_of
+from rekomock.moto_bridge import registration
 from rekomock.operations import OPERATIONS
 from rekomock.protocol import service_model
 from rekomock.protocol.errors import OF_ANY_SERVICE
 from rekomock.service import Answer
-from rekomock.views import view_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -617,7 +618,7 @@ class InProcess:
         return Received(status, sent_back["content-type"], body)
 
     def state(self) -> Any:
-        regions = map(view_of, moto_bridge.Regions(moto_bridge._Handler.backends))
+        regions = map(view_of, registration.Regions(registration._Handler.backends))
         return [region for region in regions if region.collections]
 
     def memory(self) -> int:

@@ -11,9 +11,9 @@ from remote import client_of
 from test_server import run
 
 from rekomock import RekognitionMock, photo
-from rekomock.command import main
-from rekomock.remote import ask
-from rekomock.server.beginning import Beginning, BeginningError
+from rekomock.cli import main
+from rekomock.mock.remote_session import ask
+from rekomock.server.start_file import Beginning, BeginningError
 
 COLLECTIONS = """
 collections:

@@ -13,9 +13,9 @@ import requests
 from botocore.exceptions import ClientError
 from freezegun import freeze_time
 
-from rekomock import calls as calls_module
 from rekomock import mock_rekognition, photo
-from rekomock.calls import CallLog, Calls, LoggedCall, LoggedError
+from rekomock.control import call_log as calls_module
+from rekomock.control.call_log import CallLog, Calls, LoggedCall, LoggedError
 from rekomock.protocol import service_model
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from PIL import Image
 
 import rekomock
 from rekomock import Face, photo
-from rekomock.command import main
+from rekomock.cli import main
 
 
 def opened(file: str) -> Image.Image:

@@ -18,10 +18,10 @@ from test_server import run
 from werkzeug.test import Client as WsgiClient
 
 from rekomock import photo
-from rekomock.moto_bridge import USER_STATUS
-from rekomock.running import Running
+from rekomock.mock.session import Running
+from rekomock.moto_bridge.registration import USER_STATUS
 from rekomock.server import Server, start
-from rekomock.server.control import Control
+from rekomock.server.control_api import Control
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient

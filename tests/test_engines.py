@@ -15,16 +15,16 @@ from staff import Staff
 from werkzeug.test import Client
 
 from rekomock import Face, RekognitionMock, mock_rekognition, photo
-from rekomock.command import main
+from rekomock.cli import main
 from rekomock.images.attributes import FaceAttributes
 from rekomock.images.detected import DetectedFace
 from rekomock.images.engines import choice
 from rekomock.images.engines.choice import EngineError
 from rekomock.images.engines.engine import Engine
-from rekomock.remote import RunningThere, ask
-from rekomock.running import Running
+from rekomock.mock.remote_session import RunningThere, ask
+from rekomock.mock.session import Running
 from rekomock.server import Server, start
-from rekomock.server.control import Control
+from rekomock.server.control_api import Control
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from fidelity import GRADES, LEDGER
 
-from rekomock.settings import Settings
+from rekomock.settings.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

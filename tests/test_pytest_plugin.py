@@ -183,7 +183,7 @@ class TestMarkedAnew(TestMarked):
 
 @pytest.mark.rekomock
 def test_a_marked_test_runs_in_a_mock_without_asking_for_it():
-    from rekomock.mock import open_mocks
+    from rekomock.mock.mock import open_mocks
 
     assert len(open_mocks()) == 1
 
@@ -388,7 +388,7 @@ def test_a_mock_that_a_crashed_test_left_open_is_not_found_by_the_next(pytester:
         import boto3
         import pytest
         from rekomock import mock_rekognition
-        from rekomock.mock import open_mocks
+        from rekomock.mock.mock import open_mocks
 
         def test_crashes():
             mock_rekognition(faces_per_user=1).start()
@@ -418,7 +418,7 @@ def test_a_mock_of_a_wider_fixture_stays(pytester: pytest.Pytester):
         """
         import pytest
         from rekomock import mock_rekognition
-        from rekomock.mock import open_mocks
+        from rekomock.mock.mock import open_mocks
 
         @pytest.fixture(scope="module")
         def wide():
@@ -516,7 +516,7 @@ def test_fixtures_tells_about_the_fixtures(run: Run):
 
 
 def test_the_mocks_that_are_open_are_known_outermost_first():
-    from rekomock.mock import open_mocks
+    from rekomock.mock.mock import open_mocks
 
     with mock_rekognition() as outer, mock_rekognition() as inner, outer:
         assert open_mocks() == [outer, inner, outer]

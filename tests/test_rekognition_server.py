@@ -16,7 +16,7 @@ import pytest
 from botocore.config import Config
 
 from rekomock import photo
-from rekomock.server.shared import SharedServer
+from rekomock.server.pytest_server import SharedServer
 
 REAL = "real-secret"
 
@@ -106,7 +106,7 @@ def test_the_settings_of_the_marker_are_the_servers():
 @pytest.mark.rekomock(face_model_version="6.0")
 @pytest.mark.usefixtures("rekognition_server")
 def test_a_marked_test_with_a_server_is_in_no_mock():
-    from rekomock.mock import open_mocks
+    from rekomock.mock.mock import open_mocks
 
     assert open_mocks() == []
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
 
     from rekomock import RekognitionMock
-    from rekomock.views import CollectionView
+    from rekomock.control.snapshots import CollectionView
 
 
 def staff_of(rek: RekognitionMock) -> CollectionView:

@@ -457,7 +457,7 @@ def test_stop_need_not_wait_for_processes_that_were_forked_meanwhile() -> None:
 
 
 def test_a_server_that_hangs_is_stopped_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rekomock.server.process._PATIENCE", 0.2)
+    monkeypatch.setattr("rekomock.server.subprocess_server._PATIENCE", 0.2)
     server = start()
     os.kill(server.pid, signal.SIGSTOP)
     server.stop()

@@ -14,9 +14,9 @@ import requests
 from remote import client_of
 
 from rekomock import RekognitionMock
-from rekomock.mock import _where_mocks_run
-from rekomock.moto_bridge import server_mode_endpoint
-from rekomock.remote import RunningThere, ask
+from rekomock.mock.mock import _where_mocks_run
+from rekomock.mock.remote_session import RunningThere, ask
+from rekomock.moto_bridge.registration import server_mode_endpoint
 from rekomock.server import Server
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ from rekomock.operations import OPERATIONS
 from rekomock.protocol import service_model
 from rekomock.protocol.errors import ACCESS_DENIED, NOT_SIMULATED
 from rekomock.service import Service
-from rekomock.settings import Settings
+from rekomock.settings.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -22,10 +22,10 @@ import pytest
 from certificates import issued
 from werkzeug.test import Client
 
-from rekomock.command import main
-from rekomock.server import process
+from rekomock.cli import main
+from rekomock.server import subprocess_server
 from rekomock.server.application import Application
-from rekomock.server.logged import logging_service
+from rekomock.server.request_log import logging_service
 from rekomock.server.serving import CannotServeError, serve
 from rekomock.service import Service
 
@@ -385,7 +385,7 @@ def test_a_server_that_answers_otherwise_is_told_of(monkeypatch: pytest.MonkeyPa
     program.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(program))
     with (
-        process.start() as server,
+        subprocess_server.start() as server,
         pytest.raises(RuntimeError, match="is none of rekomock's: start one with rekomock serve"),
     ):
         server.reset()

@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 import pytest
 
 from rekomock import mock_rekognition
-from rekomock.settings import Settings, SettingsChange
+from rekomock.settings.settings import Settings, SettingsChange
 
 
 def test_the_keywords_of_mock_rekognition_are_the_settings_and_have_their_types():

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from rekomock import settings_text
-from rekomock.settings import Settings
-from rekomock.settings_text import described, read, written
+from rekomock.settings import text
+from rekomock.settings.settings import Settings
+from rekomock.settings.text import describe_settings, format_settings, parse_settings
 
 DEFAULTS: Any = {field.name: field.default for field in fields(Settings)}
 
@@ -29,18 +29,18 @@ DEFAULTS: Any = {field.name: field.default for field in fields(Settings)}
     ],
 )
 def test_text_is_read_by_the_type_of_the_setting(text: str, value: object) -> None:
-    assert list(read([text]).values()) == [value]
+    assert list(parse_settings([text]).values()) == [value]
 
 
 def test_the_last_one_counts() -> None:
-    assert read(["faces_per_user=5", "users_per_collection=2", "faces_per_user=6"]) == {
+    assert parse_settings(["faces_per_user=5", "users_per_collection=2", "faces_per_user=6"]) == {
         "faces_per_user": 6,
         "users_per_collection": 2,
     }
 
 
 def test_what_is_written_can_be_read() -> None:
-    assert read(written(DEFAULTS)) == DEFAULTS
+    assert parse_settings(format_settings(DEFAULTS)) == DEFAULTS
 
 
 @pytest.mark.parametrize(
@@ -62,12 +62,12 @@ def test_what_is_written_can_be_read() -> None:
 )
 def test_what_cannot_be_is_refused(text: str, says: str) -> None:
     with pytest.raises(ValueError, match=f"^.*{says}"):
-        read([text])
+        parse_settings([text])
 
 
 @pytest.mark.parametrize("name", DEFAULTS)
 def test_every_setting_is_described(name: str) -> None:
-    _, _, description = f"\n{described()}".partition(f"\n  {name}=")
+    _, _, description = f"\n{describe_settings()}".partition(f"\n  {name}=")
     default, meaning, *more = description.split("\n")
     assert default
     assert len(meaning) > 20
@@ -75,7 +75,7 @@ def test_every_setting_is_described(name: str) -> None:
 
 
 def test_a_description_of_several_lines_is_whole() -> None:
-    _, _, description = described().partition("\n  at_face_limit=")
+    _, _, description = describe_settings().partition("\n  at_face_limit=")
     assert "AWS documents both." in description.partition("Values: ")[0]
 
 
@@ -93,9 +93,9 @@ def test_yes_and_no_and_numbers_can_be_settings(monkeypatch: pytest.MonkeyPatch)
 
         def changed(self, changes: dict[str, Any]) -> None: ...
 
-    monkeypatch.setattr(settings_text, "Settings", Later)
-    monkeypatch.setattr(settings_text, "get_type_hints", lambda _: {"strict": bool, "bar": float})
-    assert read(["strict=true", "bar=1"]) == {"strict": True, "bar": 1.0}
+    monkeypatch.setattr(text, "Settings", Later)
+    monkeypatch.setattr(text, "get_type_hints", lambda _: {"strict": bool, "bar": float})
+    assert parse_settings(["strict=true", "bar=1"]) == {"strict": True, "bar": 1.0}
     with pytest.raises(ValueError, match="true or false"):
-        read(["strict=maybe"])
-    assert "  strict=false\n      Whether.\n      Values: true or false." in described()
+        parse_settings(["strict=maybe"])
+    assert "  strict=false\n      Whether.\n      Values: true or false." in describe_settings()

@@ -13,13 +13,13 @@ from moto.moto_api import state_manager
 from staff import Staff
 
 from rekomock import Face, photo
-from rekomock.views import FaceView, UserView
+from rekomock.control.snapshots import FaceView, UserView
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
 
     from rekomock import RekognitionMock
-    from rekomock.views import CollectionView
+    from rekomock.control.snapshots import CollectionView
 
 
 def staff_of(rek: RekognitionMock) -> CollectionView:

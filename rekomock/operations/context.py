@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from rekomock.settings import Settings
+from rekomock.settings.settings import Settings
 
 if TYPE_CHECKING:
     from rekomock.images.engines.engine import Engine

@@ -3,6 +3,6 @@
 :func:`start` runs a server in a process of its own; the command ``rekomock serve`` runs one in the foreground.
 """
 
-from rekomock.server.process import Server, start
+from rekomock.server.subprocess_server import Server, start
 
 __all__ = ["Server", "start"]

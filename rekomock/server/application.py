@@ -17,7 +17,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.test import run_wsgi_app
 from werkzeug.wrappers import Response
 
-from rekomock.moto_bridge import answer_over_http
+from rekomock.moto_bridge.registration import answer_over_http
 from rekomock.protocol import service_model, wire
 from rekomock.protocol.errors import (
     INTERNAL_SERVER_ERROR,
@@ -26,8 +26,8 @@ from rekomock.protocol.errors import (
     UNKNOWN_OPERATION,
     ErrorText,
 )
-from rekomock.server.control import PREFIX
-from rekomock.server.logged import write_line
+from rekomock.server.control_api import PREFIX
+from rekomock.server.request_log import write_line
 from rekomock.service import Answer
 
 if TYPE_CHECKING:

@@ -10,14 +10,14 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from rekomock import forms
-from rekomock.calls import Calls
+from rekomock.control import codec
+from rekomock.control.call_log import Calls
+from rekomock.control.snapshots import RegionView
 from rekomock.hints import choices
 from rekomock.images.face import Face
 from rekomock.images.recognition.album import S3
-from rekomock.mock import RekognitionMock
-from rekomock.settings import SettingsChange
-from rekomock.views import RegionView
+from rekomock.mock.mock import RekognitionMock
+from rekomock.settings.settings import SettingsChange
 
 __all__ = [
     "DeclarationError",
@@ -160,7 +160,7 @@ def settings_of(declared: object, place: Place = ()) -> SettingsChange:
         DeclarationError: For a setting that does not exist, and for a value that it cannot have.
     """
     with _complaining_at(*place):
-        return forms.settings_of(_object(declared, place))
+        return codec.settings_of(_object(declared, place))
 
 
 def members_of(

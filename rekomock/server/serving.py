@@ -18,10 +18,10 @@ from ssl import SSLContext, SSLSocket
 from typing import Any, NoReturn
 
 from rekomock.images.engines.choice import EngineError
-from rekomock.moto_bridge import real_credentials_hidden
-from rekomock.running import Running
+from rekomock.mock.session import Running
+from rekomock.moto_bridge.registration import real_credentials_hidden
 from rekomock.server.tls import server_context
-from rekomock.settings import SettingsChange
+from rekomock.settings.settings import SettingsChange
 
 __all__ = ["CannotServeError", "serve"]
 
@@ -85,10 +85,10 @@ def _answer(listener: socket.socket, settings: SettingsChange, album: Path | Non
     from waitress.wasyncore import close_all
 
     from rekomock.server.application import Application
-    from rekomock.server.beginning import Beginning, BeginningError
     from rekomock.server.channel import Channel, TlsChannel
-    from rekomock.server.control import Control
-    from rekomock.server.logged import logging_service
+    from rekomock.server.control_api import Control
+    from rekomock.server.request_log import logging_service
+    from rekomock.server.start_file import Beginning, BeginningError
 
     # It warns of every request that waits for a thread
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)

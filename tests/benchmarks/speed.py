@@ -148,7 +148,7 @@ def mocked() -> Iterator[Any]:
 
 def state_of(collection_id: str) -> Collection:
     """A collection of the running mock, to fill it and to undo calls without a call."""
-    import rekomock.mock as module
+    import rekomock.mock.mock as module
 
     running: Any = vars(module)["_running"]
     _, regions = running._served

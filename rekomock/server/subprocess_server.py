@@ -10,10 +10,10 @@ from collections import deque
 from os import PathLike, fspath
 from typing import IO, TYPE_CHECKING
 
-from rekomock.remote import ask
+from rekomock.mock.remote_session import ask
 from rekomock.server.tls import server_context, unverified_context
-from rekomock.settings import Settings, SettingsChange
-from rekomock.settings_text import written
+from rekomock.settings.settings import Settings, SettingsChange
+from rekomock.settings.text import format_settings
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -50,7 +50,7 @@ def start(
         deadline: How many seconds the start may take.
         tls_cert: A file with a certificate in PEM, to answer over HTTPS; goes together with ``tls_key``.
         tls_key: A file with the certificate's private key in PEM.
-        **settings: See :class:`rekomock.settings.Settings`.
+        **settings: See :class:`rekomock.settings.settings.Settings`.
 
     Raises:
         TypeError: For a setting that does not exist or has a wrong type.
@@ -63,7 +63,7 @@ def start(
     for option, file in (("--tls-cert", tls_cert), ("--tls-key", tls_key)):
         if file is not None:
             command += [option, fspath(file)]
-    for assignment in written(settings):
+    for assignment in format_settings(settings):
         command += ["--setting", assignment]
     process = subprocess.Popen(
         command,

@@ -1,7 +1,7 @@
 """A mock that runs on a server: what is done to it here goes there, over HTTP.
 
 With moto's switch ``TEST_SERVER_MODE``, tests that are written for a mock in their own process run against a server
-instead. Each mock that is entered here is then entered there as well (see ``rekomock.server.control``).
+instead. Each mock that is entered here is then entered there as well (see ``rekomock.server.control_api``).
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from ssl import SSLContext
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
-from rekomock.calls import CallLog, Calls
-from rekomock.credentials import environment
-from rekomock.failures import Failures, Forced
-from rekomock.forms import call_of, face_form, picture_form, region_of, settings_form, settings_of
+from rekomock.control.call_log import CallLog, Calls
+from rekomock.control.codec import call_of, face_form, picture_form, region_of, settings_form, settings_of
+from rekomock.control.faults import Failures, Forced
+from rekomock.control.snapshots import RegionView
 from rekomock.images.face import Face
 from rekomock.images.recognition.album import S3, Album
-from rekomock.moto_bridge import intercepting
-from rekomock.running import Entered, Running, from_environment
-from rekomock.settings import Settings, SettingsChange
-from rekomock.views import RegionView
+from rekomock.mock.session import Entered, Running, from_environment
+from rekomock.moto_bridge.credentials import environment
+from rekomock.moto_bridge.registration import intercepting
+from rekomock.settings.settings import Settings, SettingsChange
 
 __all__ = ["RunningThere", "ask"]
 
@@ -69,7 +69,7 @@ class RunningThere(Running):
         region: str,
         account_id: str,
     ) -> None:
-        """Makes a collection with users and faces; see :func:`rekomock.seeding.add_collection`."""
+        """Makes a collection with users and faces; see :func:`rekomock.control.seeding.add_collection`."""
         self._ask(
             "POST",
             "/collections",

@@ -11,9 +11,9 @@ from types import NoneType
 from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
 
 from rekomock.images.engines.engine import Engine
-from rekomock.settings import Settings, SettingsChange
+from rekomock.settings.settings import Settings, SettingsChange
 
-__all__ = ["described", "read", "written"]
+__all__ = ["describe_settings", "format_settings", "parse_settings"]
 
 _READERS: dict[Any, tuple[str, Callable[[str], Any]]] = {
     bool: ("true or false", lambda text: {"true": True, "false": False}[text.lower()]),
@@ -24,7 +24,7 @@ _READERS: dict[Any, tuple[str, Callable[[str], Any]]] = {
 }
 
 
-def read(assignments: Iterable[str]) -> SettingsChange:
+def parse_settings(assignments: Iterable[str]) -> SettingsChange:
     """Settings from text; of those that are given twice, the last counts.
 
     Args:
@@ -47,8 +47,8 @@ def read(assignments: Iterable[str]) -> SettingsChange:
     return cast(SettingsChange, changes)
 
 
-def written(changes: SettingsChange) -> list[str]:
-    """Settings as text: what :func:`read` reads.
+def format_settings(changes: SettingsChange) -> list[str]:
+    """Settings as text: what :func:`parse_settings` reads.
 
     Raises:
         ValueError: For an engine that is an object.
@@ -56,7 +56,7 @@ def written(changes: SettingsChange) -> list[str]:
     return [f"{name}={_text(value)}" for name, value in changes.items()]
 
 
-def described() -> str:
+def describe_settings() -> str:
     """All settings, with what they mean, the values they can have, and their defaults."""
     hints = get_type_hints(Settings)
     # getdoc, because Python 3.13 indents docstrings less than those before it

@@ -33,14 +33,14 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import Map, Rule, Submount
 from werkzeug.wrappers import Request, Response
 
-from rekomock.forms import call_form, region_form, settings_form
+from rekomock.control.codec import call_form, region_form, settings_form
 from rekomock.images.engines.choice import EngineError
-from rekomock.mock import RekognitionMock
-from rekomock.moto_bridge import USER_STATUS
-from rekomock.running import Running
+from rekomock.mock.mock import RekognitionMock
+from rekomock.mock.session import Running
+from rekomock.moto_bridge.registration import USER_STATUS
 from rekomock.server import declarations
 from rekomock.server.declarations import DeclarationError, members_of
-from rekomock.settings import SettingsChange
+from rekomock.settings.settings import SettingsChange
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

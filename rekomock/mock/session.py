@@ -10,18 +10,18 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any
 
-from rekomock import settings_text
-from rekomock.calls import CallLog
-from rekomock.failures import Failures
+from rekomock.control.call_log import CallLog
+from rekomock.control.faults import Failures
+from rekomock.control.snapshots import RegionView, view_of
 from rekomock.hints import choices
 from rekomock.images.engines.choice import EngineError, chosen
 from rekomock.images.face import Face
 from rekomock.images.recognition.album import Album
-from rekomock.moto_bridge import Regions, UnknownRegion, intercepting, registered
+from rekomock.moto_bridge.registration import Regions, UnknownRegion, intercepting, registered
 from rekomock.service import Service
-from rekomock.settings import Settings, SettingsChange
+from rekomock.settings.settings import Settings, SettingsChange
+from rekomock.settings.text import parse_settings
 from rekomock.state.region import Region
-from rekomock.views import RegionView, view_of
 
 __all__ = ["Entered", "Running", "from_environment"]
 
@@ -55,7 +55,7 @@ def from_environment() -> SettingsChange:
     if not name:
         return {}
     try:
-        return settings_text.read([f"engine={name}"])
+        return parse_settings([f"engine={name}"])
     except ValueError as error:
         raise EngineError(f"The variable REKOMOCK_ENGINE: {error}") from None
 
@@ -145,8 +145,8 @@ class Running:
         region: str,
         account_id: str,
     ) -> None:
-        """Makes a collection with users and faces; see :func:`rekomock.seeding.add_collection`."""
-        from rekomock.seeding import add_collection  # and with it numpy, which most tests do without
+        """Makes a collection with users and faces; see :func:`rekomock.control.seeding.add_collection`."""
+        from rekomock.control.seeding import add_collection  # and with it numpy, which most tests do without
 
         with self._unchanging() as regions:
             place = _region(regions, region, account_id)

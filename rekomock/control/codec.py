@@ -9,11 +9,11 @@ from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from rekomock import settings_text
-from rekomock.calls import LoggedCall
+from rekomock.control.call_log import LoggedCall
+from rekomock.control.snapshots import ById, CollectionView, FaceView, RegionView, UserView
 from rekomock.images.face import Face
-from rekomock.settings import SettingsChange
-from rekomock.views import ById, CollectionView, FaceView, RegionView, UserView
+from rekomock.settings.settings import SettingsChange
+from rekomock.settings.text import format_settings, parse_settings
 
 __all__ = [
     "call_form",
@@ -29,13 +29,13 @@ __all__ = [
 
 def settings_form(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Settings by their names; what lasts, in seconds."""
-    settings_text.written(cast(SettingsChange, settings))  # complains of what cannot be sent
+    format_settings(cast(SettingsChange, settings))  # complains of what cannot be sent
     return {name: value.total_seconds() if isinstance(value, timedelta) else value for name, value in settings.items()}
 
 
 def settings_of(form: Mapping[str, Any]) -> SettingsChange:
     """The settings of such a form; ValueError for one that does not exist, or a value that it cannot have."""
-    return settings_text.read(f"{name}={value}" for name, value in form.items())
+    return parse_settings(f"{name}={value}" for name, value in form.items())
 
 
 def face_form(face: str | Face) -> dict[str, Any]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rekomock.credentials import FAKE_KEY, OTHER_CREDENTIALS
-from rekomock.server.process import Server, start
+from rekomock.moto_bridge.credentials import FAKE_KEY, OTHER_CREDENTIALS
+from rekomock.server.subprocess_server import Server, start
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from rekomock.settings import SettingsChange
+    from rekomock.settings.settings import SettingsChange
 
 __all__ = ["SharedServer", "client_environment"]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from rekomock.mock import RekognitionMock
+from rekomock.mock.mock import RekognitionMock
 from rekomock.server.declarations import DeclarationError, Place, add_collection, add_picture, list_of, members_of
 
 __all__ = ["Beginning", "BeginningError"]

@@ -17,7 +17,7 @@ from rekomock.images.traits import confidence_of
 from rekomock.protocol import service_model
 from rekomock.protocol.errors import TOO_MANY_FACES_ON_USER, RekognitionError
 from rekomock.protocol.validation import validate
-from rekomock.settings import Settings
+from rekomock.settings.settings import Settings
 from rekomock.state.collection import Collection, StoredFace
 from rekomock.state.region import Region
 

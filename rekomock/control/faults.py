@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rekomock.hints import choices
 from rekomock.protocol import errors, service_model
 from rekomock.protocol.errors import ErrorText, RekognitionError
-from rekomock.settings import Settings
+from rekomock.settings.settings import Settings
 
 if TYPE_CHECKING:
     from rekomock.state.region import Region

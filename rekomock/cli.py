@@ -22,11 +22,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal, NoReturn, TypeAlias
 
-from rekomock import settings_text
 from rekomock.images.attributes import EMOTIONS, FLAGS, GENDERS
 from rekomock.images.drawing.photo import photo
 from rekomock.images.face import Face
 from rekomock.server.serving import CannotServeError, serve
+from rekomock.settings.text import describe_settings, parse_settings
 
 __all__ = ["main"]
 
@@ -179,7 +179,7 @@ def _add_serve(subparsers: _Subparsers) -> None:
         "serve",
         help="answer the AWS CLI and every SDK over HTTP",
         description="Answer for Amazon Rekognition, and with moto for other AWS services, until Ctrl-C.",
-        epilog=f"settings, with their defaults:\n{settings_text.described()}\n\n"
+        epilog=f"settings, with their defaults:\n{describe_settings()}\n\n"
         "Example: rekomock serve --port 0 --setting faces_per_user=5",
         allow_abbrev=False,
         formatter_class=RawDescriptionHelpFormatter,
@@ -224,7 +224,7 @@ def _port(text: str) -> int:
 def _serve(options: Namespace) -> None:
     try:
         engine = [] if options.engine is None else [f"engine={options.engine}"]
-        settings = settings_text.read([*options.settings, *engine])
+        settings = parse_settings([*options.settings, *engine])
     except ValueError as error:
         raise _RefusedError(str(error)) from None
     serve(

@@ -8,11 +8,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from rekomock.moto_bridge import Regions, registered
+from rekomock.moto_bridge.registration import Regions, registered
 from rekomock.protocol import service_model
 from rekomock.protocol.errors import RekognitionError
 from rekomock.service import Answer, Request, Service
-from rekomock.settings import Settings
+from rekomock.settings.settings import Settings
 
 __all__ = ["logging_service", "write_line"]
 

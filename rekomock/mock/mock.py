@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from rekomock.calls import Calls
-from rekomock.decorating import decorated
-from rekomock.failures import Forced
+from rekomock.control.call_log import Calls
+from rekomock.control.faults import Forced
+from rekomock.control.snapshots import RegionView
 from rekomock.images.face import Face
 from rekomock.images.recognition.album import Album
-from rekomock.moto_bridge import server_mode_endpoint
-from rekomock.running import Running
-from rekomock.settings import Settings, SettingsChange
-from rekomock.views import RegionView
+from rekomock.mock.decorator import decorated
+from rekomock.mock.session import Running
+from rekomock.moto_bridge.registration import server_mode_endpoint
+from rekomock.settings.settings import Settings, SettingsChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,7 +50,7 @@ def mock_rekognition(target: Any = None, /, **settings: Unpack[SettingsChange]) 
 
     Args:
         target: What to decorate, when used without parentheses.
-        **settings: See :class:`rekomock.settings.Settings`.
+        **settings: See :class:`rekomock.settings.settings.Settings`.
 
     Raises:
         TypeError: For a setting that does not exist or has a wrong type, and for a target that cannot be decorated.
@@ -251,7 +251,7 @@ def _where_mocks_run() -> Running:
     url = server_mode_endpoint()
     if url is None:
         return Running()
-    from rekomock.remote import RunningThere  # which nobody else needs
+    from rekomock.mock.remote_session import RunningThere  # which nobody else needs
 
     return RunningThere(url)
 

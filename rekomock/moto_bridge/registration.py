@@ -36,7 +36,7 @@ from moto.rekognition.responses import RekognitionResponse
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import http_date
 
-from rekomock.credentials import OTHER_CREDENTIALS, environment
+from rekomock.moto_bridge.credentials import OTHER_CREDENTIALS, environment
 from rekomock.operations import OPERATIONS
 from rekomock.protocol import service_model, wire
 from rekomock.protocol.errors import (

@@ -1,0 +1,1 @@
+"""What a test author can tell a mock, and see of it."""
