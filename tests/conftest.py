@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import hypothesis
 import moto.rekognition
 import pytest
-import real_aws
-from cli import AWS, Cli, version
-from conformance import misfits_of
-from fidelity import unnamed
-from hosts import NetworkUsed
-from staff import Staff
-from surfaces import AWS as ON_AWS
-from surfaces import IN_PROCESS, SIMULATED, SURFACES, Surface, runs_on_the_server
+from support import real_aws
+from support.cli import AWS, Cli, version
+from support.conformance import misfits_of
+from support.hosts import NetworkUsed
+from support.ledger import unnamed
+from support.staff import Staff
+from support.surfaces import AWS as ON_AWS
+from support.surfaces import IN_PROCESS, SIMULATED, SURFACES, Surface, runs_on_the_server
 
 from rekomock.protocol import validation, wire
 from rekomock.server import Server, start
@@ -106,9 +106,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def pytest_addoption(parser: pytest.Parser) -> None:
     real_aws.options(parser)
     group = parser.getgroup("proof", "how much rekomock's tests try")
-    group.addoption("--fuzz-requests", type=int, default=4000, help="how many wrong requests tests/test_fuzz.py sends")
+    group.addoption("--fuzz-requests", type=int, default=4000, help="requests that test_fuzz.py sends")
     group.addoption("--fuzz-seed", type=int, default=0, help="what they follow from")
-    group.addoption("--oracle-steps", type=int, metavar="N", help="play N or more new steps in tests/test_oracle.py")
+    group.addoption(
+        "--oracle-steps", type=int, metavar="N", help="minimum number of new steps that test_oracle.py plays"
+    )
     group.addoption(
         "--mutation",
         action="store_true",

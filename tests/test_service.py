@@ -22,7 +22,7 @@ from botocore.exceptions import ClientError
 from botocore.loaders import create_loader
 from botocore.model import ServiceModel
 from freezegun import freeze_time
-from staff import Staff, in_account, members
+from support.staff import Staff, in_account, members
 
 from rekomock import mock_rekognition
 from rekomock.operations import OPERATIONS
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from mypy_boto3_rekognition.client import RekognitionClient
-    from surfaces import Surface
+    from support.surfaces import Surface
 
     from rekomock import RekognitionMock
     from rekomock.service import Answer

@@ -1,0 +1,52 @@
+"""How well the engine dlib finds and tells apart the people in photographs of your own, and how long it takes.
+
+    python benchmarks/photographs.py DIR
+
+``DIR`` has a folder for each person with photographs of that person alone; photographs beside the folders show people
+who are in no other one. Needs the extra dlib.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections import defaultdict
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from rekomock.images.engines.dlib_engine import DlibEngine
+from rekomock.images.recognition.decode import Picture
+
+THRESHOLDS = (80, 90, 95)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", metavar="DIR", type=Path)
+    folder = parser.parse_args().folder
+    engine = DlibEngine()
+    engine.faces(Image.new("RGB", (80, 80)))  # loads the models
+    people = defaultdict(list)
+    for path in sorted(folder.rglob("*.[jp][pn]*g")):
+        image = Picture(path.read_bytes()).image
+        start = time.process_time()
+        faces = engine.faces(image)
+        seconds = time.process_time() - start
+        print(f"{path.relative_to(folder)}, {image.width} x {image.height}: {len(faces)} faces in {seconds:.2f} s")
+        for number, face in enumerate(faces):
+            person = path.name + str(number) if path.parent == folder else path.parent.name
+            people[person].append(face.vector.astype(np.float64))
+    similar = {True: [], False: []}
+    for (one, vector), (other, to) in combinations([(who, v) for who, all_ in people.items() for v in all_], 2):
+        similar[one == other].append(min(float(engine.similarity(vector @ to)), 100))
+    for same, percents in similar.items():
+        meet = ", ".join(f"{sum(percent >= least for percent in percents)} at {least}" for least in THRESHOLDS)
+        few = np.percentile(percents, [0, 50, 100]).round(1) if percents else "none"
+        print(f"{'one person' if same else 'two people'}: {len(percents)} pairs; lowest, median, highest {few}; {meet}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,230 @@
+"""The album: saying who is in pictures that ``photo()`` did not draw."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from support.images import snapshot
+
+from rekomock import Face, RekognitionMock, mock_rekognition, photo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mypy_boto3_rekognition.client import RekognitionClient
+    from support.staff import Staff
+
+
+def people(client: RekognitionClient, image: bytes, *names: str) -> list[str]:
+    """Which of some people are in a picture, its largest face first; anybody else is ``?``."""
+    boxes = [face["BoundingBox"] for face in client.detect_faces(Image={"Bytes": image})["FaceDetails"]]
+    found = ["?"] * len(boxes)
+    for name in names if boxes else ():
+        matches = client.compare_faces(
+            SourceImage={"Bytes": photo(name)}, TargetImage={"Bytes": image}, SimilarityThreshold=99
+        )["FaceMatches"]
+        for match in matches:
+            found[boxes.index(match["Face"]["BoundingBox"])] = name
+    return found
+
+
+class TestSources:
+    def test_bytes(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        rek.album.add(snapshot(1), "alice", "bob")
+
+        assert people(client, snapshot(1), "alice", "bob") == ["alice", "bob"]
+
+    def test_a_path(self, rek: RekognitionMock, client: RekognitionClient, tmp_path: Path) -> None:
+        file = tmp_path / "alice.png"
+        file.write_bytes(snapshot(1))
+        rek.album.add(file, "alice")
+        rek.album.add(str(file), "alice")
+
+        assert people(client, snapshot(1), "alice") == ["alice"]
+
+    def test_a_place_in_s3_where_the_picture_comes_later(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        rek.album.add("s3://pictures/team/alice.png", "alice", "bob")
+        s3 = boto3.client("s3", region_name="us-east-1")
+        s3.create_bucket(Bucket="pictures")
+        s3.put_object(Bucket="pictures", Key="team/alice.png", Body=b"not even a picture")
+
+        image: Any = {"S3Object": {"Bucket": "pictures", "Name": "team/alice.png"}}
+
+        assert len(client.detect_faces(Image=image)["FaceDetails"]) == 2
+
+    def test_bytes_that_are_no_picture(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        rek.album.add(b"portrait of alice", "alice")
+
+        assert people(client, b"portrait of alice", "alice") == ["alice"]
+
+    def test_a_picture_that_aws_refuses_for_its_size_stays_refused(
+        self, rek: RekognitionMock, client: RekognitionClient
+    ) -> None:
+        tiny = snapshot(1, size=(40, 40))
+        rek.album.add(tiny, "alice")
+
+        with pytest.raises(client.exceptions.InvalidParameterException):
+            client.detect_faces(Image={"Bytes": tiny})
+
+
+class TestFaces:
+    def test_nobody(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        rek.album.add(snapshot(1))
+
+        assert people(client, snapshot(1)) == []
+
+    def test_boxes(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        rek.album.add(snapshot(1), Face("bob", box=(0.1, 0.2, 0.2, 0.3)), Face("alice", box=(0.5, 0.1, 0.4, 0.6)))
+
+        boxes = [detail["BoundingBox"] for detail in client.detect_faces(Image={"Bytes": snapshot(1)})["FaceDetails"]]
+
+        assert [(box["Left"], box["Top"]) for box in boxes] == [pytest.approx((0.5, 0.1)), pytest.approx((0.1, 0.2))]
+        assert people(client, snapshot(1), "alice", "bob") == ["alice", "bob"]
+
+    def test_faces_without_a_box_do_not_overlap_and_the_first_is_largest(
+        self, rek: RekognitionMock, client: RekognitionClient
+    ) -> None:
+        rek.album.add(snapshot(1), "alice", "bob", "carol")
+
+        assert people(client, snapshot(1), "alice", "bob", "carol")[0] == "alice"
+        boxes = [detail["BoundingBox"] for detail in client.detect_faces(Image={"Bytes": snapshot(1)})["FaceDetails"]]
+        assert boxes[0]["Width"] > boxes[1]["Width"]
+
+    def test_a_hundred_faces_at_most(self, rek: RekognitionMock, staff: Staff) -> None:
+        rek.album.add(snapshot(1), *(f"guest {number}" for number in range(101)))
+
+        answer = staff.index(snapshot(1))
+
+        assert len(answer["FaceRecords"]) + len(answer["UnindexedFaces"]) == 100
+        assert len(staff.client.detect_faces(Image={"Bytes": snapshot(1)})["FaceDetails"]) == 100
+
+    def test_attributes(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        rek.album.add(snapshot(1), Face("alice", smile=True, age=(30, 36), brightness=12))
+
+        (detail,) = client.detect_faces(Image={"Bytes": snapshot(1)}, Attributes=["ALL"])["FaceDetails"]
+
+        assert detail["Smile"]["Value"] is True
+        assert detail["AgeRange"] == {"Low": 30, "High": 36}
+        assert detail["Quality"]["Brightness"] == 12
+
+    def test_a_person_in_the_album_and_in_a_drawn_photo_is_the_same(self, rek: RekognitionMock, staff: Staff) -> None:
+        rek.album.add(snapshot(1), "alice")
+        staff.user("alice", staff.face("alice"))
+
+        (match,) = staff.client.search_users_by_image(CollectionId="staff", Image={"Bytes": snapshot(1)})["UserMatches"]
+
+        assert (match["User"]["UserId"], match["Similarity"]) == ("alice", 100)
+
+    def test_what_is_declared_of_a_drawn_photo_counts(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        rek.album.add(photo("alice"), "carol")
+
+        assert people(client, photo("alice"), "bob", "carol") == ["carol"]
+
+
+class TestCopies:
+    @pytest.mark.parametrize(
+        "copy",
+        [
+            {"file_format": "JPEG", "quality": 70},
+            {"size": (320, 240)},
+            {"size": (1280, 960), "file_format": "JPEG", "quality": 90},
+            {"size": (214, 160), "file_format": "JPEG", "quality": 60},
+        ],
+    )
+    def test_a_copy_encoded_anew_or_resized_is_still_that_picture(
+        self, rek: RekognitionMock, client: RekognitionClient, copy: dict[str, Any]
+    ) -> None:
+        rek.album.add(snapshot(2), "bob")
+        rek.album.add(snapshot(1), "alice")
+
+        assert people(client, snapshot(1, **copy), "alice", "bob") == ["alice"]
+
+    def test_another_picture_is_not(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        rek.album.add(snapshot(1), "alice")
+
+        assert people(client, snapshot(2), "alice") == ["?"]
+
+    def test_a_drawn_photo_is_never_taken_for_a_declared_one_it_looks_like(
+        self, rek: RekognitionMock, client: RekognitionClient
+    ) -> None:
+        rek.album.add(photo("alice"), "carol")
+
+        assert people(client, photo("alice", format="JPEG"), "carol") == ["?"]
+
+
+class TestNesting:
+    def test_an_album_ends_with_its_mock(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        with mock_rekognition() as inner:
+            inner.album.add(snapshot(1), "alice")
+            assert people(client, snapshot(1), "alice") == ["alice"]
+
+        assert people(client, snapshot(1), "alice") == ["?"]
+
+    def test_the_album_outside_holds_inside(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        rek.album.add(snapshot(1), "alice")
+
+        with mock_rekognition():
+            assert people(client, snapshot(1), "alice") == ["alice"]
+
+    def test_the_album_inside_comes_first(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        rek.album.add(snapshot(1), "alice")
+
+        with mock_rekognition() as inner:
+            inner.album.add(snapshot(1), "bob")
+            assert people(client, snapshot(1), "alice", "bob") == ["bob"]
+
+    def test_a_mock_that_is_not_running_has_no_album(self) -> None:
+        with pytest.raises(RuntimeError, match="This mock_rekognition is not running"):
+            mock_rekognition().album  # noqa: B018 - reading it is what fails
+
+
+class TestBadDeclarations:
+    def test_a_contradiction(self, rek: RekognitionMock) -> None:
+        rek.album.add(snapshot(1), "alice")
+
+        with pytest.raises(ValueError, match=r"is in the album already, with 'alice' instead of 'bob', 'carol'"):
+            rek.album.add(snapshot(1), "bob", "carol")
+
+    def test_a_contradiction_about_a_place_in_s3(self, rek: RekognitionMock) -> None:
+        rek.album.add("s3://pictures/a.png")
+
+        with pytest.raises(ValueError, match=r"s3://pictures/a.png is in the album already, with nobody instead of"):
+            rek.album.add("s3://pictures/a.png", "alice")
+
+    def test_the_same_twice_is_none(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        for _ in range(2):
+            rek.album.add(snapshot(1), "alice")
+            rek.album.add("s3://pictures/a.png", "alice")
+
+        assert people(client, snapshot(1), "alice") == ["alice"]
+
+    @pytest.mark.parametrize("source", ["s3://", "s3://pictures", "s3://pictures/", "s3:///key"])
+    def test_half_a_place_in_s3(self, rek: RekognitionMock, source: str) -> None:
+        with pytest.raises(ValueError, match="names no object in S3; write 's3://bucket/key'"):
+            rek.album.add(source, "alice")
+
+    def test_an_empty_picture(self, rek: RekognitionMock) -> None:
+        with pytest.raises(ValueError, match="the picture of 0 bytes is empty"):
+            rek.album.add(b"", "alice")
+
+    def test_a_file_that_is_not_there(self, rek: RekognitionMock, tmp_path: Path) -> None:
+        with pytest.raises(FileNotFoundError):
+            rek.album.add(tmp_path / "alice.png", "alice")
+
+    def test_no_source(self, rek: RekognitionMock) -> None:
+        with pytest.raises(TypeError, match="42 is no picture; give its bytes, its path or"):
+            rek.album.add(42, "alice")  # type: ignore[arg-type]
+
+    def test_no_face(self, rek: RekognitionMock) -> None:
+        with pytest.raises(TypeError):
+            rek.album.add(snapshot(1), 42)  # type: ignore[arg-type]
+
+    def test_an_empty_name(self, rek: RekognitionMock) -> None:
+        with pytest.raises(ValueError, match="person"):
+            rek.album.add(snapshot(1), "")
+
+    def test_a_box_outside_the_picture(self, rek: RekognitionMock) -> None:
+        with pytest.raises(ValueError, match="outside the picture"):
+            rek.album.add(snapshot(1), Face("alice", box=(0.8, 0.1, 0.4, 0.4)))

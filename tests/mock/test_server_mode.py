@@ -1,0 +1,147 @@
+"""moto's TEST_SERVER_MODE: the very same tests, with their mocks on a server."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import requests
+from support.clients import client_of
+
+from rekomock import RekognitionMock
+from rekomock.mock.mock import _where_mocks_run
+from rekomock.mock.remote_session import RunningThere, ask
+from rekomock.moto_bridge.registration import server_mode_endpoint
+from rekomock.server import Server
+
+if TYPE_CHECKING:
+    from mypy_boto3_rekognition.client import RekognitionClient
+
+SUITE = Path(__file__).parent / "server_mode_suite.py"
+
+
+def run(url: str | None, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The suite, in a process of its own."""
+    environment = dict(os.environ)
+    if url is not None:
+        environment |= {"TEST_SERVER_MODE": "true", "TEST_SERVER_MODE_ENDPOINT": url}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "rekomock.pytest_plugin", "--noconftest", str(SUITE)]
+    return subprocess.run(
+        [*command, *arguments], env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def test_the_same_tests_pass_in_process_and_on_a_server(server: Server) -> None:
+    here = run(None)
+    assert here.returncode == 0, here.stdout
+    assert requests.get(f"{server.url}/rekomock-api/calls", timeout=30).json()["calls"] == []
+
+    there = run(server.url)
+    assert there.returncode == 0, there.stdout
+    assert there.stdout.splitlines()[-1].split(" in ")[0] == here.stdout.splitlines()[-1].split(" in ")[0]
+    calls = requests.get(f"{server.url}/rekomock-api/calls", timeout=30).json()["calls"]
+    assert calls == []  # every mock was left, and what is on the server's own log is gone with the last reset
+    assert "AssociateFaces" in server.output
+
+
+def test_a_server_of_motos_own_is_no_place_for_a_mock(server: Server) -> None:
+    done = run(f"{server.url}/elsewhere", "-k", "decorated")
+    assert done.returncode == 1
+    assert "is none of rekomock's: start one with rekomock serve" in done.stdout
+
+
+def test_a_server_that_is_not_there_is_told_of() -> None:
+    running = RunningThere("http://127.0.0.1:9")
+    with pytest.raises(RuntimeError, match=r"The server at http://127\.0\.0\.1:9 does not answer"):
+        ask("http://127.0.0.1:9", "POST", "/settle")
+    with pytest.raises(RuntimeError, match="No mock_rekognition is running"):
+        running.settings()
+
+
+def test_what_the_server_refuses_is_told(server: Server) -> None:
+    with pytest.raises(RuntimeError, match="refuses GET /nothing: The control path has"):
+        ask(server.url, "GET", "/nothing")
+    with pytest.raises(ValueError, match="'collection_id' is missing"):
+        ask(server.url, "POST", "/collections")
+
+
+class TestAMockOnAServer:
+    """The same mock in this process, where it can be looked at more closely."""
+
+    @pytest.fixture
+    def running(self, server: Server) -> RunningThere:
+        return RunningThere(server.url)
+
+    @pytest.fixture
+    def rek(self, running: RunningThere) -> Iterator[RekognitionMock]:
+        with RekognitionMock({"faces_per_user": 5}, running) as rek:
+            yield rek
+
+    @pytest.fixture
+    def client(self, rek: RekognitionMock, server: Server) -> Iterator[RekognitionClient]:
+        client = client_of(server)
+        yield client
+        client.close()
+
+    def test_has_its_settings_until_it_is_left(self, running: RunningThere, server: Server) -> None:
+        with RekognitionMock({"faces_per_user": 5}, running) as outer:
+            with RekognitionMock({"faces_per_page": 6}, running) as inner:
+                assert (inner.settings.faces_per_user, inner.settings.faces_per_page) == (5, 6)
+            assert (outer.settings.faces_per_user, outer.settings.faces_per_page) == (5, 1000)
+        assert ask(server.url, "GET", "/settings")["faces_per_user"] == 100
+
+    def test_begins_with_empty_state(self, running: RunningThere, server: Server) -> None:
+        ask(server.url, "POST", "/collections", collection_id="staff")
+        with RekognitionMock({}, running) as rek:
+            assert rek.region("us-east-1").collections == {}
+
+    def test_has_sessions_and_child_processes_ask_the_server(self, rek: RekognitionMock, server: Server) -> None:
+        assert os.environ["AWS_ENDPOINT_URL"] == server.url
+
+    def test_has_an_album(self, rek: RekognitionMock, client: RekognitionClient, tmp_path: Path) -> None:
+        path = tmp_path / "door.jpg"
+        path.write_bytes(b"a door")
+        for source in (path, b"a window"):
+            rek.album.add(source, "alice", "bob")
+        for source in (b"a door", b"a window"):
+            assert len(client.detect_faces(Image={"Bytes": source})["FaceDetails"]) == 2
+        with pytest.raises(ValueError, match="with 'alice', 'bob' instead of nobody"):
+            rek.album.add(str(path))
+        rek.album.add("s3://pictures/door.jpg", "carla")
+
+    def test_makes_calls_fail(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        rek.fail("ListCollections", "ThrottlingException", times=None)
+        with pytest.raises(client.exceptions.ThrottlingException):
+            client.list_collections()
+        rek.clear_failures()
+        client.list_collections()
+        assert rek.calls.operations == ["ListCollections"] * 2
+        assert [call.error is None for call in rek.calls] == [False, True]
+
+    def test_has_collections(self, rek: RekognitionMock) -> None:
+        rek.add_collection("staff", users={"alice": ["alice"]}, faces=(name for name in ("bob", "carla")))
+        staff = rek.region("us-east-1").collections["staff"]
+        assert (staff.face_count, staff.users["alice"].status) == (3, "ACTIVE")
+        rek.settle()
+
+    def test_cannot_be_entered_where_there_is_no_server(self) -> None:
+        before = dict(os.environ)
+        mock = RekognitionMock({}, RunningThere("http://127.0.0.1:9"))
+        with pytest.raises(RuntimeError, match="does not answer"):
+            mock.start()
+        assert dict(os.environ) == before
+        with pytest.raises(RuntimeError, match="not running"):
+            mock.stop()
+
+
+def test_the_switch_is_motos(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert server_mode_endpoint() is None
+    monkeypatch.setattr("moto.settings.TEST_SERVER_MODE", True)
+    monkeypatch.setenv("TEST_SERVER_MODE_ENDPOINT", "http://127.0.0.1:9")
+    assert server_mode_endpoint() == "http://127.0.0.1:9"
+    assert isinstance(_where_mocks_run(), RunningThere)

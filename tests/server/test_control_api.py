@@ -1,0 +1,442 @@
+"""The control path of a server: what ``rek`` is in Python, over HTTP."""
+
+from __future__ import annotations
+
+import base64
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+import requests
+from moto.moto_api import state_manager
+from support.clients import ONE_ATTEMPT, client_of
+from support.serving import run
+from support.staff import Staff
+from werkzeug.test import Client as WsgiClient
+
+from rekomock import photo
+from rekomock.mock.session import Running
+from rekomock.moto_bridge.registration import USER_STATUS
+from rekomock.server import Server, start
+from rekomock.server.control_api import Control
+
+if TYPE_CHECKING:
+    from mypy_boto3_rekognition.client import RekognitionClient
+
+
+class ControlPath:
+    """The control path, asked as any client asks it."""
+
+    def __init__(self, control: Control) -> None:
+        self.http = WsgiClient(control)
+
+    def ask(self, method: str, path: str, told: Any = None, **query: str) -> tuple[int, Any]:
+        response = self.http.open(f"/rekomock-api{path}", method=method, json=told, query_string=query)
+        assert response.content_type == "application/json"
+        return response.status_code, response.json
+
+    def post(self, path: str, told: Any = None) -> Any:
+        status, answer = self.ask("POST", path, told)
+        assert status == 200, answer
+        return answer
+
+    def get(self, path: str, **query: str) -> Any:
+        status, answer = self.ask("GET", path, **query)
+        assert status == 200, answer
+        return answer
+
+
+@pytest.fixture
+def control() -> Iterator[ControlPath]:
+    """The control path of a mock in this process, so that clients need no server."""
+    control = Control(Running(), {}, lambda mock: None)
+    try:
+        yield ControlPath(control)
+    finally:
+        control.stop()
+
+
+@pytest.fixture
+def client(control: ControlPath) -> RekognitionClient:
+    return boto3.client("rekognition", region_name="us-east-1")
+
+
+@pytest.fixture
+def slow_updates() -> Iterator[None]:
+    state_manager.set_transition(USER_STATUS, {"progression": "manual", "times": 9})
+    yield
+    state_manager.unset_transition(USER_STATUS)
+
+
+def s3() -> Any:
+    return boto3.client("s3", region_name="us-east-1")
+
+
+# Pictures
+
+
+def test_a_picture_is_declared_by_its_bytes(control: ControlPath, client: RekognitionClient) -> None:
+    picture = base64.b64encode(b"no picture at all").decode()
+    control.post("/album", {"bytes": picture, "faces": ["alice", {"person": "bob", "age": [30, 34]}]})
+    found = client.detect_faces(Image={"Bytes": b"no picture at all"}, Attributes=["AGE_RANGE"])["FaceDetails"]
+    assert [face["AgeRange"] for face in found][1] == {"Low": 30, "High": 34}
+
+
+def test_a_picture_is_declared_by_its_place_in_s3(control: ControlPath, client: RekognitionClient) -> None:
+    s3().create_bucket(Bucket="pictures")
+    s3().put_object(Bucket="pictures", Key="office.png", Body=photo("alice"))
+    control.post("/album", {"picture": "s3://pictures/office.png", "faces": []})
+    place = {"S3Object": {"Bucket": "pictures", "Name": "office.png"}}
+    assert client.detect_faces(Image=place)["FaceDetails"] == []
+
+
+@pytest.mark.parametrize(
+    ("told", "complaint"),
+    [
+        ({"faces": ["alice"]}, "either 'picture' or 'bytes' is needed"),
+        ({"picture": "s3://a/b", "bytes": "aaaa", "faces": []}, "either 'picture' or 'bytes' is needed"),
+        ({"picture": "s3://a/b"}, "'faces' is missing"),
+        ({"picture": "/etc/passwd", "faces": []}, "picture: '/etc/passwd' is not s3://bucket/key"),
+        ({"picture": "s3://a", "faces": []}, "names no object in S3"),
+        ({"picture": 7, "faces": []}, "picture: a text is needed, not 7"),
+        ({"bytes": "?", "faces": []}, "bytes: a picture in base64 is needed"),
+        ({"bytes": "é", "faces": []}, "bytes: a picture in base64 is needed"),
+        ({"bytes": "", "faces": []}, "is empty"),
+        ({"picture": "s3://a/b", "faces": "alice"}, "faces: a list is needed, not 'alice'"),
+        ({"picture": "s3://a/b", "faces": ["alice", 7]}, "faces[1]: person is 7"),
+        ({"picture": "s3://a/b", "faces": [{"smile": True}]}, "faces[0]: 'person' is missing"),
+        ({"picture": "s3://a/b", "faces": [{"person": "a", "smil": True}]}, "faces[0].smil: there is no 'smil' here"),
+        ({"picture": "s3://a/b", "faces": [{"person": "a", "age": -1}]}, "faces[0]: age is -1"),
+        ({"pictures": "s3://a/b", "faces": []}, "did you mean 'picture'?"),
+    ],
+    ids=repr,
+)
+def test_a_picture_that_is_not_declared_well_is_refused(control: ControlPath, told: Any, complaint: str) -> None:
+    status, answer = control.ask("POST", "/album", told)
+    assert (status, answer["__type"]) == (400, "ValidationException")
+    assert complaint in answer["message"]
+
+
+# Errors
+
+
+def test_calls_fail_as_often_as_they_are_told_to(control: ControlPath) -> None:
+    client = boto3.client("rekognition", region_name="us-east-1", config=ONE_ATTEMPT)
+    control.post("/failures", {"operation": "ListCollections", "code": "ThrottlingException", "times": 2})
+    for _ in range(2):
+        with pytest.raises(client.exceptions.ThrottlingException):
+            client.list_collections()
+    client.list_collections()
+
+
+def test_calls_fail_until_that_is_ended(control: ControlPath, client: RekognitionClient) -> None:
+    told = {"operation": "ListCollections", "code": "AccessDeniedException", "times": None, "message": "not today"}
+    control.post("/failures", told)
+    for _ in range(3):
+        with pytest.raises(client.exceptions.AccessDeniedException, match="not today"):
+            client.list_collections()
+    assert control.ask("DELETE", "/failures") == (200, {})
+    client.list_collections()
+
+
+@pytest.mark.parametrize(
+    ("told", "complaint"),
+    [
+        ({"operation": "ListCollections"}, "'code' is missing"),
+        ({"operation": "ListColections", "code": "x"}, "did you mean 'ListCollections'?"),
+        ({"operation": "ListCollections", "code": "x"}, "ListCollections does not answer with 'x'"),
+        ({"operation": "CreateUser", "code": "ThrottlingException", "times": "2"}, "times='2': a number is needed"),
+        ([], "The body is a JSON object, not list"),
+    ],
+    ids=repr,
+)
+def test_a_failure_that_cannot_be_is_refused(control: ControlPath, told: Any, complaint: str) -> None:
+    status, answer = control.ask("POST", "/failures", told)
+    assert (status, answer["__type"]) == (400, "ValidationException")
+    assert complaint in answer["message"]
+
+
+# Calls
+
+
+def test_the_calls_are_told_as_they_went_over_the_wire(control: ControlPath, client: RekognitionClient) -> None:
+    client.create_collection(CollectionId="staff")
+    with pytest.raises(client.exceptions.ResourceNotFoundException):
+        client.list_users(CollectionId="guests")
+    created, listed = control.get("/calls")["calls"]
+    assert created.pop("time").endswith("+00:00")
+    assert created == {
+        "operation": "CreateCollection",
+        "parameters": {"CollectionId": "staff"},
+        "status": 200,
+        "answer": {
+            "StatusCode": 200,
+            "CollectionArn": "aws:rekognition:us-east-1:123456789012:collection/staff",
+            "FaceModelVersion": "7.0",
+        },
+        "account_id": "123456789012",
+        "region": "us-east-1",
+    }
+    assert (listed["status"], listed["answer"]["__type"]) == (400, "ResourceNotFoundException")
+
+
+def test_calls_are_chosen(control: ControlPath, client: RekognitionClient) -> None:
+    for collection in ("staff", "guests"):
+        client.create_collection(CollectionId=collection)
+        for user in ("alice", "bob"):
+            client.create_user(CollectionId=collection, UserId=user)
+    assert len(control.get("/calls", operation="CreateUser")["calls"]) == 4
+    assert len(control.get("/calls", operation="CreateUser", collection_id="staff")["calls"]) == 2
+    (call,) = control.get("/calls", collection_id="staff", user_id="bob")["calls"]
+    assert call["parameters"]["UserId"] == "bob"
+
+
+@pytest.mark.parametrize("body", ["{", "[]", "[" * 100_000])
+def test_a_call_without_parameters_that_can_be_read_is_told_all_the_same(control: ControlPath, body: str) -> None:
+    headers = {"X-Amz-Target": "RekognitionService.ListUsers"}
+    requests.post("https://rekognition.us-east-1.amazonaws.com", body, headers=headers, timeout=30)
+    (call,) = control.get("/calls")["calls"]
+    assert (call["parameters"], call["answer"]["__type"]) == ({}, "SerializationException")
+
+
+@pytest.mark.parametrize(
+    ("query", "complaint"),
+    [
+        ({"operation": "Paint"}, "no operation 'Paint'"),
+        ({"operations": "CreateUser"}, "did you mean 'operation'?"),
+        ({"user_id": "alice"}, "'user_id' needs a 'collection_id'"),
+    ],
+)
+def test_calls_that_cannot_be_are_not_looked_for(control: ControlPath, query: dict[str, str], complaint: str) -> None:
+    status, answer = control.ask("GET", "/calls", **query)
+    assert status == 400
+    assert complaint in answer["message"]
+
+
+# State
+
+
+def test_a_collection_is_made_with_users_and_faces(control: ControlPath, client: RekognitionClient) -> None:
+    users = {"alice": ["alice", {"person": "alice", "shot": 2}], "bob": None}
+    control.post("/collections", {"collection_id": "staff", "users": users, "faces": ["carla"], "tags": {"a": "b"}})
+    (staff,) = control.get("/regions/us-east-1")["collections"]
+    assert [(user["user_id"], user["status"], len(user["face_ids"])) for user in staff["users"]] == [
+        ("alice", "ACTIVE", 2),
+        ("bob", "CREATED", 0),
+    ]
+    assert [face["user_id"] for face in staff["faces"]] == ["alice", "alice", None]
+    assert staff["tags"] == {"a": "b"}
+    assert client.describe_collection(CollectionId="staff")["FaceCount"] == 3
+
+
+def test_a_collection_is_made_where_it_is_wanted(control: ControlPath) -> None:
+    told = {"collection_id": "staff", "region": "eu-west-1", "account_id": "111122223333"}
+    control.post("/collections", told)
+    assert control.get("/regions/eu-west-1", account_id="111122223333")["collections"][0]["collection_id"] == "staff"
+    assert control.get("/regions/eu-west-1")["collections"] == []
+
+
+@pytest.mark.parametrize(
+    ("told", "complaint"),
+    [
+        ({}, "'collection_id' is missing"),
+        ({"collection_id": "a b"}, "'a b' cannot be made: 1 validation error"),
+        ({"collection_id": 7}, "7 is no text"),
+        ({"collection_id": "a", "users": ["alice"]}, "users: names and values are needed, not ['alice']"),
+        ({"collection_id": "a", "users": {"alice": "alice"}}, "users.alice: a list is needed, not 'alice'"),
+        ({"collection_id": "a", "users": {"alice": ["b", {}]}}, "users.alice[1]: 'person' is missing"),
+        ({"collection_id": "a", "region": "moon"}, "not offered in the region 'moon'"),
+    ],
+    ids=repr,
+)
+def test_a_collection_that_cannot_be_is_refused(control: ControlPath, told: Any, complaint: str) -> None:
+    status, answer = control.ask("POST", "/collections", told)
+    assert status == 400
+    assert complaint in answer["message"]
+    assert control.get("/regions/us-east-1")["collections"] == []
+
+
+def test_a_region_that_is_not_there_is_refused(control: ControlPath) -> None:
+    status, answer = control.ask("GET", "/regions/us-east-11")
+    assert (status, answer["__type"]) == (400, "ValidationException")
+    assert "did you mean 'us-east-1'?" in answer["message"]
+
+
+@pytest.mark.usefixtures("slow_updates")
+def test_updates_are_settled(control: ControlPath, client: RekognitionClient) -> None:
+    staff = Staff(client)
+    staff.user("alice", staff.face("alice"))
+    (collection,) = control.get("/regions/us-east-1")["collections"]
+    assert collection["users"][0]["status"] == "UPDATING"
+    control.post("/settle")
+    (collection,) = control.get("/regions/us-east-1")["collections"]
+    assert collection["users"][0]["status"] == "ACTIVE"
+
+
+# Mocks
+
+
+def test_a_mock_has_settings_of_its_own_until_it_is_left(control: ControlPath) -> None:
+    number = control.post("/mocks", {"settings": {"faces_per_user": 5, "collections_per_account": None}})["number"]
+    inner = control.post("/mocks", {"settings": {"client_request_token_lifetime": 1.5}})["number"]
+    settings = control.get("/settings")
+    assert (settings["faces_per_user"], settings["client_request_token_lifetime"]) == (5, 1.5)
+    assert control.ask("DELETE", f"/mocks/{number}") == (200, {})
+    assert control.ask("DELETE", f"/mocks/{inner}") == (200, {})
+    settings = control.get("/settings")
+    assert (settings["faces_per_user"], settings["client_request_token_lifetime"]) == (100, 86400)
+
+
+def test_what_a_mock_was_told_ends_with_it(control: ControlPath, client: RekognitionClient) -> None:
+    path = f"/mocks/{control.post('/mocks')['number']}"
+    picture = base64.b64encode(b"empty").decode()
+    control.post(f"{path}/album", {"bytes": picture, "faces": []})
+    assert client.detect_faces(Image={"Bytes": b"empty"})["FaceDetails"] == []
+    control.post(f"{path}/failures", {"operation": "ListCollections", "code": "ThrottlingException"})
+    assert [call["operation"] for call in control.get(f"{path}/calls")["calls"]] == ["DetectFaces"]
+    control.ask("DELETE", path)
+    with pytest.raises(client.exceptions.InvalidImageFormatException):
+        client.detect_faces(Image={"Bytes": b"empty"})
+    client.list_collections()
+    status, answer = control.ask("GET", f"{path}/calls")
+    assert (status, answer["__type"]) == (404, "NotFound")
+    assert "it was left, or never entered" in answer["message"]
+
+
+def test_a_mock_may_be_left_again_but_not_before_it_was_entered(control: ControlPath) -> None:
+    number = control.post("/mocks")["number"]
+    assert control.ask("DELETE", f"/mocks/{number}") == control.ask("DELETE", f"/mocks/{number}") == (200, {})
+    status, answer = control.ask("DELETE", f"/mocks/{number + 1}")
+    assert (status, answer["message"]) == (404, f"There never was a mock {number + 1}")
+    assert control.ask("DELETE", "/mocks/0")[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("told", "complaint"),
+    [
+        ({"settings": {"face_per_user": 5}}, "settings: rekomock has no setting 'face_per_user'"),
+        ({"settings": {"faces_per_user": -1}}, "settings: faces_per_user=-1"),
+        ({"settings": {"faces_per_user": [1]}}, "settings: faces_per_user=[1]"),
+        ({"settings": []}, "settings: names and values are needed"),
+        ({"faces_per_user": 5}, "there is no 'faces_per_user' here"),
+    ],
+    ids=repr,
+)
+def test_settings_that_cannot_be_are_refused(control: ControlPath, told: Any, complaint: str) -> None:
+    status, answer = control.ask("POST", "/mocks", told)
+    assert status == 400
+    assert complaint in answer["message"]
+
+
+# Reset
+
+
+@pytest.mark.usefixtures("slow_updates")
+def test_a_reset_forgets_everything(control: ControlPath, client: RekognitionClient) -> None:
+    control.post("/collections", {"collection_id": "staff"})
+    control.post("/album", {"bytes": base64.b64encode(b"empty").decode(), "faces": []})
+    control.post("/failures", {"operation": "ListCollections", "code": "ThrottlingException"})
+    control.post("/mocks", {"settings": {"faces_per_user": 5}})
+    s3().create_bucket(Bucket="pictures")
+
+    control.post("/reset")
+
+    assert control.get("/calls")["calls"] == []
+    assert client.list_collections()["CollectionIds"] == []
+    assert control.get("/settings")["faces_per_user"] == 100
+    assert s3().list_buckets()["Buckets"] == []
+    with pytest.raises(client.exceptions.InvalidImageFormatException):
+        client.detect_faces(Image={"Bytes": b"empty"})
+    staff = Staff(client)
+    staff.user("alice", staff.face("alice"))
+    assert staff.status_of("alice") == "ACTIVE"
+
+
+# The path itself
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "kind"),
+    [
+        ("GET", "/nothing", 404, "NotFound"),
+        ("GET", "/", 404, "NotFound"),
+        ("GET", "/settle", 405, "MethodNotAllowed"),
+        ("POST", "/calls", 405, "MethodNotAllowed"),
+        ("POST", "/mocks/x", 404, "NotFound"),
+    ],
+)
+def test_what_there_is_not_is_told_in_json(
+    control: ControlPath, method: str, path: str, status: int, kind: str
+) -> None:
+    found, answer = control.ask(method, path)
+    assert (found, answer["__type"]) == (status, kind)
+
+
+def test_a_path_that_is_not_there_tells_those_that_are(control: ControlPath) -> None:
+    _, answer = control.ask("GET", "/album2")
+    assert "The control path has /rekomock-api/album, " in answer["message"]
+
+
+@pytest.mark.parametrize("path", ["/settle", "/reset"])
+def test_what_takes_nothing_refuses_what_it_is_told(control: ControlPath, path: str) -> None:
+    status, answer = control.ask("POST", path, {"now": True})
+    assert (status, answer["message"]) == (400, "now: there is no 'now' here: there are no names")
+
+
+@pytest.mark.parametrize("body", [b"{", b"\xff", b"[" * 100_000])
+def test_what_is_no_json_is_refused(control: ControlPath, body: bytes) -> None:
+    response = control.http.post("/rekomock-api/reset", data=body)
+    assert response.status_code == 400
+    assert response.json["message"].startswith("The body is not JSON")  # type: ignore[index]
+
+
+def test_a_failure_of_ours_is_told_in_json(control: ControlPath, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Control, "_settle", lambda self, told: 1 / 0)
+    assert control.ask("POST", "/settle") == (
+        500,
+        {"__type": "InternalServerError", "message": "ZeroDivisionError: division by zero"},
+    )
+
+
+def test_the_path_can_be_switched_off() -> None:
+    with run("--port", "0", "--no-control") as process:
+        try:
+            assert process.stdout is not None
+            url = process.stdout.readline().rpartition("=")[2].strip()
+            response = requests.post(f"{url}/rekomock-api/reset", timeout=30)
+            assert response.status_code == 404
+            assert "The control path is switched off" in response.json()["message"]
+            assert requests.post(f"{url}/moto-api/reset", timeout=30).status_code == 200
+        finally:
+            process.terminate()
+
+
+def test_a_request_to_rekognition_never_gets_there(server: Server) -> None:
+    headers = {"X-Amz-Target": "RekognitionService.ListCollections"}
+    response = requests.post(f"{server.url}/rekomock-api/reset", "{}", headers=headers, timeout=30)
+    assert response.json()["__type"] == "UnknownOperationException"
+
+
+# The README
+
+
+def test_the_readme_shows_what_curl_prints() -> None:
+    readme = Path(__file__).parents[2].joinpath("README.md").read_text()
+    console = readme[readme.index("### Control over HTTP") :].split("```")[1].removeprefix("console\n")
+    script = "".join(f"{line[2:]}\n" for line in console.splitlines() if line.startswith("$ "))
+    with start() as server:  # its own, as mocks are numbered
+        client = client_of(server)
+        client.create_collection(CollectionId="staff")
+        client.close()
+        done = subprocess.run(
+            ["bash", "-euc", script.replace("http://127.0.0.1:5000", server.url)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "".join(f"{line}\n" for line in console.splitlines() if not line.startswith("$ "))

@@ -1,0 +1,119 @@
+"""What AWS has published of requests and their answers: the members are held against ours, not the values."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.loaders import create_loader
+
+from rekomock import photo
+from rekomock.operations import OPERATIONS
+
+from .staff import Staff
+
+if TYPE_CHECKING:
+    from mypy_boto3_rekognition.client import RekognitionClient
+
+#: What is printed and not answered: models of collections after version 3 do not tell it.
+OUTDATED = {".OrientationCorrection"}
+FACE_ID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+
+@dataclass(frozen=True)
+class Published:
+    """A request and its answer.
+
+    Attributes:
+        source: Where it is published.
+        request: The members of the request. Face ids are the service's to give: ``face 0``, ``user 0`` stand for those
+            of the faces that are on nobody and on somebody.
+        answer: The answer's members.
+        users: Who is associated with which user before.
+        more: What the paths begin with of members that are left out in print and told here.
+    """
+
+    source: str
+    operation: str
+    request: dict[str, Any]
+    answer: dict[str, Any]
+    users: dict[str, list[str]] = field(default_factory=dict)
+    more: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.source}-{self.operation}"
+
+
+def from_botocore() -> list[Published]:
+    """The examples that botocore carries, of what rekomock simulates."""
+    examples: dict[str, Any] = create_loader().load_service_model("rekognition", "examples-1")["examples"]
+    found = []
+    for operation in OPERATIONS:
+        for example in examples.get(operation, []):
+            # Which faces they are does not matter
+            request = json.loads(re.sub(FACE_ID, "face 0", json.dumps(example["input"])))
+            found.append(Published("botocore", operation, request, example["output"]))
+    return found
+
+
+def from_the_guide() -> list[Published]:
+    """What is in the examples of AWS's guide and of recorded answers: the names of members, and no text of theirs."""
+    rows = json.loads(Path(__file__).with_name("guide_examples.json").read_text())
+    return [
+        Published(
+            "guide", row["operation"], row["request"], row["members"], row.get("users", {}), tuple(row.get("more", ()))
+        )
+        for row in rows
+    ]
+
+
+def members(value: Any, path: str = "") -> set[str]:
+    """The paths of all members, those of the elements of a list taken together."""
+    if isinstance(value, dict):
+        within = {f"{path}.{name}": each for name, each in value.items()}
+        return set(within).union(*(members(each, below) for below, each in within.items()))
+    if isinstance(value, list) and value:
+        return {f"{path}[]"}.union(*(members(element, f"{path}[]") for element in value))
+    return set()
+
+
+def put(s3: Any, bucket: str, key: str, *people: str) -> None:
+    """Puts a picture of people into S3."""
+    if bucket not in {known["Name"] for known in s3.list_buckets()["Buckets"]}:
+        s3.create_bucket(Bucket=bucket)
+    s3.put_object(Bucket=bucket, Key=key, Body=photo(*people))
+
+
+def prepared(published: Published, client: RekognitionClient) -> dict[str, Any]:
+    """Makes what a request is about, and gives the request with ids that there are."""
+    told = json.dumps(published.request)
+    s3 = boto3.client("s3", region_name="us-east-1")
+    for bucket, key in re.findall(r'"Bucket": "(.*?)", "Name": "(.*?)"', told):
+        put(s3, bucket, key, "alice", "bob")
+    if published.operation == "CreateCollection":
+        return published.request
+    staff = Staff(client, published.request.get("CollectionId", "MyCollection"))
+
+    def indexed(*people: str) -> list[str]:
+        # Each under a name of its own: the same picture under the same name is no other face
+        return [
+            staff.index(photo(person), ExternalImageId=f"{next(numbers)}.png")["FaceRecords"][0]["Face"]["FaceId"]
+            for person in people
+        ]
+
+    numbers = count()
+    on_users = []
+    for user, people in published.users.items():
+        on_users += (faces := indexed(*people))
+        staff.user(user, *faces)
+    on_nobody = indexed("alice", "alice", "carla")
+    for what, ids in (("user", on_users), ("face", on_nobody)):
+        for number, face_id in enumerate(ids):
+            told = told.replace(f'"{what} {number}"', f'"{face_id}"')
+    request: dict[str, Any] = json.loads(told)
+    return request
