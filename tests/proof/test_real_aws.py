@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 TESTS = {
-    "alice and ann": "operations/test_associate_faces.py::TestAssociating::test_the_faces_are_associated_and_the_user_is_updating",
+    "alice and ann": "operations/test_associate_faces.py::TestAssociating::"
+    "test_the_faces_are_associated_and_the_user_is_updating",
     "an ARN that differs": "operations/test_collections.py::TestCreateCollection::"
     "test_it_answers_the_arn_without_its_prefix_and_the_model_version",
     "a setting": "operations/test_collections.py::TestCreateCollection::test_the_full_arn_by_a_setting",
     "a mock": "operations/test_collections.py::TestCreateCollection::test_tags_are_kept",
     "collections listed": "operations/test_collections.py::TestCreateCollection::test_ids_are_case_sensitive",
-    "several in a picture": "operations/test_search.py::TestSearchUsersByImage::test_the_others_in_the_picture_are_unsearched",
+    "several in a picture": "operations/test_search.py::TestSearchUsersByImage::"
+    "test_the_others_in_the_picture_are_unsearched",
     "somebody missing": "operations/test_associate_faces.py::TestUserMatchThreshold::test_zero_lets_anybody_in",
     "an angle": "operations/test_associate_faces.py::TestUserMatchThreshold::test_it_is_inclusive",
     "no photo": "operations/test_index_faces.py::TestOtherPictures::test_show_one_stranger",
@@ -158,7 +160,7 @@ def test_the_collections_of_others_are_not_touched(aws: Server) -> None:
 
 @pytest.mark.usefixtures("output")
 def test_no_quota_of_calls_is_exceeded(aws: Server) -> None:
-    codes = {call["answer"].get("__type") for call in calls(aws)}
+    codes = {call["response"].get("__type") for call in calls(aws)}
 
     assert "IdempotentParameterMismatchException" in codes
     assert "ProvisionedThroughputExceededException" not in codes
