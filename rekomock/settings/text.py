@@ -103,3 +103,12 @@ def _text(value: Any) -> str:
     if isinstance(value, timedelta):
         return repr(value.total_seconds()).removesuffix(".0")
     return str(value).lower() if value is None or isinstance(value, bool) else str(value)
+
+
+def settings_from_json(form: Any) -> SettingsChange:
+    return parse_settings(f"{name}={value}" for name, value in form.items())
+
+
+def settings_to_json(settings: SettingsChange) -> dict[str, Any]:
+    format_settings(settings)
+    return {name: value.total_seconds() if isinstance(value, timedelta) else value for name, value in settings.items()}
