@@ -46,9 +46,7 @@ class Forced:
 
     def __post_init__(self) -> None:
         self._check_types()
-        if self.operation not in service_model.operation_names():
-            known = choices(self.operation, service_model.operation_names(), "operations")
-            raise ValueError(f"Amazon Rekognition has no operation {self.operation!r}: {known}")
+        service_model.check_operation_name(self.operation)
         codes = service_model.error_codes(self.operation) | set(errors.OF_ANY_SERVICE)
         if self.code not in codes:
             known = choices(self.code, codes, "errors it can answer with")

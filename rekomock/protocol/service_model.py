@@ -9,8 +9,11 @@ from botocore import xform_name
 from botocore.loaders import create_loader
 from botocore.model import OperationModel, ServiceModel, Shape
 
+from rekomock.hints import choices
+
 __all__ = [
     "TARGET_PREFIX",
+    "check_operation_name",
     "error_codes",
     "idempotency_token",
     "keyword",
@@ -34,6 +37,13 @@ def service() -> ServiceModel:
 def operation_names() -> frozenset[str]:
     """The names of all operations of the service, ``AssociateFaces`` for one."""
     return frozenset(service().operation_names)
+
+
+def check_operation_name(name: str) -> None:
+    """Raise ValueError, with a hint, if the service has no operation of that name."""
+    if name not in operation_names():
+        hint = choices(name, operation_names(), "operations", listed_in="Amazon Rekognition API reference")
+        raise ValueError(f"Amazon Rekognition has no operation {name!r}: {hint}")
 
 
 @cache
