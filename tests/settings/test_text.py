@@ -73,7 +73,7 @@ def test_what_is_written_can_be_read() -> None:
         ("at_face_limit=ignore", "at_face_limit must be one of 'raise', 'report', got 'ignore'"),
     ],
 )
-def test_what_cannot_be_is_refused(text: str, says: str) -> None:
+def test_text_that_is_not_a_valid_setting_is_rejected(text: str, says: str) -> None:
     with pytest.raises(ValueError, match=f"^.*{re.escape(says)}"):
         parse_settings([text])
 
