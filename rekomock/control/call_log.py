@@ -10,7 +10,6 @@ from reprlib import Repr
 from threading import Lock
 from typing import Any, NamedTuple, overload
 
-from rekomock.hints import choices
 from rekomock.protocol import service_model, wire
 
 __all__ = ["CallLog", "Calls", "LoggedCall", "LoggedError"]
@@ -113,9 +112,7 @@ class Calls(Sequence[LoggedCall]):
             ValueError: An operation that does not exist.
         """
         for operation in operations:
-            if operation not in service_model.operation_names():
-                known = choices(operation, service_model.operation_names(), "operations")
-                raise ValueError(f"Amazon Rekognition has no operation {operation!r}: {known}")
+            service_model.check_operation_name(operation)
         return Calls(call for call in self if call.operation in operations)
 
     def about(self, collection_id: str, user_id: str | None = None) -> Calls:

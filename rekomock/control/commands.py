@@ -256,7 +256,7 @@ class FailCalls(Command[None]):
             raise TypeError(f"times must be an int, or None for all calls, got {self.times!r}")
         if self.times is not None and self.times < 1:
             raise ValueError(f"times must be at least 1, or None for all calls, got {self.times!r}")
-        _require_operation(self.operation)
+        service_model.check_operation_name(self.operation)
         codes = service_model.error_codes(self.operation) | set(errors.OF_ANY_SERVICE)
         if self.code not in codes:
             raise ValueError(
@@ -321,7 +321,7 @@ class ReadCalls(Command[Calls]):
 
     def __post_init__(self) -> None:
         if self.operation is not None:
-            _require_operation(self.operation)
+            service_model.check_operation_name(self.operation)
         if self.user_id is not None and self.collection_id is None:
             raise ValueError("user_id must come with a collection_id, as users belong to a collection")
         if self.limit is not None and self.limit < 1:
@@ -414,9 +414,3 @@ def _require_str(name: str, value: object, kind: str = "a str") -> None:
 def _require_account(value: object) -> None:
     if not (isinstance(value, str) and re.fullmatch("[0-9]{12}", value)):
         raise ValueError(f"account_id must be a string of 12 digits, got {value!r}")
-
-
-def _require_operation(name: str) -> None:
-    if name not in service_model.operation_names():
-        known = choices(name, service_model.operation_names(), "operations")
-        raise ValueError(f"Amazon Rekognition has no operation {name!r}: {known}")

@@ -329,8 +329,6 @@ def test_every_error_that_can_be_asked_for_is_answered(
 
 
 class TestWhatIsRefusedWhereItIsWritten:
-    OPERATIONS = ", ".join(sorted(service_model.operation_names()))
-
     def refusal(self, kind: type[Exception], rek: RekognitionMock, *arguments: Any, **more: Any) -> str:
         with pytest.raises(kind) as refused:
             rek.fail(*arguments, **more)
@@ -339,19 +337,22 @@ class TestWhatIsRefusedWhereItIsWritten:
     @pytest.mark.parametrize("written", ["AssociateFace", "associate_faces", "associatefaces"])
     def test_a_misspelt_operation(self, rek: RekognitionMock, written: str) -> None:
         assert self.refusal(ValueError, rek, written, "ThrottlingException") == (
-            f"Amazon Rekognition has no operation {written!r}: did you mean 'AssociateFaces'? "
-            f"The operations are {self.OPERATIONS}"
+            f"Amazon Rekognition has no operation {written!r}: did you mean 'AssociateFaces'?"
         )
 
     def test_an_operation_like_no_other(self, rek: RekognitionMock) -> None:
         assert self.refusal(ValueError, rek, "PutItem!", "ThrottlingException") == (
-            f"Amazon Rekognition has no operation 'PutItem!': the operations are {self.OPERATIONS}"
+            "Amazon Rekognition has no operation 'PutItem!': "
+            f"there are {len(service_model.operation_names())} operations, see the Amazon Rekognition API reference"
         )
 
     def test_an_error_that_the_operation_does_not_declare(self, rek: RekognitionMock) -> None:
         assert self.refusal(ValueError, rek, "ListCollections", "Throttling") == (
-            "ListCollections does not fail with 'Throttling': did you mean 'ThrottlingException'? The "
-            "errors are AccessDeniedException, ExpiredTokenException, InternalServerError, "
+            "ListCollections does not fail with 'Throttling': did you mean 'ThrottlingException'?"
+        )
+        assert self.refusal(ValueError, rek, "ListCollections", "Zzz") == (
+            "ListCollections does not fail with 'Zzz': the errors are "
+            "AccessDeniedException, ExpiredTokenException, InternalServerError, "
             "InvalidPaginationTokenException, InvalidParameterException, InvalidSignatureException, "
             "MissingAuthenticationTokenException, ProvisionedThroughputExceededException, ResourceNotFoundException, "
             "SerializationException, ServiceUnavailableException, ThrottlingException, UnrecognizedClientException, "

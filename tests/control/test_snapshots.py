@@ -131,10 +131,9 @@ class TestPlaces:
         with pytest.raises(ValueError, match="not offered") as refused:
             rek.region("us-east-11")
 
-        assert str(refused.value).startswith(
-            "Amazon Rekognition is not offered in the region 'us-east-11': did you mean 'us-east-1'? The regions are "
+        assert str(refused.value) == (
+            "Amazon Rekognition is not offered in the region 'us-east-11': did you mean 'us-east-1'?"
         )
-        assert "eu-west-1, " in str(refused.value)
 
     @pytest.mark.parametrize("account_id", ["1234", 123456789012, "12345678901x", None])
     def test_what_is_no_account_is_refused(self, rek: RekognitionMock, account_id: Any) -> None:
@@ -173,7 +172,7 @@ class TestReading:
         with pytest.raises(KeyError) as unknown:
             staff_of(rek).users["alicia"]
 
-        assert str(unknown.value) == "There is no 'alicia' here: did you mean 'alice'? The users are alice"
+        assert str(unknown.value) == "There is no 'alicia' here: did you mean 'alice'?"
         with pytest.raises(KeyError, match=r"^There is no 'x' here: there are no collections$"):
             rek.region("eu-west-1").collections["x"]
         assert "alicia" not in staff_of(rek).users

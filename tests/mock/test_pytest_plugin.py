@@ -228,11 +228,11 @@ def test_a_mark_on_the_module_holds_for_all_of_it(run: Run) -> None:
         ),
         (
             "at_face_limit='stop'",
-            "@pytest.mark.rekomock on {node}: at_face_limit='stop': choose one of 'raise', 'report'",
+            "@pytest.mark.rekomock on {node}: at_face_limit must be one of 'raise', 'report', got 'stop'",
         ),
         (
             "faces_per_user='5'",
-            "@pytest.mark.rekomock on {node}: faces_per_user='5': a value of type int is needed",
+            "@pytest.mark.rekomock on {node}: faces_per_user must be an int, got '5'",
         ),
         (
             "5",

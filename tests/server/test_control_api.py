@@ -326,8 +326,8 @@ def test_a_mock_may_be_left_again_but_not_before_it_was_entered(control: Control
     ("told", "complaint"),
     [
         ({"settings": {"face_per_user": 5}}, "settings: rekomock has no setting 'face_per_user'"),
-        ({"settings": {"faces_per_user": -1}}, "settings: faces_per_user=-1"),
-        ({"settings": {"faces_per_user": [1]}}, "settings: faces_per_user=[1]"),
+        ({"settings": {"faces_per_user": -1}}, "settings: faces_per_user must be at least 0, got -1"),
+        ({"settings": {"faces_per_user": [1]}}, "settings: faces_per_user must be an int, got"),
         ({"settings": []}, "settings must be an object with names and values, got []"),
         ({"faces_per_user": 5}, "faces_per_user: unknown key"),
     ],

@@ -165,7 +165,7 @@ def test_a_server_does_not_begin_with_a_mistake(tmp_path: Path, capsys: pytest.C
     with pytest.raises(SystemExit) as ended:
         main(["serve", "--port", "0", "--album", str(path)])
     assert ended.value.code == 1
-    line = f"rekomock serve: {path}, line 2: albums: unknown key; did you mean 'album'? "
+    line = f"rekomock serve: {path}, line 2: albums: unknown key; did you mean 'album'?"
     assert capsys.readouterr().err.startswith(line)
 
 
