@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from rekomock.images.engines.dlib_engine import DlibEngine
+from rekomock.images.engines.dlib.engine import DlibEngine
 from rekomock.images.recognition.decode import Picture
 
 THRESHOLDS = (80, 90, 95)

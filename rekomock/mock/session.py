@@ -14,7 +14,7 @@ from rekomock.control.call_log import CallLog
 from rekomock.control.faults import Failures
 from rekomock.control.snapshots import RegionView, view_of
 from rekomock.hints import choices
-from rekomock.images.engines.choice import EngineError, chosen
+from rekomock.images.engines.choice import EngineError, get_engine
 from rekomock.images.face import Face
 from rekomock.images.recognition.album import Album
 from rekomock.moto_bridge.registration import Regions, UnknownRegion, intercepting, registered
@@ -188,7 +188,7 @@ class Running:
         assert self._served is not None
         service, _ = self._served
         settings = functools.reduce(Settings.changed, (each.changes for each in entered), self._outside)
-        service.engine = chosen(settings.engine)
+        service.engine = get_engine(settings.engine)
         service.settings = settings
         service.albums = [each.album for each in reversed(entered)]
         service.failures = [each.failures for each in reversed(entered)]

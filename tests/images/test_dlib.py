@@ -23,7 +23,7 @@ from support.images import snapshot
 from support.staff import Staff
 
 from rekomock import mock_rekognition, photo
-from rekomock.images.engines.dlib_engine import DlibEngine
+from rekomock.images.engines.dlib.engine import DlibEngine
 from rekomock.server import start
 
 if TYPE_CHECKING:

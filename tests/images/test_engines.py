@@ -482,7 +482,7 @@ def test_a_server_says_in_one_line_what_the_environment_misspells(
 def test_the_dlib_engine_is_one_for_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(choice, "find_spec", lambda name: object())
     choice._dlib.cache_clear()
-    chosen = choice.chosen("dlib")
-    assert isinstance(chosen, Engine)
-    assert chosen is choice.chosen("dlib")
+    engine = choice.get_engine("dlib")
+    assert isinstance(engine, Engine)
+    assert engine is choice.get_engine("dlib")
     choice._dlib.cache_clear()
