@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Generic, Protocol, TypeAlias, TypeVar
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rekomock.vectors.space import Space
-
-if TYPE_CHECKING:
-    from rekomock.vectors.space import Cosine
 
 __all__ = ["ABSENT", "CosineSpace", "Exact", "Indexed", "Vector", "VectorIndex", "similarities", "similarity"]
 
@@ -38,7 +35,7 @@ class CosineSpace:
 
     dimensions = 128
 
-    def similarity(self, cosine: Cosine) -> Cosine:
+    def similarity(self, cosine: Any) -> Any:
         """How alike two vectors of this cosine are."""
         return cosine * 100
 

@@ -21,6 +21,7 @@ from rekomock.images.detected import DetectedFace
 from rekomock.images.engines import choice
 from rekomock.images.engines.choice import EngineError
 from rekomock.images.engines.engine import Engine
+from rekomock.images.geometry import Box
 from rekomock.mock.remote_session import RunningThere, ask
 from rekomock.mock.session import Running
 from rekomock.server import Server, start
@@ -403,16 +404,33 @@ class TestChoosing:
 
 
 class TestADetectedFace:
-    def test_has_a_unit_vector(self) -> None:
-        with pytest.raises(ValueError, match=r"the shape \(2,\): a unit vector is needed"):
-            DetectedFace((0, 0, 1, 1), np.array([1, 1]))
+    @pytest.mark.parametrize("vector", [[1, 1], [[1, 0]], []])
+    def test_has_a_unit_vector(self, vector: Any) -> None:
+        with pytest.raises(ValueError, match=r"^vector must be a one-dimensional unit vector, got shape \("):
+            DetectedFace((0, 0, 1, 1), vector)
 
-    def test_has_a_box_with_an_area(self) -> None:
-        with pytest.raises(ValueError, match=r"box is \(0.5, 0.5, 0.0, 0.2\): left, top, width and height are needed"):
-            DetectedFace((0.5, 0.5, 0, 0.2), np.array([1, 0]))
+    @pytest.mark.parametrize("box", [(0.5, 0.5, 0, 0.2), (0.5, 0.5, 0.1, -1), (0, 0, 1), (0, 0, 1, 1, 1)])
+    def test_has_a_box_with_an_area(self, box: Any) -> None:
+        numbers = re.escape(str(tuple(map(float, box))))
+        with pytest.raises(ValueError, match=rf"^box must be \(left, top, width, height\) in .*, got {numbers}$"):
+            DetectedFace(box, [1, 0])
+        with pytest.raises(ValueError, match=rf"^head must be \(left, top, width, height\) in .*, got {numbers}$"):
+            DetectedFace((0, 0, 1, 1), [1, 0], head=box)
+
+    @pytest.mark.parametrize("box", [5, None, "face", (0, 0, 1, None)])
+    def test_has_a_box_of_numbers(self, box: Any) -> None:
+        with pytest.raises(TypeError, match=rf"^box must be .*, got {re.escape(repr(box))}$"):
+            DetectedFace(box, [1, 0])
+
+    def test_takes_any_sequences_of_numbers(self) -> None:
+        face = DetectedFace([0, 0, 1, 1], (1, 0), head=np.array([0.25, 0.25, 0.5, 0.5]))  # type: ignore[arg-type]
+        assert face.box == Box(0.0, 0.0, 1.0, 1.0)
+        assert face.head == Box(0.25, 0.25, 0.5, 0.5)
+        assert isinstance(face.head, Box)
+        assert face.vector.dtype == np.float32
 
     def test_has_landmarks_that_there_are(self) -> None:
-        with pytest.raises(ValueError, match="there is no landmark 'eye_left': they are eyeLeft, eyeRight"):
+        with pytest.raises(ValueError, match=r"got 'eye_left'; did you mean 'eyeLeft'\? The landmarks are chinBottom, eye"):
             DetectedFace((0, 0, 1, 1), np.array([1, 0]), landmarks={"eye_left": (0, 0)})
 
 
