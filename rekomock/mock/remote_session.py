@@ -23,7 +23,7 @@ from rekomock.control.codec import call_of, face_form, picture_form, region_of, 
 from rekomock.control.faults import Failures, Forced
 from rekomock.control.snapshots import RegionView
 from rekomock.images.face import Face
-from rekomock.images.recognition.album import S3, Album
+from rekomock.images.recognition.album import S3_SCHEME, Album
 from rekomock.mock.session import Entered, Running, from_environment
 from rekomock.moto_bridge.credentials import environment
 from rekomock.moto_bridge.registration import intercepting
@@ -160,7 +160,7 @@ class _Album(Album):
         self._path = f"{path}/album"
 
     def add(self, source: bytes | str | os.PathLike[str], *faces: str | Face) -> None:
-        if isinstance(source, os.PathLike) or (isinstance(source, str) and not source.startswith(S3)):
+        if isinstance(source, os.PathLike) or (isinstance(source, str) and not source.startswith(S3_SCHEME)):
             source = Path(source).read_bytes()
         super().add(source, *faces)
         self._ask("POST", self._path, **picture_form(source, faces))

@@ -15,7 +15,7 @@ from rekomock.control.call_log import Calls
 from rekomock.control.snapshots import RegionView
 from rekomock.hints import choices
 from rekomock.images.face import Face
-from rekomock.images.recognition.album import S3
+from rekomock.images.recognition.album import S3_SCHEME
 from rekomock.mock.mock import RekognitionMock
 from rekomock.settings.settings import SettingsChange
 
@@ -68,7 +68,7 @@ def add_picture(mock: RekognitionMock, declared: object, folder: Path | None = N
     if ("picture" in given) == ("bytes" in given):
         raise DeclarationError((), "either 'picture' or 'bytes' is needed, to say which picture it is")
     source = given["picture"] if "picture" in given else given["bytes"]
-    if isinstance(source, str) and not source.startswith(S3):
+    if isinstance(source, str) and not source.startswith(S3_SCHEME):
         if folder is None:
             raise DeclarationError(("picture",), f"{source!r} is not s3://bucket/key; send other pictures as 'bytes'")
         source = folder / source

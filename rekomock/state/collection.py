@@ -368,5 +368,5 @@ def _nearest(
 ) -> list[tuple[_Item, float]]:
     """The items of an index that are similar enough to a vector, or to None, which nothing is similar to."""
     if vector is not None:
-        return index.nearest(vector, threshold=threshold, limit=limit, leave_out=leave_out)
+        return index.nearest(vector, threshold=threshold, limit=limit, exclude=leave_out)
     return [(item, 0.0) for item in index] if threshold <= 0 else []
