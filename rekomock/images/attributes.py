@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import InitVar, dataclass
 from typing import Any, Literal, get_args
 
+from rekomock.images.keywords import hint_fields
 from rekomock.images.validators import (
     validate_age,
     validate_angles,
@@ -24,6 +25,7 @@ EMOTIONS: tuple[Emotion, ...] = get_args(Emotion)
 FLAGS = ("smile", "eyeglasses", "sunglasses", "beard", "mustache", "eyes_open", "mouth_open", "occluded")
 
 
+@hint_fields
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaceAttributes:
     """Declared attributes of a face; those left at None are derived from the person and the shot.

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 
 from rekomock.images.attributes import FaceAttributes
-from rekomock.images.validators import validate_box, validate_name, validate_percentage, validate_shot
+from rekomock.images.keywords import hint_fields
+from rekomock.images.validators import validate_box, validate_name, validate_resemblance, validate_shot
 
 __all__ = ["Face"]
 
 
+@hint_fields
 @dataclass(frozen=True, slots=True, repr=False)
 class Face(FaceAttributes):
     """One face of a named person.
@@ -20,7 +22,7 @@ class Face(FaceAttributes):
         person: The person's name; the same name is the same person in every image.
         shot: Number of the person's shot, 1 to 65535. Shot 1 has the person's base vector, the others deviate from it
             a little (similarity about 99).
-        resembles: Another person's name, and the similarity of this face to that person's shot 1, 0 to 100. The
+        resembles: Another person's name, and the similarity of this face to that person's shot 1, 0 or 1 to 100. The
             person's own name makes a poor shot: ``Face("alice", resembles=("alice", 85))``.
         box: Bounding box as ``(left, top, width, height)`` in ratios of the image.
 
@@ -39,7 +41,7 @@ class Face(FaceAttributes):
         validate_name(self.person, "person")
         validate_shot(self.shot)
         if self.resembles is not None:
-            object.__setattr__(self, "resembles", _validate_resemblance(self.resembles))
+            object.__setattr__(self, "resembles", validate_resemblance(self.resembles))
         if self.box is not None:
             object.__setattr__(self, "box", validate_box(self.box))
         # Not super(): dataclass(slots=True) replaces the class that super() refers to
@@ -68,13 +70,3 @@ class Face(FaceAttributes):
             ValueError: ``face`` is a blank name.
         """
         return face if isinstance(face, Face) else cls(face)
-
-
-def _validate_resemblance(value: object) -> tuple[str, float]:
-    if not isinstance(value, (tuple, list)) or len(value) != 2:
-        raise TypeError(f"resembles must be a name and a similarity, such as ('alice', 82.5), got {value!r}")
-    name, similarity = value
-    return (
-        validate_name(name, "the name in resembles"),
-        validate_percentage(similarity, "the similarity in resembles"),
-    )

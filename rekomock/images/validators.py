@@ -17,6 +17,7 @@ __all__ = [
     "validate_flag",
     "validate_name",
     "validate_percentage",
+    "validate_resemblance",
     "validate_shot",
 ]
 
@@ -54,6 +55,20 @@ def validate_percentage(value: object, argument: str) -> float:
     if not 0 <= value <= 100:
         raise ValueError(f"{expected}, got {value!r}")
     return float(value)
+
+
+def validate_resemblance(value: object) -> tuple[str, float]:
+    """Return a person's name and a similarity; ratios between 0 and 1 are rejected as probable mistakes."""
+    if not isinstance(value, (tuple, list)) or len(value) != 2:
+        raise TypeError(f"resembles must be a name and a similarity, such as ('alice', 82.5), got {value!r}")
+    name = validate_name(value[0], "the name in resembles")
+    similarity = validate_percentage(value[1], "the similarity in resembles")
+    if 0 < similarity < 1:
+        raise ValueError(
+            "the similarity in resembles must be 0 or a number from 1 to 100, "
+            f"got {value[1]!r}; did you mean {100 * similarity:g}?"
+        )
+    return name, similarity
 
 
 def validate_flag(value: object, argument: str) -> bool:

@@ -30,7 +30,7 @@ faces = st.builds(
     Face,
     st.text(min_size=1, max_size=12).filter(str.strip),
     shot=st.integers(1, 65535),
-    resembles=st.none() | st.tuples(st.just("carol"), st.floats(0, 100)),
+    resembles=st.none() | st.tuples(st.just("carol"), st.just(0.0) | st.floats(1, 100)),
 )
 groups = st.lists(faces, min_size=1, max_size=5)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import pickle
 import sys
 from dataclasses import replace
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +47,7 @@ def test_the_minimum_and_maximum_shot_are_accepted(shot: int) -> None:
     assert Face("alice", shot=shot).shot == shot
 
 
-@pytest.mark.parametrize("similarity", [0, 100])
+@pytest.mark.parametrize("similarity", [0, 0.0, 1, 100])
 def test_the_minimum_and_maximum_similarity_are_accepted(similarity: int) -> None:
     assert Face("alice", resembles=("bob", similarity)).resembles == ("bob", similarity)
 
@@ -68,6 +70,13 @@ def test_the_minimum_and_maximum_similarity_are_accepted(similarity: int) -> Non
         ("alice", {"resembles": ("bob", 130)}, ValueError, "must be a number from 0 to 100, got 130"),
         ("alice", {"resembles": ("bob", -1)}, ValueError, "from 0 to 100"),
         ("alice", {"resembles": ("bob", float("nan"))}, ValueError, "nan"),
+        (
+            "alice",
+            {"resembles": ("bob", 0.8)},
+            ValueError,
+            r"must be 0 or a number from 1 to 100, got 0.8; did you mean 80\?$",
+        ),
+        ("alice", {"resembles": ("bob", 0.825)}, ValueError, r"got 0.825; did you mean 82.5\?$"),
         ("alice", {"resembles": ("bob", "80")}, TypeError, "'80'"),
         ("alice", {"resembles": ("bob", True)}, TypeError, "True"),
         ("alice", {"box": 7}, TypeError, "left, top, width, height"),
@@ -86,6 +95,30 @@ def test_an_invalid_declaration_is_rejected(
 ) -> None:
     with pytest.raises(error, match=message):
         Face(person, **more)
+
+
+@pytest.mark.parametrize(
+    ("keyword", "hint"),
+    [
+        ("smiling", r"did you mean 'smile'\? The arguments are age, beard, .*quality.*"),
+        ("eyesOpen", r"did you mean 'eyes_open'\? .*"),
+        ("zzz", "the arguments are age, .*person, .*shot.*"),
+    ],
+)
+def test_an_unknown_keyword_is_rejected_with_a_hint(keyword: str, hint: str) -> None:
+    with pytest.raises(TypeError, match=rf"^Face\(\) got an unexpected keyword argument '{keyword}'; ({hint})$"):
+        Face("alice", **{keyword: True})
+
+
+def test_an_unknown_keyword_of_attributes_is_rejected_with_a_hint() -> None:
+    misspelt: Any = {"smiling": True}
+    with pytest.raises(TypeError, match=r"^FaceAttributes\(\) got .*'smiling'; did you mean 'smile'\?"):
+        FaceAttributes(**misspelt)
+
+
+def test_the_signature_is_that_of_the_fields() -> None:
+    assert list(signature(Face).parameters)[:2] == ["person", "confidence"]
+    assert pickle.loads(pickle.dumps(Face("alice", smile=True))) == Face("alice", smile=True)
 
 
 def test_only_the_person_may_be_positional() -> None:

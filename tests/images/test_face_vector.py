@@ -15,7 +15,7 @@ from rekomock.vectors.index import Vector
 names = st.text(min_size=1, max_size=30).filter(str.strip)
 shots = st.integers(1, 65535)
 later_shots = st.integers(2, 65535)
-similarities = st.floats(0, 100)
+similarities = st.just(0.0) | st.floats(1, 100)
 
 
 def vector(face: str | Face) -> Vector:

@@ -115,6 +115,15 @@ def test_boxes_may_touch() -> None:
 @pytest.mark.parametrize(
     ("faces", "options", "error", "message"),
     [
+        (["alice"], {"shot": 2}, TypeError, r"'shot'; it belongs to a face: photo\(Face\('alice', shot=\.\.\.\)\)$"),
+        (["alice"], {"quality": 2}, TypeError, "'quality'; it belongs to a face: photo"),
+        (["alice"], {"sise": (640, 480)}, TypeError, r"'sise'; did you mean 'size'\? The arguments are format, size$"),
+        (
+            [],
+            {"person": "alice"},
+            TypeError,
+            r"^photo\(\) got an unexpected keyword argument 'person'; the arguments are",
+        ),
         ([""], {}, ValueError, "person must be a non-blank str"),
         ([7], {}, TypeError, "person must be a non-blank str"),
         (["alice"], {"format": "GIF"}, ValueError, "^format must be 'PNG' or 'JPEG', got 'GIF'$"),

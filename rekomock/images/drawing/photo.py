@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from functools import lru_cache
 from io import BytesIO
 from typing import Literal
@@ -15,6 +16,7 @@ from rekomock.images.drawing.portrait import draw_badge, draw_caption, draw_pers
 from rekomock.images.face import Face
 from rekomock.images.geometry import CODE, Box, fit_figure
 from rekomock.images.identity import Identity
+from rekomock.images.keywords import hint_keywords
 from rekomock.images.limits import SIDE_LIMITS
 from rekomock.images.persona import Colour, Expression, Persona
 from rekomock.images.qr import draw_code
@@ -27,7 +29,13 @@ _CACHE_SIZE = 32
 # Larger panels are drawn without antialiasing, which would need four times their memory
 _ANTIALIAS_BELOW_PIXELS = 4_000_000
 
+_OF_A_FACE = {
+    name: f"it belongs to a face: photo(Face('alice', {name}=...))"
+    for name in ("quality", *(field.name for field in fields(Face) if field.name != "person"))
+}
 
+
+@hint_keywords("photo", _OF_A_FACE)
 def photo(
     *faces: str | Face,
     format: Literal["PNG", "JPEG"] = "PNG",  # noqa: A002 - as in Pillow
@@ -48,7 +56,7 @@ def photo(
         The encoded picture.
 
     Raises:
-        TypeError: A face is neither a name nor a ``Face``, or ``size`` is not a pair of integers.
+        TypeError: A face is neither a name nor a ``Face``, ``size`` is not a pair of integers, or a keyword is unknown.
         ValueError: A name is blank, ``format`` or ``size`` is not supported, boxes overlap, or a face would be too
             small to be read back.
     """
