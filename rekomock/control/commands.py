@@ -20,7 +20,7 @@ from rekomock.control.call_log import CallLog, Calls
 from rekomock.control.snapshots import RegionView, view_of
 from rekomock.hints import choices
 from rekomock.images.face import Face
-from rekomock.images.recognition.album import S3, Album
+from rekomock.images.recognition.album import S3_SCHEME, Album
 from rekomock.protocol import errors, service_model
 from rekomock.settings.settings import Settings
 
@@ -142,7 +142,7 @@ class AddPicture(Command[None]):
             return cls(people, bytes=bytes(source))
         if isinstance(source, str | os.PathLike):
             return cls(people, picture=os.fspath(source))
-        raise TypeError(f"cannot use {source!r} as a picture: pass bytes, a path, or 's3://bucket/key'")
+        raise TypeError(f"source must be bytes, a path or 's3://bucket/key', got {source!r}")
 
     def apply(self, mock: Target) -> None:
         """Add the picture to the album."""
@@ -152,7 +152,7 @@ class AddPicture(Command[None]):
 
     def within(self, folder: Path | None) -> AddPicture:
         """Return the command with the path of its picture taken from ``folder``."""
-        if self.picture is None or self.picture.startswith(S3):
+        if self.picture is None or self.picture.startswith(S3_SCHEME):
             return self
         if folder is None:
             raise ValueError(f"picture must be 's3://bucket/key', got {self.picture!r}; send other pictures as 'bytes'")

@@ -11,7 +11,7 @@ from rekomock.control.call_log import CallLog
 from rekomock.control.commands import Command, State
 from rekomock.control.faults import Faults
 from rekomock.hints import choices
-from rekomock.images.engines.choice import chosen
+from rekomock.images.engines.choice import get_engine
 from rekomock.images.recognition.album import Album
 from rekomock.mock.session import ActiveMock, settings_from_environment
 from rekomock.moto_bridge.backend import Regions, UnknownRegion
@@ -80,7 +80,7 @@ class LocalHost:
         """Make settings, albums, forced errors and logs those of these mocks, the later ones on top."""
         service = self.registration.service
         settings = functools.reduce(Settings.changed, (mock.changes for mock in mocks), self._defaults)
-        service.engine = chosen(settings.engine)
+        service.engine = get_engine(settings.engine)
         service.settings = settings
         service.albums = [mock.album for mock in reversed(mocks)]
         service.faults = [mock.faults for mock in reversed(mocks)]

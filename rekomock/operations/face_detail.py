@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rekomock.images.quality import QualityFilter, shortcomings
+from rekomock.images.quality import QualityFilter, rejection_reasons
 
 if TYPE_CHECKING:
     from rekomock.images.detected import DetectedFace
     from rekomock.images.recognition.scene import Scene
-    from rekomock.images.traits import Judged, Traits
+    from rekomock.images.traits import Estimate, Traits
     from rekomock.state.collection import Query
     from rekomock.vectors.space import Space
 
@@ -51,7 +51,9 @@ def faces_seen(scene: Scene, quality_filter: QualityFilter) -> list[SeenFace]:
     seen = []
     for face in scene.faces[:MAX_FACES]:
         traits = traits_of(face)
-        seen.append(SeenFace(face, scene.space, traits, shortcomings(traits, face.box, scene.size, quality_filter)))
+        seen.append(
+            SeenFace(face, scene.space, traits, rejection_reasons(traits, face.box, scene.size, quality_filter))
+        )
     return seen
 
 
@@ -124,5 +126,5 @@ _ATTRIBUTES = {
 }
 
 
-def _judged(judged: Judged[Any]) -> dict[str, Any]:
+def _judged(judged: Estimate[Any]) -> dict[str, Any]:
     return {"Value": judged.value, "Confidence": judged.confidence}

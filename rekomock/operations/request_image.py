@@ -10,7 +10,7 @@ from rekomock.protocol.errors import IMAGE_FILE_TOO_LARGE, INVALID_PARAMETERS, I
 if TYPE_CHECKING:
     from typing import Any
 
-    from rekomock.images.recognition.album import S3Place
+    from rekomock.images.recognition.album import S3Location
     from rekomock.images.recognition.scene import Scene
 
 __all__ = ["scene_in"]
@@ -35,7 +35,7 @@ def scene_in(context: OperationContext, image: dict[str, Any]) -> Scene:
     return scene_of(data, place, context.albums, context.settings.unknown_images, context.engine)
 
 
-def _from_s3(context: OperationContext, s3_object: dict[str, str]) -> tuple[bytes, S3Place]:
+def _from_s3(context: OperationContext, s3_object: dict[str, str]) -> tuple[bytes, S3Location]:
     if "Bucket" not in s3_object or "Name" not in s3_object:
         raise INVALID_S3_OBJECT()
     place = (s3_object["Bucket"], s3_object["Name"])

@@ -385,5 +385,5 @@ def _nearest(
 ) -> list[tuple[_Item, float]]:
     """Return the items of an index most similar to a vector; to None, every item has the similarity 0."""
     if vector is not None:
-        return index.nearest(vector, threshold=threshold, limit=limit, leave_out=exclude)
+        return index.nearest(vector, threshold=threshold, limit=limit, exclude=exclude)
     return [(item, 0.0) for item in index] if threshold <= 0 else []

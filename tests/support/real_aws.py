@@ -33,7 +33,7 @@ from PIL import Image, ImageOps
 
 from rekomock import Face, photo
 from rekomock.images.identity import Identity
-from rekomock.images.recognition.decode import Picture
+from rekomock.images.recognition.decode import DecodedImage
 from rekomock.images.recognition.drawn import DRAWN
 from rekomock.operations import OPERATIONS
 from rekomock.protocol.errors import RekognitionError
@@ -337,7 +337,7 @@ class Photographs:
         Nobody, and what AWS is to refuse, is sent as it is.
         """
         try:
-            drawn = DRAWN.faces(Picture(picture).image)
+            drawn = DRAWN.faces(DecodedImage(picture).image)
         except RekognitionError:
             return picture
         if drawn is None:
