@@ -14,7 +14,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from rekomock.control.call_log import CallLog, LoggedCall
-from rekomock.control.faults import Failures
+from rekomock.control.faults import Faults, forced_error
 from rekomock.operations import OPERATIONS
 from rekomock.operations.context import Operation, OperationContext
 from rekomock.protocol import service_model, wire
@@ -72,7 +72,7 @@ class Service:
         settings: The settings in effect. All attributes but the lock may change between requests.
         albums: The declared images; the first album that knows an image decides.
         engine: What finds the faces in other images, if one was chosen.
-        failures: The forced errors; the first that applies to a call is taken.
+        faults: The forced errors; the first that applies to a call is taken.
         logs: The logs that every call is added to.
         lock: Held while an operation runs, so that nothing below needs a lock.
     """
@@ -81,7 +81,7 @@ class Service:
         self.settings = settings
         self.albums: Sequence[Album] = ()
         self.engine: Engine | None = None
-        self.failures: Sequence[Failures] = ()
+        self.faults: Sequence[Faults] = ()
         self.logs: Sequence[CallLog] = ()
         self.lock = RLock()
 
@@ -150,10 +150,10 @@ class Service:
                 region.rate_limiter.admit(name, limit, region.platform.now())
 
     def _fail_if_forced(self, name: str, members: dict[str, Any], region: Region) -> None:
-        for failures in self.failures:
-            forced = failures.take(name, members)
+        for faults in self.faults:
+            forced = faults.take(name, members)
             if forced is not None:
-                raise forced.error(members, region, self.settings)
+                raise forced_error(forced, members, region, self.settings)
 
     def _perform(self, name: str, region: Region, members: dict[str, Any]) -> bytes:
         operation = OPERATIONS[name]

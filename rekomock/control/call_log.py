@@ -66,6 +66,12 @@ class LoggedCall(NamedTuple):
         known = self.operation in service_model.operation_names()
         return wire.as_sent(self.request, service_model.operation(self.operation).input_shape if known else None)
 
+    def without_images(self) -> LoggedCall:
+        """Return the call with each image of its request replaced by its size."""
+        if b'"Bytes"' not in self.request:
+            return self
+        return self._replace(request=json.dumps(self.parameters, default=lambda blob: f"<{len(blob)} bytes>").encode())
+
     @property
     def result(self) -> dict[str, Any] | None:
         """The answer's members; None where the call failed. Timestamps are seconds since the epoch."""

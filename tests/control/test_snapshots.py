@@ -140,7 +140,7 @@ class TestPlaces:
         with pytest.raises(ValueError, match="account") as refused:
             rek.region("us-east-1", account_id)
 
-        assert str(refused.value) == (f"account_id={account_id!r}: the twelve digits of an account are needed, as text")
+        assert str(refused.value) == f"account_id must be a string of 12 digits, got {account_id!r}"
 
 
 class TestReading:

@@ -16,15 +16,17 @@ from werkzeug.test import Client
 
 from rekomock import Face, RekognitionMock, mock_rekognition, photo
 from rekomock.cli import main
+from rekomock.control.client import call_control_api
 from rekomock.images.attributes import FaceAttributes
 from rekomock.images.detected import DetectedFace
 from rekomock.images.engines import choice
 from rekomock.images.engines.choice import EngineError
 from rekomock.images.engines.engine import Engine
-from rekomock.mock.remote_session import RunningThere, ask
-from rekomock.mock.session import Running
+from rekomock.mock.local_host import LocalHost
+from rekomock.mock.remote_host import RemoteHost
+from rekomock.mock.session import Session
 from rekomock.server import Server, start
-from rekomock.server.control_api import Control
+from rekomock.server.control_api import ControlApi
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -360,8 +362,8 @@ class TestChoosing:
         self, monkeypatch: pytest.MonkeyPatch, server: Server
     ) -> None:
         monkeypatch.setenv("REKOMOCK_ENGINE", "none")
-        with RekognitionMock({}, RunningThere(server.url)):
-            assert ask(server.url, "DELETE", "/mocks/1") == {}
+        with RekognitionMock({}, Session(RemoteHost(server.url))):
+            assert call_control_api(server.url, "DELETE", "/mocks/1") == {}
 
     def test_a_name_that_there_is_not_fails_where_it_is_written(self) -> None:
         with pytest.raises(
@@ -449,7 +451,7 @@ class TestWithoutTheExtra:
         assert re.fullmatch(f"rekomock serve: {MISSING[1:-1]}\n", capsys.readouterr().err)
 
     def test_the_control_path_says_so(self) -> None:
-        control = Control(Running(), {}, lambda mock: None)
+        control = ControlApi(Session(LocalHost()), {}, lambda mock: None)
         try:
             told = {"settings": {"engine": "dlib"}}
             response = Client(control).open("/rekomock-api/mocks", method="POST", json=told)

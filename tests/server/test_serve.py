@@ -23,11 +23,13 @@ from support.certificates import issued
 from werkzeug.test import Client
 
 from rekomock.cli import main
+from rekomock.moto_bridge.registration import Registration
 from rekomock.server import subprocess_server
 from rekomock.server.application import Application
-from rekomock.server.request_log import logging_service
+from rekomock.server.request_log import LoggingService
 from rekomock.server.serving import CannotServeError, serve
 from rekomock.service import Service
+from rekomock.settings.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,8 +40,8 @@ TARGET = {"X-Amz-Target": "RekognitionService.ListCollections"}
 
 @pytest.fixture
 def http() -> Iterator[Client]:
-    with logging_service():
-        yield Client(Application())
+    with Registration(LoggingService(Settings())) as registration:
+        yield Client(Application(registration))
 
 
 # The application
