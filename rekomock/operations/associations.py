@@ -36,8 +36,7 @@ def associate_faces(
        ``LOW_MATCH_CONFIDENCE``, with the confidence.
     5. The user had the maximum number of faces before the call: the whole call fails with
        ServiceQuotaExceededException, or as in 6 if the setting ``at_face_limit`` says so.
-    6. The user has the maximum number of faces after the faces associated so far: unsuccessful, without a reason, for
-       which AWS has no name.
+    6. The faces associated so far in this call have filled the user: unsuccessful, without a reason, as AWS names none.
     7. Otherwise the face is associated.
 
     Source: AWS CLI and API reference. The order, 5 and 6 are choices; AWS's pages contradict each other.

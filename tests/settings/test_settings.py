@@ -103,6 +103,12 @@ def test_what_can_be_chosen(name: str, value: Any) -> None:
         ("faces_per_user", None, "faces_per_user must be an int, got None"),
         ("faces_per_user", True, "faces_per_user must be an int, got True"),
         ("collections_per_account", "many", "collections_per_account must be an int or None, got 'many'"),
+        (
+            "engine",
+            5,
+            "engine must be 'none', 'dlib' or a hashable object with dimensions, faces() and similarity() "
+            "(see rekomock.engines.Engine), got 5",
+        ),
         ("client_request_token_lifetime", 60, "client_request_token_lifetime must be a timedelta, got 60"),
     ],
 )
