@@ -5,17 +5,23 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-__all__ = ["Face", "RekognitionMock", "mock_rekognition", "photo"]
+__all__ = ["Face", "FaceAttributes", "RekognitionMock", "Settings", "__version__", "mock_rekognition", "photo"]
+
+__version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from rekomock.images.attributes import FaceAttributes
     from rekomock.images.drawing.photo import photo
     from rekomock.images.face import Face
     from rekomock.mock.mock import RekognitionMock, mock_rekognition
+    from rekomock.settings.settings import Settings
 else:
     # Every pytest run of an environment imports this package to find our fixtures, most of them to use none
     _HOMES = {
         "Face": "rekomock.images.face",
+        "FaceAttributes": "rekomock.images.attributes",
         "RekognitionMock": "rekomock.mock.mock",
+        "Settings": "rekomock.settings.settings",
         "mock_rekognition": "rekomock.mock.mock",
         "photo": "rekomock.images.drawing.photo",
     }

@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from rekomock.images.recognition.album import Album
     from rekomock.state.region import Region
 
-__all__ = ["Answer", "Request", "Service"]
+__all__ = ["Request", "Response", "Service"]
 
 log = logging.getLogger("rekomock")
 
 
-class Answer(NamedTuple):
-    """What goes back over the wire: an HTTP status and JSON."""
+class Response(NamedTuple):
+    """An HTTP status and a JSON body."""
 
     status: int
     body: bytes
@@ -61,8 +61,8 @@ class Request(Protocol):
     def region(self) -> Region:
         """The state that the request is about; raises a RekognitionError where there is no such region."""
 
-    def elsewhere(self, operation: str) -> Answer | None:
-        """The answer of somebody else who simulates ``operation``; None where nobody does."""
+    def fallback(self, operation: str) -> Response | None:
+        """Return moto's response to an operation that rekomock does not simulate, or None if it has none."""
 
 
 class Service:
@@ -85,34 +85,37 @@ class Service:
         self.logs: Sequence[CallLog] = ()
         self.lock = RLock()
 
-    def answer(self, request: Request) -> Answer:
-        """Answers a request. Whatever happens, the answer is JSON as AWS writes it."""
+    def handle(self, request: Request) -> Response:
+        """Respond to a request and log the call.
+
+        Never raises: every failure becomes an error response in the JSON that AWS writes.
+        """
         now = time.time()
-        answer = self._answer(request)
+        response = self._respond(request)
         call = LoggedCall(
             operation=(request.target or "").rpartition(".")[2],
             account_id=request.account_id,
             region=request.region_name,
             at=now,
-            status=answer.status,
+            status=response.status,
             request=request.body,
-            answer=answer.body,
+            response=response.body,
         )
         for calls in self.logs:
             calls.add(call)
-        return answer
+        return response
 
-    def _answer(self, request: Request) -> Answer:
+    def _respond(self, request: Request) -> Response:
         try:
-            return self._perform(request)
+            return self._process(request)
         except RekognitionError as error:
-            return Answer(error.status, wire.encode_error(error))
+            return Response(error.status, wire.encode_error(error))
         except Exception as error:
             log.exception("rekomock failed on %s", request.target)
             failure = INTERNAL_SERVER_ERROR(operation=request.target, error=error)
-            return Answer(failure.status, wire.encode_error(failure))
+            return Response(failure.status, wire.encode_error(failure))
 
-    def _perform(self, request: Request) -> Answer:
+    def _process(self, request: Request) -> Response:
         request.authorize()
         name = _operation_name(request.target)
         model = service_model.operation(name)
@@ -122,21 +125,21 @@ class Service:
         self._limit_rate(name, region)
         self._fail_if_forced(name, members, region)
         if name not in OPERATIONS:
-            answer = request.elsewhere(name)
-            if answer is None:
+            response = request.fallback(name)
+            if response is None:
                 raise NOT_SIMULATED(reason=f"rekomock does not simulate the operation {name}")
-            return answer
+            return response
         with self.lock:
             token_member = service_model.idempotency_token(name)
             token = members.get(token_member) if token_member else None
             if token is None:
-                return Answer(200, self._encoded(name, region, members))
+                return Response(200, self._perform(name, region, members))
             now, lifetime = region.platform.now(), self.settings.client_request_token_lifetime
             body = region.idempotency.recall(name, token, members, now=now, lifetime=lifetime)
             if body is None:
-                body = self._encoded(name, region, members)
+                body = self._perform(name, region, members)
                 region.idempotency.remember(name, token, members, body, now=now)
-            return Answer(200, body)
+            return Response(200, body)
 
     def _limit_rate(self, name: str, region: Region) -> None:
         if self.settings.throughput == "unlimited":
@@ -152,15 +155,15 @@ class Service:
             if forced is not None:
                 raise forced.error(members, region, self.settings)
 
-    def _encoded(self, name: str, region: Region, members: dict[str, Any]) -> bytes:
+    def _perform(self, name: str, region: Region, members: dict[str, Any]) -> bytes:
         operation = OPERATIONS[name]
         keywords = _keywords(name, operation)
         for member in members:
             if member not in keywords:
                 raise NOT_SIMULATED(reason=f"rekomock does not simulate the member {member} of {name}")
         context = OperationContext(name, region, self.settings, self.albums, self.engine)
-        answer = operation(context, **{keywords[member]: value for member, value in members.items()})
-        return wire.encode(answer, service_model.operation(name).output_shape)
+        result = operation(context, **{keywords[member]: value for member, value in members.items()})
+        return wire.encode(result, service_model.operation(name).output_shape)
 
 
 @cache

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
 
     from rekomock import RekognitionMock
-    from rekomock.service import Answer, Request
+    from rekomock.service import Request, Response
 
 # Not by its entry point: that is loaded before coverage begins
 pytest_plugins = ["rekomock.pytest_plugin"]
@@ -208,14 +208,14 @@ def _answers_fit_the_model(monkeypatch: pytest.MonkeyPatch, request: pytest.Fixt
     """
     internal_error_expected = request.node.get_closest_marker("internal_error") is not None
     misfits: list[str] = []
-    answer_request = Service.answer
+    answer_request = Service.handle
 
-    def checked(service: Service, asked: Request) -> Answer:
+    def checked(service: Service, asked: Request) -> Response:
         answer = answer_request(service, asked)
         if not (internal_error_expected and answer.status == 500):
             misfits.extend(misfits_of(asked.target, answer))
         return answer
 
-    monkeypatch.setattr(Service, "answer", checked)
+    monkeypatch.setattr(Service, "handle", checked)
     yield
     assert not misfits, "answers that do not fit the service model"

@@ -27,7 +27,7 @@ CORE = {"state", "vectors", "images"}
 MODEL = ServiceModel(create_loader().load_service_model("rekognition", "service-2"))
 
 
-def test_the_core_knows_no_member_names_of_aws():
+def test_the_core_knows_no_member_names_of_aws() -> None:
     # Names of one word, such as "Face" or "Left", are also words
     names = {
         member
@@ -48,7 +48,7 @@ def test_the_core_knows_no_member_names_of_aws():
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_an_operation_takes_the_context_and_the_input_members_of_the_model(name: str):
+def test_an_operation_takes_the_context_and_the_input_members_of_the_model(name: str) -> None:
     context, *keywords = inspect.signature(OPERATIONS[name]).parameters.values()
     assert (context.name, context.default) == ("context", context.empty)
     assert {keyword.kind for keyword in keywords} <= {inspect.Parameter.KEYWORD_ONLY}
@@ -61,5 +61,5 @@ def test_an_operation_takes_the_context_and_the_input_members_of_the_model(name:
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_an_operation_is_named_as_python_names_it(name: str):
+def test_an_operation_is_named_as_python_names_it(name: str) -> None:
     assert OPERATIONS[name].__name__ == xform_name(name)

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from support.surfaces import Surface
 
     from rekomock import RekognitionMock
-    from rekomock.service import Answer
+    from rekomock.service import Response
     from rekomock.state.region import Region
 
 TOKEN = "a-token-of-the-client"
@@ -73,13 +73,13 @@ class StagedRequest:
     def region(self) -> Region:
         raise NOT_SIMULATED(reason="no such region")
 
-    def elsewhere(self, operation: str) -> Answer | None:
+    def fallback(self, operation: str) -> Response | None:
         raise AssertionError("nobody else is asked")
 
 
 class TestOrderOfRefusals:
     def refusal(self, **details: Any) -> str:
-        code: str = json.loads(Service(Settings()).answer(StagedRequest(**details)).body)["__type"]
+        code: str = json.loads(Service(Settings()).handle(StagedRequest(**details)).body)["__type"]
         return code
 
     def test_first_the_caller_has_to_be_allowed(self) -> None:

@@ -43,7 +43,7 @@ class LoggedCall(NamedTuple):
         at: When the request came, in seconds since the epoch by the current clock.
         status: The HTTP status of the answer.
         request: The request's body.
-        answer: The answer's body.
+        response: The response's body.
     """
 
     operation: str
@@ -52,7 +52,7 @@ class LoggedCall(NamedTuple):
     at: float
     status: int
     request: bytes
-    answer: bytes
+    response: bytes
 
     @property
     def time(self) -> datetime:
@@ -72,7 +72,7 @@ class LoggedCall(NamedTuple):
         """The answer's members; None where the call failed. Timestamps are seconds since the epoch."""
         if self.status != 200:
             return None
-        members: dict[str, Any] = json.loads(self.answer)
+        members: dict[str, Any] = json.loads(self.response)
         return members
 
     @property
@@ -80,7 +80,7 @@ class LoggedCall(NamedTuple):
         """The error; None where the call succeeded."""
         if self.status == 200:
             return None
-        members = json.loads(self.answer)
+        members = json.loads(self.response)
         return LoggedError(members["__type"], members.get("Message") or members.get("message", ""))
 
     def __repr__(self) -> str:
@@ -179,7 +179,7 @@ class CallLog:
 
 
 def _size(call: LoggedCall) -> int:
-    return len(call.request) + len(call.answer)
+    return len(call.request) + len(call.response)
 
 
 def _texts(parameters: dict[str, Any]) -> set[tuple[str, str]]:

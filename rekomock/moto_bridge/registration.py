@@ -47,7 +47,7 @@ from rekomock.protocol.errors import (
     S3_OBJECT_NOT_AVAILABLE,
     UNRECOGNIZED_CLIENT,
 )
-from rekomock.service import Answer, Service
+from rekomock.service import Response, Service
 from rekomock.state.region import Region
 from rekomock.state.statuses import UPDATING, Update
 
@@ -204,7 +204,7 @@ class _Handler(RekognitionResponse):
 
 def _answered(request: _DirectRequest, headers: dict[str, str]) -> MotosAnswer:
     """The service's answer to a request, with some headers and those that AWS always sends."""
-    answer = _Handler.service.answer(request)
+    answer = _Handler.service.handle(request)
     always = {"content-type": wire.CONTENT_TYPE, "x-amzn-requestid": str(mock_random.uuid4())}
     return answer.status, headers | always, answer.body
 
@@ -231,7 +231,7 @@ class _DirectRequest:
                 "botocore knows; set MOTO_ALLOW_NONEXISTENT_REGION=true to use any name"
             ) from None
 
-    def elsewhere(self, operation: str) -> Answer | None:
+    def fallback(self, operation: str) -> Response | None:
         """Nobody is asked: rekomock itself simulates what comes this way."""
 
 
@@ -253,11 +253,11 @@ class _Request(_DirectRequest):
             # moto looks for the signature of a request that has none, or for the parts of one that is none
             raise MISSING_AUTHENTICATION_TOKEN() from None
 
-    def elsewhere(self, operation: str) -> Answer | None:
+    def fallback(self, operation: str) -> Response | None:
         if not hasattr(RekognitionResponse, camelcase_to_underscores(operation)):
             return None
         status, _, body = self._handler.call_action()
-        return Answer(status, body.encode() if isinstance(body, str) else body)
+        return Response(status, body.encode() if isinstance(body, str) else body)
 
 
 _REFUSALS = {

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.test import run_wsgi_app
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Response as HttpResponse
 
 from rekomock.moto_bridge.registration import answer_over_http
 from rekomock.protocol import service_model, wire
@@ -28,7 +28,7 @@ from rekomock.protocol.errors import (
 )
 from rekomock.server.control_api import PREFIX
 from rekomock.server.request_log import write_line
-from rekomock.service import Answer
+from rekomock.service import Response
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -94,7 +94,7 @@ class Application:
         return status, list(headers), b"".join(body)
 
 
-_switched_off = Response(
+_switched_off = HttpResponse(
     json.dumps({"__type": "NotFound", "message": "The control path is switched off; start without --no-control"}),
     404,
     content_type="application/json",
@@ -114,7 +114,7 @@ def _is_for_rekognition(environ: WSGIEnvironment) -> bool:
 def _refused(environ: WSGIEnvironment, text: ErrorText, **details: Any) -> _Answered:
     """What is answered without the service."""
     error = text(**details)
-    answer = Answer(error.status, wire.encode_error(error))
+    answer = Response(error.status, wire.encode_error(error))
     write_line(environ.get("HTTP_X_AMZ_TARGET"), "?", answer, 0.0)
     headers = [("Content-Type", wire.CONTENT_TYPE), ("Content-Length", str(len(answer.body)))]
     return f"{answer.status} {error.code}", headers, answer.body

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from rekomock.moto_bridge.registration import Regions, registered
 from rekomock.protocol import service_model
 from rekomock.protocol.errors import RekognitionError
-from rekomock.service import Answer, Request, Service
+from rekomock.service import Request, Response, Service
 from rekomock.settings.settings import Settings
 
 __all__ = ["logging_service", "write_line"]
@@ -20,10 +20,10 @@ __all__ = ["logging_service", "write_line"]
 class _LoggingService(Service):
     """The service, which tells on standard error what it answered to whom."""
 
-    def answer(self, request: Request) -> Answer:
+    def handle(self, request: Request) -> Response:
         """Answers a request, and writes the line about it."""
         began = time.perf_counter()
-        answer = super().answer(request)
+        answer = super().handle(request)
         write_line(request.target, _origin(request), answer, time.perf_counter() - began)
         return answer
 
@@ -36,7 +36,7 @@ def logging_service() -> Iterator[tuple[Service, Regions]]:
         yield service, regions
 
 
-def write_line(target: str | None, origin: str, answer: Answer, seconds: float) -> None:
+def write_line(target: str | None, origin: str, answer: Response, seconds: float) -> None:
     """Writes the line about one request.
 
     Args:

@@ -340,7 +340,7 @@ def call(number: int, size: int = 2) -> LoggedCall:
 
 class TestMemory:
     def numbers(self, log: CallLog) -> list[int]:
-        return [int(each.answer) for each in log.calls()]
+        return [int(each.response) for each in log.calls()]
 
     def test_the_oldest_calls_give_way(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(calls_module, "MAX_CALLS", 3)

@@ -41,7 +41,7 @@ def _nothing_runs_before_or_after() -> Iterator[None]:
 # Functions
 
 
-def test_a_function():
+def test_a_function() -> None:
     @mock_rekognition
     def function(name: str, *, suffix: str) -> list[str]:
         return enrol(name + suffix)
@@ -50,7 +50,7 @@ def test_a_function():
     assert function("c", suffix="d") == ["cd"], "the state is fresh in every call"
 
 
-def test_a_function_with_settings():
+def test_a_function_with_settings() -> None:
     @mock_rekognition(collections_per_account=1)
     def function() -> None:
         enrol("one")
@@ -60,7 +60,7 @@ def test_a_function_with_settings():
     function()
 
 
-def test_a_function_with_empty_parentheses():
+def test_a_function_with_empty_parentheses() -> None:
     @mock_rekognition()
     def function() -> list[str]:
         return enrol()
@@ -68,7 +68,7 @@ def test_a_function_with_empty_parentheses():
     assert function() == ["staff"]
 
 
-def test_a_function_that_fails():
+def test_a_function_that_fails() -> None:
     @mock_rekognition
     def function() -> None:
         raise ZeroDivisionError
@@ -77,7 +77,7 @@ def test_a_function_that_fails():
         function()
 
 
-def test_a_function_that_calls_itself():
+def test_a_function_that_calls_itself() -> None:
     @mock_rekognition
     def function(depth: int) -> list[str]:
         found = enrol(str(depth))
@@ -86,7 +86,7 @@ def test_a_function_that_calls_itself():
     assert function(2) == ["0", "1", "2"]
 
 
-def test_a_function_keeps_its_name_text_and_signature():
+def test_a_function_keeps_its_name_text_and_signature() -> None:
     def function(name: str = "staff") -> None:
         """Enrols."""
 
@@ -96,27 +96,27 @@ def test_a_function_keeps_its_name_text_and_signature():
     assert decorated is not function
 
 
-def test_a_lambda():
+def test_a_lambda() -> None:
     assert mock_rekognition(lambda: enrol())() == ["staff"]
 
 
 @pytest.mark.parametrize("name", ["alice", "bob"])
 @mock_rekognition
-def test_a_test_with_parameters_and_fixtures(name: str, request: pytest.FixtureRequest):
+def test_a_test_with_parameters_and_fixtures(name: str, request: pytest.FixtureRequest) -> None:
     assert enrol(name) == [name]
     assert request.node.name.endswith(f"[{name}]")
 
 
 @mock_rekognition
 @pytest.mark.parametrize("name", ["alice", "bob"])
-def test_a_test_with_a_mark_below_the_decorator(name: str):
+def test_a_test_with_a_mark_below_the_decorator(name: str) -> None:
     assert enrol(name) == [name]
 
 
 # Coroutines and generators
 
 
-def test_a_coroutine():
+def test_a_coroutine() -> None:
     @mock_rekognition
     async def coroutine(name: str) -> list[str]:
         await asyncio.sleep(0)
@@ -127,7 +127,7 @@ def test_a_coroutine():
     assert asyncio.run(coroutine("b")) == ["b"]
 
 
-def test_a_coroutine_begins_when_it_is_awaited():
+def test_a_coroutine_begins_when_it_is_awaited() -> None:
     @mock_rekognition
     async def coroutine() -> bool:
         return running()
@@ -137,7 +137,7 @@ def test_a_coroutine_begins_when_it_is_awaited():
     assert asyncio.run(waiting)
 
 
-def test_coroutines_at_the_same_time():
+def test_coroutines_at_the_same_time() -> None:
     @mock_rekognition
     async def coroutine(name: str, barrier: list[str]) -> list[str]:
         barrier.append(name)
@@ -157,11 +157,11 @@ def test_coroutines_at_the_same_time():
 
 @pytest.mark.asyncio
 @mock_rekognition
-async def test_an_asynchronous_test():
+async def test_an_asynchronous_test() -> None:
     assert enrol() == ["staff"]
 
 
-def test_a_generator():
+def test_a_generator() -> None:
     @mock_rekognition
     def generator(name: str) -> Iterator[list[str]]:
         yield enrol(name)
@@ -171,7 +171,7 @@ def test_a_generator():
     assert list(generator("first")) == [["first"], ["first", "second"]]
 
 
-def test_a_generator_lasts_until_it_is_closed():
+def test_a_generator_lasts_until_it_is_closed() -> None:
     @mock_rekognition
     def generator() -> Iterator[None]:
         try:
@@ -186,7 +186,7 @@ def test_a_generator_lasts_until_it_is_closed():
     values.close()
 
 
-def test_a_generator_takes_what_is_sent_and_thrown_and_returns():
+def test_a_generator_takes_what_is_sent_and_thrown_and_returns() -> None:
     @mock_rekognition
     def generator() -> Any:
         name = yield
@@ -202,7 +202,7 @@ def test_a_generator_takes_what_is_sent_and_thrown_and_returns():
         values.throw(KeyError())
 
 
-def test_a_context_manager_below_contextmanager():
+def test_a_context_manager_below_contextmanager() -> None:
     @contextmanager
     @mock_rekognition
     def enrolled(name: str) -> Iterator[list[str]]:
@@ -213,7 +213,7 @@ def test_a_context_manager_below_contextmanager():
         assert running()
 
 
-def test_an_asynchronous_generator():
+def test_an_asynchronous_generator() -> None:
     @mock_rekognition
     async def generator(name: str) -> AsyncIterator[list[str]]:
         yield enrol(name)
@@ -227,7 +227,7 @@ def test_an_asynchronous_generator():
     assert asyncio.run(values()) == [["first"], ["first", "second"]]
 
 
-def test_an_asynchronous_generator_that_is_closed_cleans_up_inside_the_mock():
+def test_an_asynchronous_generator_that_is_closed_cleans_up_inside_the_mock() -> None:
     cleaned_up = []
 
     @mock_rekognition
@@ -247,7 +247,7 @@ def test_an_asynchronous_generator_that_is_closed_cleans_up_inside_the_mock():
     asyncio.run(one_value())
 
 
-def test_an_asynchronous_generator_takes_what_is_sent_and_thrown():
+def test_an_asynchronous_generator_takes_what_is_sent_and_thrown() -> None:
     @mock_rekognition
     async def generator() -> Any:
         name = yield
@@ -266,7 +266,7 @@ def test_an_asynchronous_generator_takes_what_is_sent_and_thrown():
     assert asyncio.run(talk()) == [None, ["sent"], "caught", True]
 
 
-def test_an_asynchronous_generator_that_fails():
+def test_an_asynchronous_generator_that_fails() -> None:
     @mock_rekognition
     async def generator() -> AsyncIterator[None]:
         yield
@@ -280,7 +280,7 @@ def test_an_asynchronous_generator_that_fails():
         asyncio.run(values())
 
 
-def test_an_asynchronous_context_manager_hears_of_the_error_inside():
+def test_an_asynchronous_context_manager_hears_of_the_error_inside() -> None:
     heard = []
 
     @asynccontextmanager
@@ -312,12 +312,12 @@ def enrolled_before() -> Iterator[str]:
     assert CLIENT.list_collections()["CollectionIds"] == ["by-fixture", "by-test"]
 
 
-def test_a_fixture_shares_the_state_with_its_test(enrolled_before: str):
+def test_a_fixture_shares_the_state_with_its_test(enrolled_before: str) -> None:
     assert enrol("by-test") == [enrolled_before, "by-test"]
 
 
 @pytest.mark.parametrize("arguments", [{}, {"faces_per_user": 5}])
-def test_a_fixture_decorated_in_the_wrong_order_says_what_to_write(arguments: Any):
+def test_a_fixture_decorated_in_the_wrong_order_says_what_to_write(arguments: Any) -> None:
     @pytest.fixture
     def fixture() -> None: ...
 
@@ -327,7 +327,7 @@ def test_a_fixture_decorated_in_the_wrong_order_says_what_to_write(arguments: An
         mock_rekognition(**arguments)(fixture)
 
 
-def test_a_fixture_of_an_older_pytest_says_the_same():
+def test_a_fixture_of_an_older_pytest_says_the_same() -> None:
     def fixture() -> None: ...
 
     fixture._pytestfixturefunction = object()  # type: ignore[attr-defined]
@@ -336,7 +336,7 @@ def test_a_fixture_of_an_older_pytest_says_the_same():
 
 
 @pytest.mark.parametrize("target", ["staff", 5, functools.partial(print), print, classmethod(print)])
-def test_what_is_neither_function_nor_class_is_refused(target: Any):
+def test_what_is_neither_function_nor_class_is_refused(target: Any) -> None:
     with pytest.raises(TypeError, match=r"^mock_rekognition cannot decorate .* It takes functions and classes"):
         mock_rekognition(target)
 
@@ -348,35 +348,35 @@ def test_what_is_neither_function_nor_class_is_refused(target: Any):
 class TestPlainClass:
     attribute = "attribute"
 
-    def test_state_is_fresh_in_one_test(self):
+    def test_state_is_fresh_in_one_test(self) -> None:
         assert enrol() == ["staff"]
 
-    def test_and_in_another(self):
+    def test_and_in_another(self) -> None:
         assert enrol() == ["staff"]
 
     @pytest.mark.parametrize("name", ["alice", "bob"])
-    def test_with_parameters(self, name: str):
+    def test_with_parameters(self, name: str) -> None:
         assert enrol(name) == [name]
 
     @staticmethod
-    def test_static_method():
+    def test_static_method() -> None:
         assert enrol() == ["staff"]
 
     @classmethod
-    def test_class_method(cls):
+    def test_class_method(cls) -> None:
         assert cls.attribute == "attribute"
         assert enrol() == ["staff"]
 
     @pytest.mark.asyncio
-    async def test_coroutine(self):
+    async def test_coroutine(self) -> None:
         assert enrol() == ["staff"]
 
     class TestNested:
-        def test_state_is_fresh(self):
+        def test_state_is_fresh(self) -> None:
             assert enrol() == ["staff"]
 
         class TestDeeper:
-            def test_state_is_fresh(self):
+            def test_state_is_fresh(self) -> None:
                 assert enrol() == ["staff"]
 
 
@@ -388,10 +388,10 @@ class TestFixturesOfAClass:
         yield
         assert CLIENT.list_collections()["CollectionIds"] == ["by-fixture", "by-test"]
 
-    def test_share_the_state_with_one_test(self):
+    def test_share_the_state_with_one_test(self) -> None:
         assert enrol("by-test") == ["by-fixture", "by-test"]
 
-    def test_and_with_another(self):
+    def test_and_with_another(self) -> None:
         assert enrol("by-test") == ["by-fixture", "by-test"]
 
 
@@ -404,16 +404,16 @@ class TestSetupAndTeardownMethods:
     def teardown_method(self) -> None:
         assert len(CLIENT.list_collections()["CollectionIds"]) == 2
 
-    def test_one(self):
+    def test_one(self) -> None:
         assert enrol("by-test") == ["by-test", "test-one"]
 
-    def test_two(self):
+    def test_two(self) -> None:
         assert enrol("by-test") == ["by-test", "test-two"]
         assert self.rek.settings.faces_per_user == 5
 
 
 class TestSetupMethodOfABaseClass(TestSetupAndTeardownMethods):
-    def test_three(self):
+    def test_three(self) -> None:
         assert enrol("by-test") == ["by-test", "test-three"]
 
 
@@ -425,7 +425,7 @@ class TestDecoratedBelowADecoratedClass(TestSetupAndTeardownMethods):
 
 
 class Undecorated:
-    def test_inherited(self):
+    def test_inherited(self) -> None:
         assert enrol() == ["staff"]
 
 
@@ -502,24 +502,24 @@ class Office:
             return running()
 
 
-def test_a_method_has_a_state_of_its_own_in_every_call():
+def test_a_method_has_a_state_of_its_own_in_every_call() -> None:
     office = Office("staff")
     assert office.enrol() == ["staff"]
     assert office.enrol() == ["staff"]
     assert list(office.values()) == [["staff"]]
 
 
-def test_a_static_method():
+def test_a_static_method() -> None:
     assert Office.enrol_others("guests") == ["guests"]
     assert Office("staff").enrol_others("guests") == ["guests"]
     assert isinstance(vars(Office)["enrol_others"], staticmethod)
 
 
-def test_a_nested_class_that_is_no_test_is_left_alone():
+def test_a_nested_class_that_is_no_test_is_left_alone() -> None:
     assert not Office.Room().enrol()
 
 
-def test_a_class_stays_the_same_class():
+def test_a_class_stays_the_same_class() -> None:
     class Plain: ...
 
     class Case(unittest.TestCase): ...
@@ -528,7 +528,7 @@ def test_a_class_stays_the_same_class():
     assert mock_rekognition()(Case) is Case
 
 
-def test_fixtures_in_a_class_are_left_alone():
+def test_fixtures_in_a_class_are_left_alone() -> None:
     def fixture(self: object) -> None: ...
 
     fixture._pytestfixturefunction = object()  # type: ignore[attr-defined]
@@ -540,7 +540,7 @@ def test_fixtures_in_a_class_are_left_alone():
     assert vars(Plain)["of_older_pytest"] is fixture
 
 
-def test_a_setup_method_that_fails_leaves_no_mock_running():
+def test_a_setup_method_that_fails_leaves_no_mock_running() -> None:
     @mock_rekognition
     class Failing:
         def setup_method(self) -> None:
@@ -550,7 +550,7 @@ def test_a_setup_method_that_fails_leaves_no_mock_running():
         Failing().setup_method(None)  # type: ignore[call-arg]
 
 
-def test_a_teardown_method_that_fails_leaves_no_mock_running():
+def test_a_teardown_method_that_fails_leaves_no_mock_running() -> None:
     @mock_rekognition
     class Failing:
         def teardown_method(self) -> None:
@@ -563,7 +563,7 @@ def test_a_teardown_method_that_fails_leaves_no_mock_running():
 
 
 @pytest.mark.parametrize("base", [unittest.TestCase, unittest.IsolatedAsyncioTestCase])
-def test_a_case_that_fails_leaves_no_mock_running(base: type[unittest.TestCase]):
+def test_a_case_that_fails_leaves_no_mock_running(base: type[unittest.TestCase]) -> None:
     @mock_rekognition
     class Case(base):  # type: ignore[misc, valid-type]
         def test_failing(self) -> None:
@@ -573,7 +573,7 @@ def test_a_case_that_fails_leaves_no_mock_running(base: type[unittest.TestCase])
     assert [type(case) for case, _ in result.failures] == [Case]
 
 
-def test_a_case_can_be_debugged():
+def test_a_case_can_be_debugged() -> None:
     found = []
 
     @mock_rekognition
@@ -585,7 +585,7 @@ def test_a_case_can_be_debugged():
     assert found == [["staff"]]
 
 
-def test_one_mock_can_decorate_many():
+def test_one_mock_can_decorate_many() -> None:
     shared: RekognitionMock = mock_rekognition(faces_per_user=5)
 
     @shared

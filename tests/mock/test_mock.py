@@ -87,20 +87,20 @@ def _whatever_moto_forgets() -> Iterator[None]:
 # Entering
 
 
-def test_with_answers_as_long_as_it_lasts(client: RekognitionClient):
+def test_with_answers_as_long_as_it_lasts(client: RekognitionClient) -> None:
     with mock_rekognition():
         client.create_collection(CollectionId="staff")
         assert collections(client) == ["staff"]
 
 
-def test_with_gives_the_mock():
+def test_with_gives_the_mock() -> None:
     mock = mock_rekognition()
     with mock as rek:
         assert rek is mock
     assert isinstance(mock, RekognitionMock)
 
 
-def test_async_with_does_the_same(client: RekognitionClient):
+def test_async_with_does_the_same(client: RekognitionClient) -> None:
     async def enrol() -> list[str]:
         mock = mock_rekognition()
         async with mock as rek:
@@ -113,7 +113,7 @@ def test_async_with_does_the_same(client: RekognitionClient):
         _ = mock_rekognition().settings
 
 
-def test_start_and_stop_do_the_same(client: RekognitionClient):
+def test_start_and_stop_do_the_same(client: RekognitionClient) -> None:
     mock = mock_rekognition()
     mock.start()
     client.create_collection(CollectionId="staff")
@@ -122,28 +122,28 @@ def test_start_and_stop_do_the_same(client: RekognitionClient):
     assert moto.backends.get_backend("rekognition") is moto.rekognition.models.rekognition_backends
 
 
-def test_a_client_made_inside_needs_no_credentials():
+def test_a_client_made_inside_needs_no_credentials() -> None:
     with mock_rekognition():
         boto3.client("rekognition", "us-east-1").create_collection(CollectionId="staff")
 
 
-def test_the_default_session_is_one_of_the_mock():
+def test_the_default_session_is_one_of_the_mock() -> None:
     with mock_rekognition():
         assert boto3.DEFAULT_SESSION is None
 
 
-def test_moto_mocks_the_other_services_as_well():
+def test_moto_mocks_the_other_services_as_well() -> None:
     with mock_rekognition():
         boto3.client("s3", "us-east-1").create_bucket(Bucket="pictures")
         assert [bucket["Name"] for bucket in boto3.client("s3").list_buckets()["Buckets"]] == ["pictures"]
 
 
-def test_stop_before_start_says_so(leaves_nothing_behind: None):
+def test_stop_before_start_says_so(leaves_nothing_behind: None) -> None:
     with pytest.raises(RuntimeError, match=r"^This mock_rekognition is not running: start\(\) it, or enter"):
         mock_rekognition().stop()
 
 
-def test_stop_before_start_leaves_the_mock_that_is_running(client: RekognitionClient):
+def test_stop_before_start_leaves_the_mock_that_is_running(client: RekognitionClient) -> None:
     with mock_rekognition():
         client.create_collection(CollectionId="staff")
         with pytest.raises(RuntimeError):
@@ -151,7 +151,7 @@ def test_stop_before_start_leaves_the_mock_that_is_running(client: RekognitionCl
         assert collections(client) == ["staff"]
 
 
-def test_a_second_stop_says_so(leaves_nothing_behind: None):
+def test_a_second_stop_says_so(leaves_nothing_behind: None) -> None:
     mock = mock_rekognition()
     mock.start()
     mock.stop()
@@ -162,7 +162,7 @@ def test_a_second_stop_says_so(leaves_nothing_behind: None):
 # State
 
 
-def test_the_state_begins_empty_each_time(client: RekognitionClient):
+def test_the_state_begins_empty_each_time(client: RekognitionClient) -> None:
     mock = mock_rekognition()
     for _ in range(2):
         with mock:
@@ -170,7 +170,7 @@ def test_the_state_begins_empty_each_time(client: RekognitionClient):
             client.create_collection(CollectionId="staff")
 
 
-def test_the_state_begins_empty_inside_a_running_mock_aws(client: RekognitionClient):
+def test_the_state_begins_empty_inside_a_running_mock_aws(client: RekognitionClient) -> None:
     with mock_aws():
         for _ in range(2):
             with mock_rekognition():
@@ -178,7 +178,7 @@ def test_the_state_begins_empty_inside_a_running_mock_aws(client: RekognitionCli
                 client.create_collection(CollectionId="staff")
 
 
-def test_the_state_is_gone_at_the_end(client: RekognitionClient):
+def test_the_state_is_gone_at_the_end(client: RekognitionClient) -> None:
     with mock_aws():
         with mock_rekognition():
             client.create_collection(CollectionId="staff")
@@ -187,7 +187,7 @@ def test_the_state_is_gone_at_the_end(client: RekognitionClient):
         assert state() is None
 
 
-def test_one_mock_can_be_entered_twice(client: RekognitionClient, leaves_nothing_behind: None):
+def test_one_mock_can_be_entered_twice(client: RekognitionClient, leaves_nothing_behind: None) -> None:
     mock = mock_rekognition()
     with mock:
         with mock:
@@ -195,7 +195,7 @@ def test_one_mock_can_be_entered_twice(client: RekognitionClient, leaves_nothing
         assert collections(client) == ["staff"]
 
 
-def test_an_inner_mock_joins_the_outer_one(client: RekognitionClient):
+def test_an_inner_mock_joins_the_outer_one(client: RekognitionClient) -> None:
     with mock_rekognition():
         client.create_collection(CollectionId="outer")
         with mock_rekognition():
@@ -204,7 +204,7 @@ def test_an_inner_mock_joins_the_outer_one(client: RekognitionClient):
         assert collections(client) == ["inner", "outer"]
 
 
-def test_a_mock_aws_inside_resets_nothing(client: RekognitionClient):
+def test_a_mock_aws_inside_resets_nothing(client: RekognitionClient) -> None:
     with mock_rekognition():
         client.create_collection(CollectionId="outer")
         with mock_aws():
@@ -213,7 +213,7 @@ def test_a_mock_aws_inside_resets_nothing(client: RekognitionClient):
         assert collections(client) == ["inner", "outer"]
 
 
-def test_a_mock_aws_outside_keeps_its_state():
+def test_a_mock_aws_outside_keeps_its_state() -> None:
     with mock_aws():
         s3 = boto3.client("s3", "us-east-1")
         s3.create_bucket(Bucket="pictures")
@@ -222,7 +222,7 @@ def test_a_mock_aws_outside_keeps_its_state():
         s3.head_bucket(Bucket="pictures")
 
 
-def test_after_the_end_a_mock_aws_outside_answers_as_ever(client: RekognitionClient):
+def test_after_the_end_a_mock_aws_outside_answers_as_ever(client: RekognitionClient) -> None:
     with mock_aws():
         with mock_rekognition():
             client.create_collection(CollectionId="staff")
@@ -234,19 +234,19 @@ def test_after_the_end_a_mock_aws_outside_answers_as_ever(client: RekognitionCli
 # Settings
 
 
-def test_the_settings_are_those_that_were_given():
+def test_the_settings_are_those_that_were_given() -> None:
     with mock_rekognition(faces_per_user=5, at_face_limit="report") as rek:
         assert (rek.settings.faces_per_user, rek.settings.at_face_limit) == (5, "report")
 
 
-def test_settings_work(client: RekognitionClient):
+def test_settings_work(client: RekognitionClient) -> None:
     with mock_rekognition(collections_per_account=1):
         client.create_collection(CollectionId="one")
         with pytest.raises(ClientError, match="ServiceQuotaExceededException"):
             client.create_collection(CollectionId="two")
 
 
-def test_settings_of_an_inner_mock_hold_as_long_as_it_lasts():
+def test_settings_of_an_inner_mock_hold_as_long_as_it_lasts() -> None:
     with mock_rekognition(faces_per_user=5, face_model_version="6.0") as outer:
         with mock_rekognition(faces_per_user=3) as inner:
             assert (inner.settings.faces_per_user, inner.settings.face_model_version) == (3, "6.0")
@@ -254,7 +254,7 @@ def test_settings_of_an_inner_mock_hold_as_long_as_it_lasts():
         assert (outer.settings.faces_per_user, outer.settings.face_model_version) == (5, "6.0")
 
 
-def test_settings_of_the_outer_mock_go_with_it_when_it_ends_first():
+def test_settings_of_the_outer_mock_go_with_it_when_it_ends_first() -> None:
     outer, inner = mock_rekognition(faces_per_user=5), mock_rekognition(face_model_version="6.0")
     outer.start()
     inner.start()
@@ -263,14 +263,14 @@ def test_settings_of_the_outer_mock_go_with_it_when_it_ends_first():
     inner.stop()
 
 
-def test_settings_end_with_the_mock():
+def test_settings_end_with_the_mock() -> None:
     with mock_rekognition(faces_per_user=5):
         pass
     with mock_rekognition() as rek:
         assert rek.settings.faces_per_user == 100
 
 
-def test_there_are_no_settings_where_no_mock_is_running():
+def test_there_are_no_settings_where_no_mock_is_running() -> None:
     with pytest.raises(RuntimeError, match=r"^No mock_rekognition is running: start it, or enter it with 'with'$"):
         _ = mock_rekognition(faces_per_user=5).settings
 
@@ -278,18 +278,18 @@ def test_there_are_no_settings_where_no_mock_is_running():
 # What is left behind
 
 
-def test_everything_is_restored_at_the_end(client: RekognitionClient, leaves_nothing_behind: None):
+def test_everything_is_restored_at_the_end(client: RekognitionClient, leaves_nothing_behind: None) -> None:
     with mock_rekognition():
         client.create_collection(CollectionId="staff")
         boto3.setup_default_session()
 
 
-def test_everything_is_restored_after_an_exception(leaves_nothing_behind: None):
+def test_everything_is_restored_after_an_exception(leaves_nothing_behind: None) -> None:
     with pytest.raises(ZeroDivisionError), mock_rekognition(), mock_rekognition():
         _ = 1 / 0
 
 
-def test_a_mock_aws_outside_is_left_as_it_was(client: RekognitionClient, leaves_nothing_behind: None):
+def test_a_mock_aws_outside_is_left_as_it_was(client: RekognitionClient, leaves_nothing_behind: None) -> None:
     with mock_aws(config={"core": {"service_whitelist": None}}):
         boto3.client("s3", "us-east-1").list_buckets()
         before = of_rekomock() | of_moto()
@@ -299,7 +299,7 @@ def test_a_mock_aws_outside_is_left_as_it_was(client: RekognitionClient, leaves_
         assert of_rekomock() | of_moto() == before
 
 
-def test_a_mock_aws_inside_that_ends_later_keeps_nothing_of_rekomock(client: RekognitionClient):
+def test_a_mock_aws_inside_that_ends_later_keeps_nothing_of_rekomock(client: RekognitionClient) -> None:
     before, rek = of_rekomock(), mock_rekognition()
     rek.start()
     with mock_aws():
@@ -315,7 +315,7 @@ def test_a_mock_aws_inside_that_ends_later_keeps_nothing_of_rekomock(client: Rek
 @pytest.mark.parametrize("failing", ["mock_aws", "BackendDict.reset", "responses_mock.start"])
 def test_everything_is_restored_after_a_start_that_fails(
     failing: str, monkeypatch: pytest.MonkeyPatch, client: RekognitionClient
-):
+) -> None:
     target = {
         "mock_aws": "rekomock.moto_bridge.registration.mock_aws",
         "BackendDict.reset": "moto.core.base_backend.BackendDict.reset",
@@ -336,7 +336,7 @@ def test_everything_is_restored_after_a_start_that_fails(
     assert of_rekomock() | of_moto() == before
 
 
-def test_a_start_that_fails_leaves_no_mock_to_stop(monkeypatch: pytest.MonkeyPatch):
+def test_a_start_that_fails_leaves_no_mock_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
     mock = mock_rekognition()
     with monkeypatch.context() as broken:
         broken.setattr("rekomock.moto_bridge.registration.mock_aws", lambda: 1 / 0)
@@ -359,7 +359,7 @@ def orders(names: str) -> list[str]:
     ]
 
 
-def test_orders_are_all_orders():
+def test_orders_are_all_orders() -> None:
     assert orders("ab") == ["ABab", "ABba", "AaBb"]
     assert len(orders("abm")) == 45
 
@@ -374,7 +374,7 @@ def ends_in_reverse(order: str, one: set[str], other: set[str]) -> bool:
 
 
 @pytest.mark.parametrize("order", orders("abm"))
-def test_mocks_may_start_and_stop_in_any_order(order: str, client: RekognitionClient):
+def test_mocks_may_start_and_stop_in_any_order(order: str, client: RekognitionClient) -> None:
     mocks = {"a": mock_rekognition(), "b": mock_rekognition(), "m": mock_aws()}
     before = of_rekomock() | of_moto()
     running: set[str] = set()
@@ -407,7 +407,7 @@ def test_mocks_may_start_and_stop_in_any_order(order: str, client: RekognitionCl
 # At the same time
 
 
-def test_overlapping_coroutines_share_the_state(client: RekognitionClient, leaves_nothing_behind: None):
+def test_overlapping_coroutines_share_the_state(client: RekognitionClient, leaves_nothing_behind: None) -> None:
     async def enrol(name: str, others: asyncio.Event, done: asyncio.Event) -> list[str]:
         async with mock_rekognition():
             client.create_collection(CollectionId=name)
@@ -422,7 +422,7 @@ def test_overlapping_coroutines_share_the_state(client: RekognitionClient, leave
     assert asyncio.run(both()) == [["one", "two"], ["one", "two"]]
 
 
-def test_overlapping_threads_share_the_state(client: RekognitionClient, leaves_nothing_behind: None):
+def test_overlapping_threads_share_the_state(client: RekognitionClient, leaves_nothing_behind: None) -> None:
     count = 8
     all_done = Barrier(count, timeout=30)
 
@@ -439,7 +439,7 @@ def test_overlapping_threads_share_the_state(client: RekognitionClient, leaves_n
         assert list(threads.map(enrol, range(count))) == [[str(number) for number in range(count)]] * count
 
 
-def test_threads_that_come_and_go_leave_nothing_behind(client: RekognitionClient, leaves_nothing_behind: None):
+def test_threads_that_come_and_go_leave_nothing_behind(client: RekognitionClient, leaves_nothing_behind: None) -> None:
     def enrol(number: int) -> None:
         for turn in range(20):
             with mock_rekognition(faces_per_user=number):
@@ -450,7 +450,7 @@ def test_threads_that_come_and_go_leave_nothing_behind(client: RekognitionClient
         list(threads.map(enrol, range(8)))
 
 
-def test_a_mock_may_be_stopped_by_another_thread(leaves_nothing_behind: None):
+def test_a_mock_may_be_stopped_by_another_thread(leaves_nothing_behind: None) -> None:
     mock = mock_rekognition()
     mock.start()
     with ThreadPoolExecutor(1) as threads:
@@ -474,12 +474,12 @@ def test_a_mock_may_be_stopped_by_another_thread(leaves_nothing_behind: None):
 class TestWhatTheAuthorHolds:
     MESSAGE = "This mock_rekognition is not running: start() it, or enter it with 'with', first"
 
-    def test_is_not_to_be_had_before_the_start(self, use: Any):
+    def test_is_not_to_be_had_before_the_start(self, use: Any) -> None:
         with pytest.raises(RuntimeError) as refused:
             use(mock_rekognition())
         assert str(refused.value) == self.MESSAGE
 
-    def test_is_not_to_be_had_after_the_end(self, use: Any):
+    def test_is_not_to_be_had_after_the_end(self, use: Any) -> None:
         mock = mock_rekognition()
         with mock:
             use(mock)
@@ -487,7 +487,7 @@ class TestWhatTheAuthorHolds:
             use(mock)
         assert str(refused.value) == self.MESSAGE
 
-    def test_is_not_to_be_had_from_a_mock_that_only_others_run_beside(self, use: Any):
+    def test_is_not_to_be_had_from_a_mock_that_only_others_run_beside(self, use: Any) -> None:
         with mock_rekognition(), pytest.raises(RuntimeError) as refused:
             use(mock_rekognition())
         assert str(refused.value) == self.MESSAGE

@@ -38,12 +38,12 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Callable[
 
 
 @pytest.mark.parametrize("module", ["rekomock", "rekomock.pytest_plugin"])
-def test_importing_it_imports_nothing_heavy(module: str):
+def test_importing_it_imports_nothing_heavy(module: str) -> None:
     code = f"import sys, {module}; print([name for name in {HEAVY} if name in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
-def test_a_suite_that_does_not_use_it_imports_nothing_heavy(run: Run):
+def test_a_suite_that_does_not_use_it_imports_nothing_heavy(run: Run) -> None:
     result = run(
         f"""
         import sys
@@ -56,7 +56,7 @@ def test_a_suite_that_does_not_use_it_imports_nothing_heavy(run: Run):
     result.assert_outcomes(passed=1)
 
 
-def test_the_package_shows_its_names_and_no_others():
+def test_the_package_shows_its_names_and_no_others() -> None:
     import rekomock
 
     assert {"Face", "RekognitionMock", "mock_rekognition", "photo"} <= set(dir(rekomock))
@@ -72,7 +72,7 @@ def test_the_package_shows_its_names_and_no_others():
 
 def test_the_mock_is_running_and_the_client_is_in_it(
     rekognition_mock: RekognitionMock, rekognition_client: RekognitionClient
-):
+) -> None:
     assert rekognition_mock.settings.faces_per_user == 100
     assert rekognition_client.list_collections()["CollectionIds"] == []
     assert rekognition_client.meta.region_name == "us-east-1"
@@ -88,7 +88,7 @@ def test_the_mock_is_running_and_the_client_is_in_it(
 )
 def test_the_client_is_in_the_region_of_the_environment(
     variables: dict[str, str], region: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-):
+) -> None:
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert request.getfixturevalue("rekognition_client").meta.region_name == region
@@ -97,13 +97,13 @@ def test_the_client_is_in_the_region_of_the_environment(
 @pytest.mark.usefixtures("no_network")
 def test_the_client_is_for_the_mock_whatever_endpoint_the_environment_names(
     monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-):
+) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://localhost:4566")
     monkeypatch.setenv("AWS_ENDPOINT_URL_REKOGNITION", "http://localhost:4566")
     assert request.getfixturevalue("rekognition_client").list_collections()["CollectionIds"] == []
 
 
-def test_each_test_begins_empty(run: Run):
+def test_each_test_begins_empty(run: Run) -> None:
     result = run(
         """
         import pytest
@@ -117,7 +117,7 @@ def test_each_test_begins_empty(run: Run):
     result.assert_outcomes(passed=3)
 
 
-def test_it_nests_with_mock_aws_in_either_order(run: Run):
+def test_it_nests_with_mock_aws_in_either_order(run: Run) -> None:
     result = run(
         """
         import boto3
@@ -157,17 +157,17 @@ def test_it_nests_with_mock_aws_in_either_order(run: Run):
 
 @pytest.mark.rekomock(faces_per_user=5, unknown_images="no_face")
 class TestMarked:
-    def test_a_mark_on_the_class_holds(self, rekognition_mock: RekognitionMock):
+    def test_a_mark_on_the_class_holds(self, rekognition_mock: RekognitionMock) -> None:
         assert rekognition_mock.settings.faces_per_user == 5
 
     @pytest.mark.rekomock(faces_per_user=2)
-    def test_the_closest_mark_wins_setting_by_setting(self, rekognition_mock: RekognitionMock):
+    def test_the_closest_mark_wins_setting_by_setting(self, rekognition_mock: RekognitionMock) -> None:
         assert rekognition_mock.settings.faces_per_user == 2
         assert rekognition_mock.settings.unknown_images == "no_face"
 
     @pytest.mark.rekomock(faces_per_user=2)
     @pytest.mark.rekomock(faces_per_user=3)
-    def test_of_two_marks_in_one_place_the_lower_one_wins(self, rekognition_mock: RekognitionMock):
+    def test_of_two_marks_in_one_place_the_lower_one_wins(self, rekognition_mock: RekognitionMock) -> None:
         assert rekognition_mock.settings.faces_per_user == 3
 
 
@@ -176,19 +176,19 @@ class TestMarkedAnew(TestMarked):
 
     pytestmark = pytest.mark.rekomock(faces_per_user=4)
 
-    def test_a_mark_on_the_class_holds(self, rekognition_mock: RekognitionMock):
+    def test_a_mark_on_the_class_holds(self, rekognition_mock: RekognitionMock) -> None:
         assert rekognition_mock.settings.faces_per_user == 4
         assert rekognition_mock.settings.unknown_images == "no_face"
 
 
 @pytest.mark.rekomock
-def test_a_marked_test_runs_in_a_mock_without_asking_for_it():
+def test_a_marked_test_runs_in_a_mock_without_asking_for_it() -> None:
     from rekomock.mock.mock import open_mocks
 
     assert len(open_mocks()) == 1
 
 
-def test_a_mark_on_the_module_holds_for_all_of_it(run: Run):
+def test_a_mark_on_the_module_holds_for_all_of_it(run: Run) -> None:
     result = run(
         """
         import unittest
@@ -243,7 +243,7 @@ def test_a_mark_on_the_module_holds_for_all_of_it(run: Run):
 @pytest.mark.parametrize("place", ["module", "class", "function"])
 def test_a_mark_that_cannot_be_had_fails_the_test_and_says_where_it_stands(
     pytester: pytest.Pytester, place: str, mark: str, message: str
-):
+) -> None:
     on = {where: f"@pytest.mark.rekomock({mark})" if where == place else "" for where in ("class", "function")}
     pytester.makepyfile(
         f"""
@@ -268,7 +268,7 @@ def test_a_mark_that_cannot_be_had_fails_the_test_and_says_where_it_stands(
 
 
 @pytest.mark.parametrize("mode", ["load", "loadscope", "loadfile", "loadgroup", "worksteal", "each", "no"])
-def test_it_works_under_xdist(run: Run, mode: str):
+def test_it_works_under_xdist(run: Run, mode: str) -> None:
     result = run(
         """
         import pytest
@@ -285,7 +285,7 @@ def test_it_works_under_xdist(run: Run, mode: str):
     result.assert_outcomes(passed={"load": 200, "each": 16}.get(mode, 8))
 
 
-def test_it_works_with_pytest_asyncio(pytester: pytest.Pytester):
+def test_it_works_with_pytest_asyncio(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """
         import asyncio
@@ -309,7 +309,7 @@ def test_it_works_with_pytest_asyncio(pytester: pytest.Pytester):
     result.assert_outcomes(passed=2)
 
 
-def test_it_works_with_anyio(run: Run):
+def test_it_works_with_anyio(run: Run) -> None:
     result = run(
         """
         import anyio
@@ -335,7 +335,7 @@ def test_it_works_with_anyio(run: Run):
     result.assert_outcomes(passed=2)
 
 
-def test_it_works_with_unittest(run: Run):
+def test_it_works_with_unittest(run: Run) -> None:
     result = run(
         """
         import unittest
@@ -358,7 +358,7 @@ def test_it_works_with_unittest(run: Run):
     result.assert_outcomes(passed=2)
 
 
-def test_it_can_be_switched_off(run: Run):
+def test_it_can_be_switched_off(run: Run) -> None:
     result = run(
         """
         import boto3
@@ -381,7 +381,7 @@ def test_it_can_be_switched_off(run: Run):
 # Mocks that were left open
 
 
-def test_a_mock_that_a_crashed_test_left_open_is_not_found_by_the_next(pytester: pytest.Pytester):
+def test_a_mock_that_a_crashed_test_left_open_is_not_found_by_the_next(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """
         import os
@@ -413,7 +413,7 @@ def test_a_mock_that_a_crashed_test_left_open_is_not_found_by_the_next(pytester:
     pytester.runpytest_inprocess("-p", "no:asyncio").assert_outcomes(passed=2, failed=2)
 
 
-def test_a_mock_of_a_wider_fixture_stays(pytester: pytest.Pytester):
+def test_a_mock_of_a_wider_fixture_stays(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """
         import pytest
@@ -461,28 +461,28 @@ TEST_OF_APPLICATION = """
 
 
 @pytest.mark.parametrize("conftest", ["", "import application"])
-def test_they_are_mocked_where_moto_is_imported_early(pytester: pytest.Pytester, run: Run, conftest: str):
+def test_they_are_mocked_where_moto_is_imported_early(pytester: pytest.Pytester, run: Run, conftest: str) -> None:
     pytester.makepyfile(application=APPLICATION)
     pytester.makeconftest(conftest)
     pytester.makeini("[pytest]\nrekomock_import_early = true\npythonpath = .")
     run(TEST_OF_APPLICATION).assert_outcomes(passed=1)
 
 
-def test_they_are_mocked_where_the_conftest_imports_us_first(pytester: pytest.Pytester, run: Run):
+def test_they_are_mocked_where_the_conftest_imports_us_first(pytester: pytest.Pytester, run: Run) -> None:
     pytester.makepyfile(application=APPLICATION)
     pytester.makeconftest("from rekomock import mock_rekognition\nimport application")
     pytester.makeini("[pytest]\npythonpath = .")
     run(TEST_OF_APPLICATION).assert_outcomes(passed=1)
 
 
-def test_a_plugin_that_a_conftest_brings_imports_moto_before_the_tests(pytester: pytest.Pytester, run: Run):
+def test_a_plugin_that_a_conftest_brings_imports_moto_before_the_tests(pytester: pytest.Pytester, run: Run) -> None:
     pytester.makepyfile(application=APPLICATION)
     pytester.makeconftest('pytest_plugins = ["rekomock.pytest_plugin"]')
     pytester.makeini("[pytest]\nrekomock_import_early = true\npythonpath = .")
     run(TEST_OF_APPLICATION, "-p", "no:rekomock").assert_outcomes(passed=1)
 
 
-def test_in_this_process_too(pytester: pytest.Pytester):
+def test_in_this_process_too(pytester: pytest.Pytester) -> None:
     """So that coverage sees it."""
     pytester.makepyfile("def test_nothing(): pass")
     pytester.makeini("[pytest]\nrekomock_import_early = true")
@@ -492,17 +492,17 @@ def test_in_this_process_too(pytester: pytest.Pytester):
 # What pytest tells about it
 
 
-def test_help_tells_about_the_option(run: Run):
+def test_help_tells_about_the_option(run: Run) -> None:
     result = run("", "--help")
     result.stdout.fnmatch_lines(["  rekomock_import_early (bool):"])
 
 
-def test_markers_tells_about_the_marker(run: Run):
+def test_markers_tells_about_the_marker(run: Run) -> None:
     result = run("", "--markers")
     result.stdout.fnmatch_lines(["@pytest.mark.rekomock(**settings): run the test in a mock of Amazon Rekognition *"])
 
 
-def test_fixtures_tells_about_the_fixtures(run: Run):
+def test_fixtures_tells_about_the_fixtures(run: Run) -> None:
     result = run("", "--fixtures")
     result.stdout.fnmatch_lines_random(
         [
@@ -515,7 +515,7 @@ def test_fixtures_tells_about_the_fixtures(run: Run):
     assert "_rekomock" not in result.stdout.str()
 
 
-def test_the_mocks_that_are_open_are_known_outermost_first():
+def test_the_mocks_that_are_open_are_known_outermost_first() -> None:
     from rekomock.mock.mock import open_mocks
 
     with mock_rekognition() as outer, mock_rekognition() as inner, outer:

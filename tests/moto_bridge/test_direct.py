@@ -115,14 +115,14 @@ def answers(*, directly: bool, region: str) -> list[tuple[int, dict[str, str], b
 
 
 @pytest.mark.parametrize("region", ["us-east-1", "eu-west-1", "us-gov-west-1"])
-def test_both_ways_give_the_same_bytes(region: str):
+def test_both_ways_give_the_same_bytes(region: str) -> None:
     directly = answers(directly=True, region=region)
     assert {status for status, _, _ in directly} == {200, 400, 501}
     assert directly == answers(directly=False, region=region)
 
 
 @pytest.mark.parametrize("directly", [True, False])
-def test_a_region_without_rekognition_is_refused_either_way(client: RekognitionClient, directly: bool):
+def test_a_region_without_rekognition_is_refused_either_way(client: RekognitionClient, directly: bool) -> None:
     elsewhere = boto3.client("rekognition", region_name="nowhere-1")
     with (
         nullcontext() if directly else motos_way(),
@@ -133,14 +133,14 @@ def test_a_region_without_rekognition_is_refused_either_way(client: RekognitionC
     assert handled == ([] if directly else ["ListCollections"])
 
 
-def test_what_rekomock_simulates_does_not_take_motos_way(client: RekognitionClient):
+def test_what_rekomock_simulates_does_not_take_motos_way(client: RekognitionClient) -> None:
     with handled_by_moto() as handled:
         client.create_collection(CollectionId="staff")
         client.list_collections()
     assert handled == []
 
 
-def test_what_rekomock_does_not_simulate_takes_motos_way(client: RekognitionClient):
+def test_what_rekomock_does_not_simulate_takes_motos_way(client: RekognitionClient) -> None:
     with handled_by_moto() as handled, pytest.raises(ClientError):
         client.list_project_policies(ProjectArn=PROJECT)
     assert handled == ["ListProjectPolicies"]
@@ -155,13 +155,13 @@ def test_what_rekomock_does_not_simulate_takes_motos_way(client: RekognitionClie
     ],
     ids=["services", "urls", "list"],
 )
-def test_where_moto_lets_some_requests_pass_all_take_its_way(core: dict[str, Any]):
+def test_where_moto_lets_some_requests_pass_all_take_its_way(core: dict[str, Any]) -> None:
     with mock_aws(config={"core": core}), mock_rekognition(), handled_by_moto() as handled:
         boto3.client("rekognition", region_name="us-east-1").list_collections()
     assert handled == ["ListCollections"]
 
 
-def test_the_configuration_of_a_mock_ends_with_it(client: RekognitionClient):
+def test_the_configuration_of_a_mock_ends_with_it(client: RekognitionClient) -> None:
     before = dict(default_user_config)
     with mock_aws(config={"core": {"service_whitelist": ["rekognition"]}}):
         client.list_collections()
@@ -172,7 +172,7 @@ def test_the_configuration_of_a_mock_ends_with_it(client: RekognitionClient):
     assert handled == []
 
 
-def test_a_body_that_is_read_from_a_file_takes_motos_way(client: RekognitionClient):
+def test_a_body_that_is_read_from_a_file_takes_motos_way(client: RekognitionClient) -> None:
     def as_a_file(request: Any, **_: Any) -> None:
         request.data = BytesIO(request.data)
 
@@ -182,7 +182,9 @@ def test_a_body_that_is_read_from_a_file_takes_motos_way(client: RekognitionClie
     assert handled == ["CreateCollection"]
 
 
-def test_what_moto_records_takes_its_way(client: RekognitionClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_what_moto_records_takes_its_way(
+    client: RekognitionClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(recorder, "_location", str(tmp_path / "requests"))
     monkeypatch.setattr(recorder, "_user_enabled", False)  # also where the test fails before it stops
     with handled_by_moto() as handled:
@@ -195,7 +197,7 @@ def test_what_moto_records_takes_its_way(client: RekognitionClient, tmp_path: Pa
     assert "rekognition.us-east-1.amazonaws.com" in (tmp_path / "requests").read_text()
 
 
-def test_requests_count_until_moto_checks_them_and_then_take_its_way(client: RekognitionClient):
+def test_requests_count_until_moto_checks_them_and_then_take_its_way(client: RekognitionClient) -> None:
     @set_initial_no_auth_action_count(2)
     def three_requests() -> None:
         client.create_collection(CollectionId="staff")
@@ -208,7 +210,7 @@ def test_requests_count_until_moto_checks_them_and_then_take_its_way(client: Rek
     assert handled == ["ListCollections"]
 
 
-def test_moto_learns_that_an_access_key_was_used(client: RekognitionClient):
+def test_moto_learns_that_an_access_key_was_used(client: RekognitionClient) -> None:
     iam = boto3.client("iam", region_name="us-east-1")
     iam.create_user(UserName="enroller")
     key = iam.create_access_key(UserName="enroller")["AccessKey"]
@@ -224,7 +226,7 @@ def test_moto_learns_that_an_access_key_was_used(client: RekognitionClient):
     assert (used["ServiceName"], used["Region"], handled) == ("rekognition", "eu-west-1", [])
 
 
-def test_the_header_of_moto_chooses_the_account_before_the_access_key(client: RekognitionClient):
+def test_the_header_of_moto_chooses_the_account_before_the_access_key(client: RekognitionClient) -> None:
     def in_another_account(request: Any, **_: Any) -> None:
         request.headers["x-moto-account-id"] = "111111111111"
 
@@ -236,7 +238,7 @@ def test_the_header_of_moto_chooses_the_account_before_the_access_key(client: Re
 
 def test_the_variable_of_moto_chooses_the_account_before_its_header(
     client: RekognitionClient, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     def in_another_account(request: Any, **_: Any) -> None:
         request.headers["x-moto-account-id"] = "111111111111"
 
@@ -248,7 +250,7 @@ def test_the_variable_of_moto_chooses_the_account_before_its_header(
 
 
 @pytest.mark.usefixtures("rek")
-def test_a_response_that_a_test_registers_with_moto_comes_first():
+def test_a_response_that_a_test_registers_with_moto_comes_first() -> None:
     url = "https://rekognition.us-east-1.amazonaws.com/"
     first = responses.Response("POST", url, body="mine")
     registered: Any = vars(responses_mock.get_registry())["_registered"]
@@ -296,7 +298,7 @@ CREATE = {"X_Amz_Target": "RekognitionService.CreateCollection"}
 )
 def test_over_http_both_ways_give_the_same_bytes(
     rek: RekognitionMock, over_http: Callable[..., Any], headers: dict[str, str]
-):
+) -> None:
     def answered() -> tuple[Any, ...]:
         answer = over_http({"CollectionId": "staff"}, **headers)
         return answer.status_code, answer.content_type, answer.data, rek.calls[-1].account_id, rek.calls[-1].region
@@ -307,28 +309,30 @@ def test_over_http_both_ways_give_the_same_bytes(
         assert directly == answered()
 
 
-def test_over_http_what_rekomock_simulates_does_not_take_motos_way(over_http: Callable[..., Any]):
+def test_over_http_what_rekomock_simulates_does_not_take_motos_way(over_http: Callable[..., Any]) -> None:
     with handled_by_moto() as handled:
         over_http({"CollectionId": "staff"}, **CREATE)
         assert json.loads(over_http().data)["CollectionIds"] == ["staff"]
     assert handled == []
 
 
-def test_over_http_moto_tells_browsers_what_they_may(over_http: Callable[..., Any]):
+def test_over_http_moto_tells_browsers_what_they_may(over_http: Callable[..., Any]) -> None:
     with handled_by_moto() as handled:
         answer = over_http(Origin="http://localhost:3000")
     assert answer.headers["Access-Control-Allow-Origin"] == "http://localhost:3000"
     assert handled == ["ListCollections"]
 
 
-def test_over_http_moto_checks_requests_when_it_is_told_to(over_http: Callable[..., Any]):
+def test_over_http_moto_checks_requests_when_it_is_told_to(over_http: Callable[..., Any]) -> None:
     with handled_by_moto() as handled:
         answer = set_initial_no_auth_action_count(0)(over_http)()
     assert json.loads(answer.data)["__type"] == "UnrecognizedClientException"
     assert handled == ["ListCollections"]
 
 
-def test_nothing_is_answered_while_moto_is_switched_off(client: RekognitionClient, monkeypatch: pytest.MonkeyPatch):
+def test_nothing_is_answered_while_moto_is_switched_off(
+    client: RekognitionClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked = []
     client.meta.events.register_last("before-send.rekognition", lambda **_: asked.append("the network"))
     monkeypatch.setattr(botocore_stubber, "enabled", False)
@@ -338,13 +342,13 @@ def test_nothing_is_answered_while_moto_is_switched_off(client: RekognitionClien
     assert asked == ["the network"]
 
 
-def test_invalid_parameters_do_not_reach_either_way(client: RekognitionClient):
+def test_invalid_parameters_do_not_reach_either_way(client: RekognitionClient) -> None:
     with handled_by_moto() as handled, pytest.raises(ParamValidationError):
         client.create_collection()  # type: ignore[call-arg]
     assert handled == []
 
 
-def test_moto_has_its_own_way_back_when_the_mock_ends():
+def test_moto_has_its_own_way_back_when_the_mock_ends() -> None:
     with mock_aws():
         with mock_rekognition():
             assert "process_request" in vars(botocore_stubber)

@@ -40,7 +40,7 @@ def inside(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> N
 
 @pytest.mark.usefixtures("inside")
 @pytest.mark.parametrize(("fips", "dual_stack"), list(product([False, True], repeat=2)))
-def test_a_client_of_any_region_is_answered(fips: bool, dual_stack: bool):
+def test_a_client_of_any_region_is_answered(fips: bool, dual_stack: bool) -> None:
     config = Config(use_fips_endpoint=fips, use_dualstack_endpoint=dual_stack).merge(ONE_ATTEMPT)
     session = botocore.session.get_session()
     for region in endpoints(fips=fips, dual_stack=dual_stack):
@@ -55,7 +55,7 @@ def test_a_client_of_any_region_is_answered(fips: bool, dual_stack: bool):
 @pytest.mark.usefixtures("inside")
 @pytest.mark.parametrize("rest", ["", "/", ":443/", "/some/path", "/?Action=ListCollections"])
 @pytest.mark.parametrize(("fips", "dual_stack"), list(product([False, True], repeat=2)))
-def test_any_path_of_any_host_is_answered(fips: bool, dual_stack: bool, rest: str):
+def test_any_path_of_any_host_is_answered(fips: bool, dual_stack: bool, rest: str) -> None:
     for url in endpoints(fips=fips, dual_stack=dual_stack).values():
         answer = requests.get(f"{url}{rest}", timeout=1)
         assert (answer.status_code, answer.json()["__type"]) == (400, "UnknownOperationException"), url
@@ -64,7 +64,7 @@ def test_any_path_of_any_host_is_answered(fips: bool, dual_stack: bool, rest: st
 @pytest.mark.usefixtures("inside")
 @pytest.mark.parametrize("scheme", ["http", "https"])
 @pytest.mark.parametrize("method", METHODS)
-def test_any_method_is_answered(method: str, scheme: str):
+def test_any_method_is_answered(method: str, scheme: str) -> None:
     answer = requests.request(method, f"{scheme}://rekognition.us-east-1.api.aws/", timeout=1)
     assert answer.json()["__type"] == "UnknownOperationException"
 
@@ -74,7 +74,7 @@ def test_any_method_is_answered(method: str, scheme: str):
     "domain", ["api.aws", "amazonaws.com", "later.aws", "aws", "amazonaws.later", "amazonaws.co.xy"]
 )
 @pytest.mark.parametrize("service", ["rekognition", "rekognition-fips"])
-def test_a_domain_of_amazon_that_botocore_does_not_know_yet_is_answered(service: str, domain: str):
+def test_a_domain_of_amazon_that_botocore_does_not_know_yet_is_answered(service: str, domain: str) -> None:
     client = boto3.client(
         "rekognition", region_name="eu-west-1", endpoint_url=f"https://{service}.eu-west-1.{domain}", config=ONE_ATTEMPT
     )
@@ -83,7 +83,7 @@ def test_a_domain_of_amazon_that_botocore_does_not_know_yet_is_answered(service:
 
 
 @pytest.mark.usefixtures("inside")
-def test_a_host_of_aws_that_is_not_the_services_own_is_not_sent_either():
+def test_a_host_of_aws_that_is_not_the_services_own_is_not_sent_either() -> None:
     client = boto3.client(
         "rekognition",
         region_name="us-east-1",
@@ -98,7 +98,7 @@ def test_a_host_of_aws_that_is_not_the_services_own_is_not_sent_either():
 @pytest.mark.parametrize(
     "host", ["rekognition.example.com", "rekognition.us-east-1.notaws", "myrekognition.eu.example"]
 )
-def test_somebody_elses_host_is_left_alone(host: str):
+def test_somebody_elses_host_is_left_alone(host: str) -> None:
     with pytest.raises(NetworkUsed):
         requests.get(f"https://{host}/", timeout=1)
 
@@ -153,7 +153,7 @@ def sent_by(client: Any) -> str:
 
 @pytest.mark.usefixtures("real")
 @pytest.mark.parametrize("outer", [False, True], ids=["alone", "inside-mock_aws"])
-def test_real_credentials_are_not_used(outer: bool):
+def test_real_credentials_are_not_used(outer: bool) -> None:
     with mock_aws() if outer else mock_rekognition(), mock_rekognition():
         sent = sent_by(boto3.client("rekognition", region_name="us-east-1"))
     assert "FOOBARKEY" in sent
@@ -161,27 +161,29 @@ def test_real_credentials_are_not_used(outer: bool):
     assert SECRET not in sent
 
 
-def test_a_profile_that_does_not_exist_is_no_matter(monkeypatch: pytest.MonkeyPatch):
+def test_a_profile_that_does_not_exist_is_no_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "gone")
     with mock_rekognition():
         assert "FOOBARKEY" in sent_by(boto3.client("rekognition", region_name="us-east-1"))
 
 
 @pytest.mark.usefixtures("real", "rek")
-def test_without_motos_key_there_are_no_credentials_and_nobody_is_asked_for_any(monkeypatch: pytest.MonkeyPatch):
+def test_without_motos_key_there_are_no_credentials_and_nobody_is_asked_for_any(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     assert boto3.Session().get_credentials() is None
 
 
 @pytest.mark.usefixtures("real", "rek")
-def test_a_real_profile_is_not_to_be_had():
+def test_a_real_profile_is_not_to_be_had() -> None:
     with pytest.raises(ProfileNotFound):
         boto3.Session(profile_name="real")
 
 
 @pytest.mark.usefixtures("rek")
-def test_a_profile_of_the_tests_own_can_be_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def test_a_profile_of_the_tests_own_can_be_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "config"
     file.write_text("[profile ours]\nregion = eu-west-1\naws_access_key_id = ours\naws_secret_access_key = ours\n")
     monkeypatch.setenv("AWS_CONFIG_FILE", str(file))
@@ -189,7 +191,7 @@ def test_a_profile_of_the_tests_own_can_be_used(monkeypatch: pytest.MonkeyPatch,
 
 
 @pytest.mark.usefixtures("real")
-def test_where_moto_is_told_to_leave_credentials_alone_they_are_left_alone():
+def test_where_moto_is_told_to_leave_credentials_alone_they_are_left_alone() -> None:
     before = dict(os.environ)
     with mock_aws(config={"core": {"mock_credentials": False}}), mock_rekognition():
         assert dict(os.environ) == before
@@ -197,7 +199,7 @@ def test_where_moto_is_told_to_leave_credentials_alone_they_are_left_alone():
 
 @pytest.mark.usefixtures("real")
 @pytest.mark.parametrize("failing", [False, True])
-def test_afterwards_the_environment_is_what_it_was(failing: bool):
+def test_afterwards_the_environment_is_what_it_was(failing: bool) -> None:
     before = dict(os.environ)
     try:
         with mock_rekognition(), mock_rekognition():
@@ -208,7 +210,7 @@ def test_afterwards_the_environment_is_what_it_was(failing: bool):
     assert dict(os.environ) == before
 
 
-def test_afterwards_a_variable_that_was_not_set_is_not_set(monkeypatch: pytest.MonkeyPatch):
+def test_afterwards_a_variable_that_was_not_set_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in (*VARIABLES, "AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE", "BOTO_CONFIG"):
         monkeypatch.delenv(variable, raising=False)
     before = dict(os.environ)

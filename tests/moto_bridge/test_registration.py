@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 ACCOUNTS = ["111111111111", "222222222222"]
 REGIONS = ["us-east-1", "eu-west-1", "us-gov-west-1"]
-ANSWER = Service.answer
+ANSWER = Service.handle
 ONE_ATTEMPT = Config(retries={"total_max_attempts": 1})
 
 
@@ -56,7 +56,7 @@ def client(rek: RekognitionMock, client: RekognitionClient) -> RekognitionClient
 @pytest.fixture
 def unchecked(_answers_fit_the_model: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """For answers that are not held against the service model: moto's own do not fit it."""
-    monkeypatch.setattr(Service, "answer", ANSWER)
+    monkeypatch.setattr(Service, "handle", ANSWER)
 
 
 def raw(
@@ -117,7 +117,7 @@ def code_of(error: pytest.ExceptionInfo[ClientError]) -> str:
     "moto.settings:TEST_SERVER_MODE",
     "moto.settings:test_server_mode_endpoint",
 ])  # fmt: skip
-def test_moto_still_has(name: str):
+def test_moto_still_has(name: str) -> None:
     module, _, path = name.partition(":")
     attrgetter(path)(import_module(module))
 
@@ -125,7 +125,7 @@ def test_moto_still_has(name: str):
 # Registered with moto
 
 
-def test_moto_finds_our_backend_while_the_mock_runs():
+def test_moto_finds_our_backend_while_the_mock_runs() -> None:
     before = moto.backends.get_backend("rekognition")
     with mock_rekognition():
         assert moto.backends.get_backend("rekognition") is not before
@@ -142,7 +142,7 @@ def test_moto_finds_our_backend_while_the_mock_runs():
     ],
     ids=["python", "http", "backend"],
 )
-def test_the_reset_of_moto_empties_the_state(client: RekognitionClient, reset: Callable[[], object]):
+def test_the_reset_of_moto_empties_the_state(client: RekognitionClient, reset: Callable[[], object]) -> None:
     client.create_collection(CollectionId="before")
     reset()
     assert client.list_collections()["CollectionIds"] == []
@@ -159,7 +159,7 @@ def seeded_by_http() -> None:
 
 
 @pytest.mark.parametrize("seed", [seeded_by_python, seeded_by_http])
-def test_the_seed_of_moto_makes_ids_repeatable(seed: Callable[[], None]):
+def test_the_seed_of_moto_makes_ids_repeatable(seed: Callable[[], None]) -> None:
     def ids() -> list[str]:
         with mock_rekognition():
             seed()
@@ -177,7 +177,7 @@ def test_the_seed_of_moto_makes_ids_repeatable(seed: Callable[[], None]):
 
 def test_the_recorder_of_moto_records_and_replays(
     client: RekognitionClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     monkeypatch.setattr(recorder, "_location", str(tmp_path / "requests"))
     monkeypatch.setattr(recorder, "_user_enabled", False)  # also where the test fails before it stops
     recorder.start_recording()
@@ -210,7 +210,7 @@ def _transitions_are_reset() -> Iterator[None]:
 @pytest.mark.parametrize("set_transition", [transition_by_python, transition_by_http])
 def test_the_state_manager_of_moto_decides_how_long_users_are_updated(
     staff: Staff, set_transition: Callable[[dict[str, Any]], None]
-):
+) -> None:
     set_transition({"progression": "manual", "times": 2})
     staff.user("alice", staff.face("alice"))
     assert [staff.status_of("alice") for _ in range(3)] == ["UPDATING", "ACTIVE", "ACTIVE"]
@@ -220,7 +220,7 @@ def test_the_state_manager_of_moto_decides_how_long_users_are_updated(
 
 
 @pytest.mark.usefixtures("rek")
-def test_accounts_and_regions_are_separate(monkeypatch: pytest.MonkeyPatch):
+def test_accounts_and_regions_are_separate(monkeypatch: pytest.MonkeyPatch) -> None:
     places = list(product(ACCOUNTS, REGIONS))
     for account, region in places:
         monkeypatch.setenv("MOTO_ACCOUNT_ID", account)
@@ -231,7 +231,7 @@ def test_accounts_and_regions_are_separate(monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.mark.usefixtures("rek")
-def test_moto_can_be_told_to_allow_any_region(monkeypatch: pytest.MonkeyPatch):
+def test_moto_can_be_told_to_allow_any_region(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOTO_ALLOW_NONEXISTENT_REGION", "true")
     client = client_of("nowhere-1")
     client.create_collection(CollectionId="staff")
@@ -242,7 +242,7 @@ def test_moto_can_be_told_to_allow_any_region(monkeypatch: pytest.MonkeyPatch):
 # Hosts
 
 
-def test_botocore_gives_hosts_in_many_partitions():
+def test_botocore_gives_hosts_in_many_partitions() -> None:
     hosts = {
         url.rpartition(region)[2]
         for dual_stack in (False, True)
@@ -256,7 +256,7 @@ def test_botocore_gives_hosts_in_many_partitions():
 @pytest.mark.parametrize(("fips", "dual_stack"), list(product([False, True], repeat=2)))
 def test_every_host_that_botocore_can_give_is_answered_for_its_region(
     fips: bool, dual_stack: bool, inside: bool, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     monkeypatch.setenv("MOTO_ALLOW_NONEXISTENT_REGION", "true")
     outer = mock_aws()
     if inside:
@@ -276,7 +276,7 @@ def test_every_host_that_botocore_can_give_is_answered_for_its_region(
     ("region", "fips", "dual_stack"),
     list(product(REGIONS, [False, True], [False, True])),
 )
-def test_boto3_reaches_us_by_every_host(region: str, fips: bool, dual_stack: bool):
+def test_boto3_reaches_us_by_every_host(region: str, fips: bool, dual_stack: bool) -> None:
     client = client_of(
         region, config=Config(use_fips_endpoint=fips, use_dualstack_endpoint=dual_stack).merge(ONE_ATTEMPT)
     )
@@ -288,7 +288,7 @@ def test_boto3_reaches_us_by_every_host(region: str, fips: bool, dual_stack: boo
 @pytest.mark.parametrize(
     "url", ["https://faces.example.com", "https://rekognition.us-east-1.api.example.com", "http://localhost:4566"]
 )
-def test_an_endpoint_of_ones_own_is_left_alone(url: str):
+def test_an_endpoint_of_ones_own_is_left_alone(url: str) -> None:
     client = client_of(endpoint_url=url, config=ONE_ATTEMPT)
     with pytest.raises(HTTPClientError):
         client.list_collections()
@@ -297,7 +297,7 @@ def test_an_endpoint_of_ones_own_is_left_alone(url: str):
 @pytest.mark.usefixtures("rek", "no_network")
 @pytest.mark.parametrize("bucket", ["rekognition", "rekognition-fips"])
 @pytest.mark.parametrize("region", ["us-east-1", "eu-west-1"])
-def test_a_bucket_with_the_name_of_the_service_is_a_bucket(bucket: str, region: str):
+def test_a_bucket_with_the_name_of_the_service_is_a_bucket(bucket: str, region: str) -> None:
     s3 = boto3.client("s3", region_name=region)
     s3.create_bucket(
         Bucket=bucket,
@@ -330,24 +330,24 @@ ANSWERED_BY_MOTO: dict[str, tuple[dict[str, Any], str]] = {
 
 @pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize("operation", ANSWERED_BY_MOTO)
-def test_what_moto_answers_is_still_answered(client: RekognitionClient, operation: str):
+def test_what_moto_answers_is_still_answered(client: RekognitionClient, operation: str) -> None:
     parameters, member = ANSWERED_BY_MOTO[operation]
     assert getattr(client, operation)(**parameters)[member]
 
 
 @pytest.mark.usefixtures("unchecked")
-def test_what_moto_answers_it_answers_from_our_backend(client: RekognitionClient):
+def test_what_moto_answers_it_answers_from_our_backend(client: RekognitionClient) -> None:
     client.detect_text(Image=PICTURE)
     assert list(rekognition_backends) == []
 
 
-def test_requests_to_what_moto_answers_are_validated_too(client: RekognitionClient):
+def test_requests_to_what_moto_answers_are_validated_too(client: RekognitionClient) -> None:
     with pytest.raises(ClientError, match="ValidationException"):
         client.get_face_search(JobId="no job")
 
 
 @pytest.mark.usefixtures("no_network")
-def test_what_nobody_simulates_is_a_clear_error(client: RekognitionClient):
+def test_what_nobody_simulates_is_a_clear_error(client: RekognitionClient) -> None:
     with pytest.raises(ClientError, match="rekomock does not simulate the operation ListProjectPolicies") as error:
         client.list_project_policies(ProjectArn="arn:aws:rekognition:us-east-1:123456789012:project/p/1")
     assert code_of(error) == "NotImplemented"
@@ -358,7 +358,7 @@ def test_what_nobody_simulates_is_a_clear_error(client: RekognitionClient):
 
 
 @pytest.mark.usefixtures("rek", "no_network")
-def test_an_answer_is_what_aws_sends():
+def test_an_answer_is_what_aws_sends() -> None:
     answer = raw("CreateCollection", {"CollectionId": "staff"})
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "application/x-amz-json-1.1"
@@ -377,13 +377,13 @@ def test_an_answer_is_what_aws_sends():
     ],
     ids=["compressed", "no UTF-8", "UTF-16", "a form"],
 )
-def test_a_body_that_cannot_be_read_is_a_serialization_exception(body: bytes, headers: dict[str, str]):
+def test_a_body_that_cannot_be_read_is_a_serialization_exception(body: bytes, headers: dict[str, str]) -> None:
     answer = raw("DescribeCollection", body, headers=headers)
     assert (answer.status_code, answer.json()["__type"]) == (400, "SerializationException")
 
 
 @pytest.mark.usefixtures("rek", "no_network")
-def test_a_body_that_is_only_said_to_be_compressed_is_read():
+def test_a_body_that_is_only_said_to_be_compressed_is_read() -> None:
     assert raw("ListCollections", b"{}", headers={"Content-Encoding": "gzip"}).json()["CollectionIds"] == []
 
 
@@ -395,14 +395,14 @@ FORMS = ["application/x-www-form-urlencoded", "multipart/form-data; boundary=b"]
 @pytest.mark.parametrize(
     "body", [b"key=value", b'--b\r\nContent-Disposition: form-data; name="key"\r\n\r\n{}\r\n--b--\r\n', b" " * 600_000]
 )
-def test_a_form_is_no_request(content_type: str, body: bytes):
+def test_a_form_is_no_request(content_type: str, body: bytes) -> None:
     answer = raw("CreateCollection", body, headers={"Content-Type": content_type})
     assert (answer.status_code, answer.json()["__type"]) == (400, "SerializationException")
 
 
 @pytest.mark.usefixtures("rek", "no_network")
 @pytest.mark.parametrize("content_type", FORMS)
-def test_json_that_calls_itself_a_form_is_read_as_json(content_type: str):
+def test_json_that_calls_itself_a_form_is_read_as_json(content_type: str) -> None:
     answer = raw("CreateCollection", b'{"CollectionId": "staff"}', headers={"Content-Type": content_type})
     assert (answer.status_code, answer.json()["StatusCode"]) == (200, 200)
 
@@ -410,25 +410,25 @@ def test_json_that_calls_itself_a_form_is_read_as_json(content_type: str):
 @pytest.mark.usefixtures("rek", "no_network")
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "HEAD"])
 @pytest.mark.parametrize("host", ["rekognition.us-east-1.amazonaws.com", "rekognition-fips.us-east-1.api.aws"])
-def test_other_methods_are_answered_as_well(method: str, host: str):
+def test_other_methods_are_answered_as_well(method: str, host: str) -> None:
     assert requests.request(method, f"https://{host}/", timeout=1).status_code == 400
 
 
 @pytest.mark.usefixtures("no_network")
-def test_other_methods_are_answered_inside_a_running_mock_aws():
+def test_other_methods_are_answered_inside_a_running_mock_aws() -> None:
     with mock_aws(), mock_rekognition():
         assert requests.get("https://rekognition.us-east-1.api.aws/", timeout=1).status_code == 400
 
 
 @pytest.mark.usefixtures("rek", "no_network")
 @pytest.mark.parametrize("operation", [None, "NoSuchOperation"])
-def test_an_operation_that_does_not_exist_is_an_unknown_operation(operation: str | None):
+def test_an_operation_that_does_not_exist_is_an_unknown_operation(operation: str | None) -> None:
     answer = raw(operation)
     assert (answer.status_code, answer.json()["__type"]) == (400, "UnknownOperationException")
 
 
 @pytest.mark.usefixtures("rek", "no_network")
-def test_a_request_without_a_signature_is_answered_while_nothing_is_checked():
+def test_a_request_without_a_signature_is_answered_while_nothing_is_checked() -> None:
     assert raw("ListCollections", credentials=None).json()["CollectionIds"] == []
 
 
@@ -454,13 +454,13 @@ def user_with(*actions: str, effect: str = "Allow") -> dict[str, str]:
 @pytest.mark.usefixtures("rek")
 @pytest.mark.parametrize("action", ["rekognition:CreateCollection", "rekognition:*"])
 @pytest.mark.parametrize("dual_stack", [False, True])
-def test_what_a_policy_allows_is_permitted(action: str, dual_stack: bool):
+def test_what_a_policy_allows_is_permitted(action: str, dual_stack: bool) -> None:
     client = client_of(**user_with(action), config=Config(use_dualstack_endpoint=dual_stack))
     assert checked()(client.create_collection)(CollectionId="staff")["StatusCode"] == 200
 
 
 @pytest.mark.usefixtures("rek")
-def test_what_no_policy_allows_is_denied():
+def test_what_no_policy_allows_is_denied() -> None:
     client = client_of(**user_with("rekognition:CreateCollection"))
     with pytest.raises(ClientError, match="user/enroller is not authorized to perform: rekognition:Li") as error:
         checked()(client.list_collections)()
@@ -469,7 +469,7 @@ def test_what_no_policy_allows_is_denied():
 
 
 @pytest.mark.usefixtures("rek")
-def test_what_is_denied_has_no_effect():
+def test_what_is_denied_has_no_effect() -> None:
     client = client_of(**user_with("rekognition:*", effect="Deny"))
     with pytest.raises(ClientError, match="AccessDeniedException"):
         checked()(client.create_collection)(CollectionId="staff")
@@ -477,14 +477,14 @@ def test_what_is_denied_has_no_effect():
 
 
 @pytest.mark.usefixtures("rek")
-def test_what_moto_answers_is_denied_too():
+def test_what_moto_answers_is_denied_too() -> None:
     client = client_of(**user_with("rekognition:CreateCollection"))
     with pytest.raises(ClientError, match="AccessDeniedException"):
         checked()(client.detect_text)(Image=PICTURE)
 
 
 @pytest.mark.usefixtures("rek")
-def test_an_unknown_access_key_is_an_unrecognized_client():
+def test_an_unknown_access_key_is_an_unrecognized_client() -> None:
     client = client_of(aws_access_key_id="AKIAIOSFODNN7EXAMPLE", aws_secret_access_key="secret")
     with pytest.raises(ClientError, match="The security token included in the request is invalid") as error:
         checked()(client.list_collections)()
@@ -492,7 +492,7 @@ def test_an_unknown_access_key_is_an_unrecognized_client():
 
 
 @pytest.mark.usefixtures("rek")
-def test_a_wrong_secret_is_an_invalid_signature():
+def test_a_wrong_secret_is_an_invalid_signature() -> None:
     client = client_of(**user_with("rekognition:*") | {"aws_secret_access_key": "wrong"})
     with pytest.raises(ClientError, match="signature we calculated does not match") as error:
         checked()(client.list_collections)()
@@ -501,13 +501,13 @@ def test_a_wrong_secret_is_an_invalid_signature():
 
 @pytest.mark.usefixtures("rek")
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer token"}, {"Authorization": "AWS4-HMAC-SHA256"}])
-def test_a_request_without_a_signature_is_refused(headers: dict[str, str]):
+def test_a_request_without_a_signature_is_refused(headers: dict[str, str]) -> None:
     answer = checked()(raw)("ListCollections", credentials=None, headers=headers)
     assert (answer.status_code, answer.json()["__type"]) == (400, "MissingAuthenticationTokenException")
 
 
 @pytest.mark.usefixtures("rek")
-def test_a_request_that_is_signed_for_another_service_is_denied():
+def test_a_request_that_is_signed_for_another_service_is_denied() -> None:
     scope = "Credential=AKIAIOSFODNN7EXAMPLE/20260101/us-east-1/ec2/aws4_request"
     header = {"Authorization": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0"}
     answer = checked()(raw)("ListCollections", credentials=None, headers=header)
@@ -516,7 +516,7 @@ def test_a_request_that_is_signed_for_another_service_is_denied():
 
 @pytest.mark.usefixtures("rek", "unchecked")
 @pytest.mark.parametrize("operation", [None, "NoSuchOperation"])
-def test_an_unknown_operation_is_refused_before_it_is_unknown(operation: str | None):
+def test_an_unknown_operation_is_refused_before_it_is_unknown(operation: str | None) -> None:
     key = user_with()
     credentials = Credentials(key["aws_access_key_id"], key["aws_secret_access_key"])
     answer = checked()(raw)(operation, credentials=credentials)
@@ -525,7 +525,7 @@ def test_an_unknown_operation_is_refused_before_it_is_unknown(operation: str | N
     assert (answer.status_code, answer.json()["__type"] in refusals) == (400, True)
 
 
-def test_a_request_counts_as_one_action_whoever_answers(client: RekognitionClient):
+def test_a_request_counts_as_one_action_whoever_answers(client: RekognitionClient) -> None:
     @checked(allowed=3)
     def four_requests() -> None:
         client.detect_text(Image=PICTURE)
@@ -538,7 +538,7 @@ def test_a_request_counts_as_one_action_whoever_answers(client: RekognitionClien
 
 
 @pytest.mark.usefixtures("rek")
-def test_an_assumed_role_may_do_what_its_policy_allows():
+def test_an_assumed_role_may_do_what_its_policy_allows() -> None:
     iam = boto3.client("iam", region_name="us-east-1")
     statement = {"Effect": "Allow", "Action": "rekognition:ListCollections", "Resource": "*"}
     arn = iam.create_role(RoleName="enroller", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
@@ -570,7 +570,7 @@ def configurations() -> Iterator[tuple[str, dict[str, Any]]]:
 @pytest.mark.usefixtures("no_network")
 @pytest.mark.parametrize(("kind", "configuration"), list(configurations()))
 @pytest.mark.parametrize("outside", [True, False])
-def test_what_moto_is_told_to_pass_through_is_passed_through(kind: str, configuration: Any, outside: bool):
+def test_what_moto_is_told_to_pass_through_is_passed_through(kind: str, configuration: Any, outside: bool) -> None:
     mocks = [mock_aws(config=configuration), mock_rekognition()]
     first, second = mocks if outside else reversed(mocks)
     with first, second:
@@ -582,7 +582,7 @@ def test_what_moto_is_told_to_pass_through_is_passed_through(kind: str, configur
 
 @pytest.mark.skipif("service_whitelist" not in default_user_config["core"], reason="moto has no list yet")
 @pytest.mark.usefixtures("no_network")
-def test_a_service_that_is_not_on_motos_list_is_not_answered():
+def test_a_service_that_is_not_on_motos_list_is_not_answered() -> None:
     only_s3 = {"core": {"service_whitelist": ["s3"]}}
     with (
         mock_aws(config=only_s3),
@@ -593,7 +593,7 @@ def test_a_service_that_is_not_on_motos_list_is_not_answered():
 
 
 @pytest.mark.usefixtures("no_network")
-def test_a_service_that_is_on_motos_list_is_answered():
+def test_a_service_that_is_on_motos_list_is_answered() -> None:
     with mock_aws(config={"core": {"service_whitelist": ["rekognition"]}}), mock_rekognition():
         assert client_of().list_collections()["CollectionIds"] == []
 
@@ -612,7 +612,7 @@ def server() -> Iterator[str]:
     listening.server_close()
 
 
-def test_motos_server_answers_with_the_same_state(rek: RekognitionMock, server: str):
+def test_motos_server_answers_with_the_same_state(rek: RekognitionMock, server: str) -> None:
     remote = client_of("eu-west-1", endpoint_url=server)
     remote.create_collection(CollectionId="staff")
     answer = remote.index_faces(CollectionId="staff", Image={"Bytes": photo("alice")})
@@ -626,7 +626,7 @@ def test_motos_server_answers_with_the_same_state(rek: RekognitionMock, server: 
     assert client_of("us-east-1").list_collections()["CollectionIds"] == []
 
 
-def test_a_client_of_another_session_is_answered(client: RekognitionClient):
+def test_a_client_of_another_session_is_answered(client: RekognitionClient) -> None:
     session = botocore.session.get_session()
     session.set_credentials("AKIAIOSFODNN7EXAMPLE", "secret")
     other = session.create_client("rekognition", region_name="us-east-1")

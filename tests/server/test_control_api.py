@@ -172,7 +172,7 @@ def test_the_calls_are_told_as_they_went_over_the_wire(control: ControlPath, cli
         "operation": "CreateCollection",
         "parameters": {"CollectionId": "staff"},
         "status": 200,
-        "answer": {
+        "response": {
             "StatusCode": 200,
             "CollectionArn": "aws:rekognition:us-east-1:123456789012:collection/staff",
             "FaceModelVersion": "7.0",
@@ -180,7 +180,7 @@ def test_the_calls_are_told_as_they_went_over_the_wire(control: ControlPath, cli
         "account_id": "123456789012",
         "region": "us-east-1",
     }
-    assert (listed["status"], listed["answer"]["__type"]) == (400, "ResourceNotFoundException")
+    assert (listed["status"], listed["response"]["__type"]) == (400, "ResourceNotFoundException")
 
 
 def test_calls_are_chosen(control: ControlPath, client: RekognitionClient) -> None:
@@ -199,7 +199,7 @@ def test_a_call_without_parameters_that_can_be_read_is_told_all_the_same(control
     headers = {"X-Amz-Target": "RekognitionService.ListUsers"}
     requests.post("https://rekognition.us-east-1.amazonaws.com", body, headers=headers, timeout=30)
     (call,) = control.get("/calls")["calls"]
-    assert (call["parameters"], call["answer"]["__type"]) == ({}, "SerializationException")
+    assert (call["parameters"], call["response"]["__type"]) == ({}, "SerializationException")
 
 
 @pytest.mark.parametrize(

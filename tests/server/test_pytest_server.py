@@ -40,21 +40,21 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> None:
 # For one test
 
 
-def test_a_client_finds_the_server_by_itself(rekognition_server: str):
+def test_a_client_finds_the_server_by_itself(rekognition_server: str) -> None:
     assert urlsplit(rekognition_server).hostname == "127.0.0.1"
     client = boto3.client("rekognition")
     assert client.meta.endpoint_url == rekognition_server
     assert client.list_collections()["CollectionIds"] == []
 
 
-def test_another_process_finds_the_server_by_itself(rekognition_server: str):
+def test_another_process_finds_the_server_by_itself(rekognition_server: str) -> None:
     code = "import boto3; boto3.client('rekognition').create_collection(CollectionId='staff')"
     subprocess.run([sys.executable, "-c", code], check=True)
     assert boto3.client("rekognition").list_collections()["CollectionIds"] == ["staff"]
 
 
 @pytest.mark.usefixtures("rekognition_server")
-def test_pictures_come_from_s3_of_the_same_server():
+def test_pictures_come_from_s3_of_the_same_server() -> None:
     s3 = boto3.client("s3")
     s3.create_bucket(Bucket="pictures")
     s3.put_object(Bucket="pictures", Key="alice.png", Body=photo("alice"))
@@ -65,7 +65,7 @@ def test_pictures_come_from_s3_of_the_same_server():
 
 
 @pytest.mark.usefixtures("machine", "rekognition_server")
-def test_credentials_and_endpoints_of_the_machine_are_not_used():
+def test_credentials_and_endpoints_of_the_machine_are_not_used() -> None:
     session = boto3.Session()
     credentials = session.get_credentials()
     assert credentials is not None
@@ -76,7 +76,7 @@ def test_credentials_and_endpoints_of_the_machine_are_not_used():
 
 
 @pytest.mark.usefixtures("machine")
-def test_afterwards_the_environment_is_what_it_was(pytester: pytest.Pytester):
+def test_afterwards_the_environment_is_what_it_was(pytester: pytest.Pytester) -> None:
     before = dict(os.environ)
     pytester.makepyfile(
         """
@@ -98,14 +98,14 @@ def test_afterwards_the_environment_is_what_it_was(pytester: pytest.Pytester):
 
 @pytest.mark.rekomock(face_model_version="6.0")
 @pytest.mark.usefixtures("rekognition_server")
-def test_the_settings_of_the_marker_are_the_servers():
+def test_the_settings_of_the_marker_are_the_servers() -> None:
     client = boto3.client("rekognition")
     assert client.create_collection(CollectionId="staff")["FaceModelVersion"] == "6.0"
 
 
 @pytest.mark.rekomock(face_model_version="6.0")
 @pytest.mark.usefixtures("rekognition_server")
-def test_a_marked_test_with_a_server_is_in_no_mock():
+def test_a_marked_test_with_a_server_is_in_no_mock() -> None:
     from rekomock.mock.mock import open_mocks
 
     assert open_mocks() == []
@@ -114,7 +114,7 @@ def test_a_marked_test_with_a_server_is_in_no_mock():
 # For many tests
 
 
-def test_it_is_one_server_and_each_test_begins_empty():
+def test_it_is_one_server_and_each_test_begins_empty() -> None:
     server = SharedServer()
     try:
         url = server.emptied({})
@@ -130,7 +130,7 @@ def test_it_is_one_server_and_each_test_begins_empty():
         server.stop()
 
 
-def test_what_a_test_told_the_state_manager_is_taken_back(pytester: pytest.Pytester):
+def test_what_a_test_told_the_state_manager_is_taken_back(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """
         import json
@@ -158,7 +158,7 @@ def test_what_a_test_told_the_state_manager_is_taken_back(pytester: pytest.Pytes
     pytester.runpytest_subprocess("-p", "no:asyncio").assert_outcomes(passed=2)
 
 
-def test_a_server_that_a_test_has_broken_is_replaced():
+def test_a_server_that_a_test_has_broken_is_replaced() -> None:
     server = SharedServer()
     try:
         url = server.emptied({})
@@ -171,7 +171,7 @@ def test_a_server_that_a_test_has_broken_is_replaced():
         server.stop()
 
 
-def test_every_worker_of_xdist_has_a_server_of_its_own(pytester: pytest.Pytester):
+def test_every_worker_of_xdist_has_a_server_of_its_own(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """
         from pathlib import Path
@@ -196,7 +196,7 @@ def test_every_worker_of_xdist_has_a_server_of_its_own(pytester: pytest.Pytester
 
 
 @pytest.mark.parametrize("end", ["pass", "raise KeyboardInterrupt", "os._exit(3)"])
-def test_it_stops_with_the_session_however_that_ends(pytester: pytest.Pytester, end: str):
+def test_it_stops_with_the_session_however_that_ends(pytester: pytest.Pytester, end: str) -> None:
     pytester.makepyfile(
         f"""
         import os
@@ -218,7 +218,9 @@ def test_it_stops_with_the_session_however_that_ends(pytester: pytest.Pytester, 
 # What cannot be
 
 
-def test_without_the_extra_it_fails_with_what_to_install(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch):
+def test_without_the_extra_it_fails_with_what_to_install(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # The server's process finds this file, and so no waitress
     pytester.makepyfile(sitecustomize="import sys\nsys.modules['waitress'] = None")
     monkeypatch.setenv("PYTHONPATH", str(pytester.path))
@@ -234,7 +236,7 @@ def test_without_the_extra_it_fails_with_what_to_install(pytester: pytest.Pytest
 
 
 @pytest.mark.parametrize("fixtures", ["rekognition_client, rekognition_server", "rekognition_server, rekognition_mock"])
-def test_a_mock_and_a_server_in_one_test_are_refused(pytester: pytest.Pytester, fixtures: str):
+def test_a_mock_and_a_server_in_one_test_are_refused(pytester: pytest.Pytester, fixtures: str) -> None:
     pytester.makepyfile(f"def test_both({fixtures}): raise AssertionError('is not run')")
     result = pytester.runpytest_inprocess("-p", "no:asyncio")
     result.assert_outcomes(errors=1)
@@ -244,7 +246,7 @@ def test_a_mock_and_a_server_in_one_test_are_refused(pytester: pytest.Pytester, 
     ) in result.outlines
 
 
-def test_a_process_without_boto3_can_use_it(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest):
+def test_a_process_without_boto3_can_use_it(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     monkeypatch.delitem(sys.modules, "boto3")
     assert is_listening(request.getfixturevalue("rekognition_server"))
     assert "boto3" not in sys.modules

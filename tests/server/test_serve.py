@@ -82,7 +82,7 @@ def test_a_failure_is_told_in_json(http: Client, monkeypatch: pytest.MonkeyPatch
     def fail(*_: object) -> None:
         raise ZeroDivisionError("of all things")
 
-    monkeypatch.setattr(Service, "answer", fail)
+    monkeypatch.setattr(Service, "handle", fail)
     answer = http.post("/", data="{}", headers=TARGET)
     assert (answer.status_code, answer.get_json(force=True)["__type"]) == (500, "InternalServerError")
     assert "ZeroDivisionError('of all things')" in answer.get_json(force=True)["Message"]
@@ -94,7 +94,7 @@ def test_what_flask_refuses_is_told_in_json(http: Client, monkeypatch: pytest.Mo
     def refuse(*_: object) -> None:
         raise BadRequest
 
-    monkeypatch.setattr(Service, "answer", refuse)
+    monkeypatch.setattr(Service, "handle", refuse)
     # What rekomock simulates itself does not come to Flask
     answer = http.post("/", data="{}", headers={"X-Amz-Target": "RekognitionService.DetectText"})
     assert (answer.status_code, answer.get_json(force=True)["message"]) == (

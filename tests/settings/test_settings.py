@@ -11,21 +11,21 @@ from rekomock import mock_rekognition
 from rekomock.settings.settings import Settings, SettingsChange
 
 
-def test_the_keywords_of_mock_rekognition_are_the_settings_and_have_their_types():
+def test_the_keywords_of_mock_rekognition_are_the_settings_and_have_their_types() -> None:
     assert list(get_type_hints(SettingsChange).items()) == list(get_type_hints(Settings).items())
 
 
-def test_no_setting_has_to_be_given():
+def test_no_setting_has_to_be_given() -> None:
     assert SettingsChange.__required_keys__ == frozenset()
     assert all(field.default is not MISSING for field in fields(Settings))
 
 
-def test_every_setting_is_documented():
+def test_every_setting_is_documented() -> None:
     documented = getdoc(Settings) or ""
     assert [field.name for field in fields(Settings) if f"\n    {field.name}: " not in documented] == []
 
 
-def test_the_defaults_are_those_of_aws():
+def test_the_defaults_are_those_of_aws() -> None:
     assert Settings() == Settings(
         face_model_version="7.0",
         at_face_limit="raise",
@@ -48,7 +48,7 @@ def test_the_defaults_are_those_of_aws():
     )
 
 
-def test_a_change_leaves_the_other_settings_and_the_original_as_they_were():
+def test_a_change_leaves_the_other_settings_and_the_original_as_they_were() -> None:
     before = Settings(at_face_limit="report")
     after = before.changed({"faces_per_user": 5})
     assert after == Settings(at_face_limit="report", faces_per_user=5)
@@ -78,7 +78,7 @@ def test_a_change_leaves_the_other_settings_and_the_original_as_they_were():
         ("throughput", "aws"),
     ],
 )
-def test_what_can_be_chosen(name: str, value: Any):
+def test_what_can_be_chosen(name: str, value: Any) -> None:
     with mock_rekognition(**{name: value}) as rek:
         assert getattr(rek.settings, name) == value
 
@@ -95,7 +95,7 @@ def test_what_can_be_chosen(name: str, value: Any):
         ("client_request_token_lifetime", 60, "client_request_token_lifetime=60: a value of type timedelta is needed"),
     ],
 )
-def test_a_value_of_another_type_fails_where_it_is_written(name: str, value: Any, complaint: str):
+def test_a_value_of_another_type_fails_where_it_is_written(name: str, value: Any, complaint: str) -> None:
     with pytest.raises(TypeError) as caught:
         mock_rekognition(**{name: value})
     assert str(caught.value) == complaint
@@ -118,18 +118,18 @@ def test_a_value_of_another_type_fails_where_it_is_written(name: str, value: Any
         ),
     ],
 )
-def test_a_value_that_is_not_to_be_had_fails_where_it_is_written(name: str, value: Any, complaint: str):
+def test_a_value_that_is_not_to_be_had_fails_where_it_is_written(name: str, value: Any, complaint: str) -> None:
     with pytest.raises(ValueError, match="=") as caught:
         mock_rekognition(**{name: value})
     assert str(caught.value) == complaint
 
 
-def test_a_misspelt_setting_names_the_one_that_was_meant():
+def test_a_misspelt_setting_names_the_one_that_was_meant() -> None:
     with pytest.raises(TypeError, match=r"^rekomock has no setting 'face_per_user': did you mean 'faces_per_user'\?$"):
         mock_rekognition(face_per_user=5)  # type: ignore[call-overload]
 
 
-def test_a_setting_unlike_any_other_names_them_all():
+def test_a_setting_unlike_any_other_names_them_all() -> None:
     with pytest.raises(TypeError) as caught:
         mock_rekognition(zzz=1)  # type: ignore[call-overload]
     names = ", ".join(field.name for field in fields(Settings))

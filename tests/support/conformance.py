@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from botocore.model import Shape
 
-    from rekomock.service import Answer
+    from rekomock.service import Response
 
 MODEL = ServiceModel(create_loader().load_service_model("rekognition", "service-2"))
 
@@ -28,7 +28,7 @@ _TOLERATED = {
 }
 
 
-def misfits_of(target: str | None, answer: Answer) -> list[str]:
+def misfits_of(target: str | None, answer: Response) -> list[str]:
     """What is wrong with the answer to a request for ``target``."""
     body = json.loads(answer.body)
     if answer.status != 200:

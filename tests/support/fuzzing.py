@@ -31,7 +31,7 @@ from rekomock.moto_bridge import registration
 from rekomock.operations import OPERATIONS
 from rekomock.protocol import service_model
 from rekomock.protocol.errors import OF_ANY_SERVICE
-from rekomock.service import Answer
+from rekomock.service import Response
 
 from .conformance import misfits_of
 from .ways import motos_way
@@ -482,7 +482,7 @@ def _not_right(sent: Sent, received: Received) -> str | None:
     if sent.raw is None and sent.body and not isinstance(json.loads(sent.body.decode()), dict):
         return "a body that is no JSON object was taken for a request"
     misfits = [
-        misfits_of(target, Answer(200, received.body))
+        misfits_of(target, Response(200, received.body))
         for target in sent.targets
         if target.partition(".")[2] in service_model.operation_names()
     ]
@@ -501,7 +501,7 @@ def _undocumented(sent: Sent, received: Received, code: str) -> str | None:
         return None
     for target in sent.targets:
         name = target.partition(".")[2]
-        if name in service_model.operation_names() and not misfits_of(target, Answer(received.status, received.body)):
+        if name in service_model.operation_names() and not misfits_of(target, Response(received.status, received.body)):
             return None if received.status == 400 else f"{code} comes with status 400"
     return f"{code} is not documented for {sent.targets}"
 

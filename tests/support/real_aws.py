@@ -146,7 +146,7 @@ class Run:
         translation = Translation(self, f"{self.prefix}{self.tests}-")
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(boto3, "client", translation.client)
-            patched.setattr(Service, "answer", lambda *_: _skip("is answered by a mock"))
+            patched.setattr(Service, "handle", lambda *_: _skip("is answered by a mock"))
             try:
                 yield AwsSurface(translation.client("rekognition"))
             finally:

@@ -20,7 +20,7 @@ import requests
 from moto.moto_api import state_manager
 
 from rekomock import mock_rekognition
-from rekomock.service import Answer, Service
+from rekomock.service import Response, Service
 
 from . import real_aws
 from .conformance import misfits_of
@@ -75,7 +75,7 @@ def _by_motos_way(request: pytest.FixtureRequest) -> Iterator[Surface]:
 def _server(request: pytest.FixtureRequest) -> Iterator[Surface]:
     url = request.getfixturevalue("rekognition_server")
     with pytest.MonkeyPatch.context() as patched, _watched_answers() as misfits:
-        patched.setattr(Service, "answer", _answered_in_the_wrong_process)
+        patched.setattr(Service, "handle", _answered_in_the_wrong_process)
         yield Surface(_client_of(url), url, f"{url}/moto-api")
     assert not misfits, "answers that do not fit the service model"
 
@@ -135,7 +135,7 @@ def _watch(event_name: str, response_dict: dict[str, Any] | None, **_: object) -
     if response_dict is not None:  # there is none where nobody answered
         target = f"RekognitionService.{event_name.rpartition('.')[2]}"
         for misfits in _WATCHES:
-            misfits.extend(misfits_of(target, Answer(response_dict["status_code"], response_dict["body"])))
+            misfits.extend(misfits_of(target, Response(response_dict["status_code"], response_dict["body"])))
 
 
 # Of every client that is made from now on
