@@ -18,10 +18,10 @@ from argparse import (
     _SubParsersAction,
 )
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Literal, NoReturn, TypeAlias
 
+from rekomock import __version__
 from rekomock.images.attributes import EMOTIONS, FLAGS, GENDERS
 from rekomock.images.drawing.photo import photo
 from rekomock.images.face import Face
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             server that cannot be had; with code 0 after help or version.
     """
     parser = _Parser(prog="rekomock", description="Amazon Rekognition's face collections and users, offline.")
-    parser.add_argument("--version", action="version", version=f"rekomock {version('rekomock')}")
+    parser.add_argument("--version", action="version", version=f"rekomock {__version__}")
     subparsers = parser.add_subparsers(metavar="SUBCOMMAND", required=True)
     for add in _SUBCOMMANDS:
         add(subparsers)
