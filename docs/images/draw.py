@@ -24,7 +24,7 @@ SHOTS = [
 
 
 def search() -> Image.Image:
-    """Three people, two of them enrolled, each with what SearchUsersByImage responds to a crop of their box."""
+    """Three people, two of them enrolled, each with what SearchUsersByImage returns for a crop of their box."""
     group = Image.open(
         BytesIO(
             photo(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import subprocess
+import runpy
 import sys
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
-from support.manual import ROOT, Block, blocks, pages, text_of
+from support.manual import ROOT, blocks, pages, text_of
 from support.tables import COMMAND, SOURCE, TABLES, tables_in, with_tables
 
 from rekomock.cli import main
@@ -22,45 +22,54 @@ PAGES = pages()
 LANGUAGES = {"console", "javascript", "python", "text", "toml", "yaml"}
 
 
-def needs_dlib(block: Block) -> bool:
-    return '"dlib"' in block.text
+def files_of(page: str) -> dict[str, str]:
+    """The files that a reader makes of a page.
 
-
-def suites() -> dict[str, list[Block]]:
-    """The blocks of each page that are run together."""
-    found = {}
-    for page in PAGES:
-        shown = [block for block in blocks(page) if block.language == "python" or block.title]
-        found[page] = [block for block in shown if not needs_dlib(block)]
-        found[f"{page}, dlib"] = [block for block in shown if needs_dlib(block)]
-    return {name: run for name, run in found.items() if any(block.language == "python" for block in run)}
-
-
-SUITES = suites()
-
-
-def files_of(run: list[Block]) -> dict[str, str]:
-    """Blocks as a reader saves them: those of one title into one file, any other into a file of its own."""
+    Blocks of one title go into one file; any other block of Python goes into a file of its own.
+    """
     files: dict[str, str] = {}
-    for block in run:
-        name = block.title or f"test_line_{block.line}.py"
-        files[name] = f"{files[name]}\n\n{block.text}" if name in files else block.text
+    for block in blocks(page):
+        if block.title or block.language == "python":
+            name = block.title or f"test_{re.sub('[^a-z]', '_', page.lower())}_line_{block.line}.py"
+            files[name] = f"{files[name]}\n\n{block.text}" if name in files else block.text
     return files
 
 
-@pytest.mark.parametrize("name", SUITES)
-def test_the_python_of_a_page_runs_as_pasted(name: str, pytester: pytest.Pytester) -> None:
-    if name.endswith(", dlib") and find_spec("dlib") is None:
+def runs() -> dict[str, dict[str, str]]:
+    """The files that go into one run of pytest: those of a folder, as starting one takes longer than most blocks.
+
+    A page with titled blocks has a run of its own, as its files are for each other. So have those that need dlib.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for page in PAGES:
+        titled = any(block.title for block in blocks(page))
+        for name, text in files_of(page).items():
+            run = "dlib" if '"dlib"' in text else page if titled else page.rpartition("/")[0] or "README.md"
+            found.setdefault(run, {})[name] = text
+    return found
+
+
+RUNS = runs()
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_blocks_of_python_run_as_pasted(run: str, pytester: pytest.Pytester) -> None:
+    if run == "dlib" and find_spec("dlib") is None:
         pytest.skip("dlib is not installed")
-    files = files_of(SUITES[name])
-    for file, text in files.items():
-        pytester.path.joinpath(file).write_text(text, encoding="utf-8")
+    for name, text in RUNS[run].items():
+        pytester.path.joinpath(name).write_text(text, encoding="utf-8")
 
     result = pytester.runpytest_subprocess("-W", "error", "-p", "no:cacheprovider", "-p", "no:asyncio")
 
-    tests = sum(len(re.findall(r"^ *def test_", text, re.MULTILINE)) for text in files.values())
+    tests = sum(len(re.findall(r"^ *def test_", text, re.MULTILINE)) for text in RUNS[run].values())
     result.assert_outcomes(passed=tests)
     assert result.ret == (pytest.ExitCode.OK if tests else pytest.ExitCode.NO_TESTS_COLLECTED)
+
+
+def test_each_block_of_python_is_in_a_run() -> None:
+    written = "\n\n".join(text for files in RUNS.values() for text in files.values())
+
+    assert [block for page in PAGES for block in blocks(page, "python") if block.text not in written] == []
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -163,9 +172,10 @@ def test_the_readme_fits_on_two_screens_and_has_two_commands() -> None:
     assert len(re.findall(r"^\$ python", text, re.MULTILINE)) == 2
 
 
-def test_the_images_are_drawn_by_their_script(tmp_path: Path) -> None:
+def test_the_images_are_drawn_by_their_script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script = ROOT / "docs/images/draw.py"
-    subprocess.run([sys.executable, script, tmp_path], check=True, timeout=60)
+    monkeypatch.setattr(sys, "argv", [str(script), str(tmp_path)])
+    runpy.run_path(str(script), run_name="__main__")
 
     drawn = {path.name for path in tmp_path.iterdir()}
     assert drawn == {path.name for path in script.parent.glob("*.png")}

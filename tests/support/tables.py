@@ -101,7 +101,8 @@ def command_line(name: str) -> str:
     subparsers = parser.add_subparsers()
     for add in _SUBCOMMANDS:
         add(subparsers)
-    shown = [action for action in subparsers.choices[name]._actions if action.help != argparse.SUPPRESS]
+    actions = subparsers.choices[name]._actions
+    shown = [action for action in actions if action.dest != "help" and action.help != argparse.SUPPRESS]
     return _table(["argument", "what it is"], [[_spelling(action), _help(action)] for action in shown])
 
 
@@ -133,6 +134,8 @@ def _line(text: str) -> str:
 def _value(value: object) -> str:
     if isinstance(value, timedelta):
         return f"`timedelta(hours={value / timedelta(hours=1):g})`"
+    if isinstance(value, int):
+        return f"`{value:_}`"
     return f'`"{value}"`' if isinstance(value, str) else f"`{value}`"
 
 
