@@ -131,11 +131,27 @@ def test_each_link_leads_somewhere(page: str) -> None:
     assert broken == []
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page != "docs/reference/fidelity-ledger.md"])
-def test_each_file_that_is_named_exists(page: str) -> None:
-    named = re.findall(r"`((?:benchmarks|docs|examples|rekomock|tests)/[\w./-]*)`", prose_of(page))
+FOLDERS = sorted(path.name for folder in (ROOT, ROOT / "rekomock") for path in folder.iterdir() if path.is_dir())
+NAMED = re.compile(
+    rf"(?<![\w/.-])(?:{'|'.join(map(re.escape, FOLDERS))})/(?:[\w/-]*\.(?:py|sh|yaml)\b|[\w/-]*/(?!\w)|(?=[`\s]))"
+)
 
-    assert [path for path in named if not ROOT.joinpath(path).exists()] == []
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_file_and_folder_that_is_named_exists(page: str) -> None:
+    named = set(NAMED.findall(text_of(page)))
+
+    assert {
+        path for path in named if not any(base.joinpath(path).exists() for base in (ROOT, ROOT / "rekomock"))
+    } == set()
+
+
+def test_files_and_folders_are_noticed() -> None:
+    named = NAMED.findall(
+        "`state/`, state/\n protocol/wire.py, (tests/fidelity.yaml) ../images/people.png /docs/ docs/a"
+    )
+
+    assert named == ["state/", "state/", "protocol/wire.py", "tests/fidelity.yaml"]
 
 
 def test_each_page_is_in_the_navigation() -> None:
