@@ -6,7 +6,7 @@ import re
 
 import griffe
 
-_ROLE = re.compile(r":\w+:`~?([^`]+)`")
+_ROLE = re.compile(r"(?<![\w:]):\w+:`~?([^`]+)`")
 _CODE_FOLLOWS = re.compile(r"(?m)^::$|(?<=:):$")
 
 

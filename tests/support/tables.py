@@ -127,7 +127,7 @@ def _first_line(described: object) -> str:
 
 def _line(text: str) -> str:
     """Prose of a docstring, as one line of Markdown."""
-    text = re.sub(r":\w+:`~?([^`]+)`", r"`\1`", text.replace("``", "`"))
+    text = re.sub(r"(?<![\w:]):\w+:`~?([^`]+)`", r"`\1`", text).replace("``", "`")
     return re.sub(r"\s+", " ", text).strip()
 
 
@@ -135,7 +135,7 @@ def _value(value: object) -> str:
     if isinstance(value, timedelta):
         return f"`timedelta(hours={value / timedelta(hours=1):g})`"
     if isinstance(value, int):
-        return f"`{value:_}`"
+        return f"`{value:_}`" if value >= 10_000 else f"`{value}`"
     return f'`"{value}"`' if isinstance(value, str) else f"`{value}`"
 
 
