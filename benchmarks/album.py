@@ -1,7 +1,7 @@
 """How surely the album recognises copies of a declared picture, and how rarely it takes another picture for it.
 
-Run it with ``python benchmarks/album.py``. It prints the figures of docs/how-to/images.md. Ordinary photographs
-come from scikit-image, scikit-learn and matplotlib where these are installed: whole ones and pieces of them.
+Run it with ``python benchmarks/album.py``. It prints the table of the README. Ordinary photographs come from
+scikit-image, scikit-learn and matplotlib where these are installed: whole ones and pieces of them.
 """
 
 from __future__ import annotations
