@@ -148,11 +148,9 @@ def mocked() -> Iterator[Any]:
 
 def state_of(collection_id: str) -> Collection:
     """A collection of the running mock, to fill it and to undo calls without a call."""
-    import rekomock.mock.mock as module
+    from rekomock.moto_bridge.active import innermost
 
-    running: Any = vars(module)["_running"]
-    _, regions = running._served
-    return regions.region(REGION, "123456789012").collection(collection_id)
+    return innermost().regions.region(REGION, "123456789012").collection(collection_id)
 
 
 def random_vectors(count: int, seed: int = 0) -> np.ndarray:

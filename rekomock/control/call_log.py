@@ -10,7 +10,6 @@ from reprlib import Repr
 from threading import Lock
 from typing import Any, NamedTuple, overload
 
-from rekomock.hints import choices
 from rekomock.protocol import service_model, wire
 
 __all__ = ["CallLog", "Calls", "LoggedCall", "LoggedError"]
@@ -67,6 +66,12 @@ class LoggedCall(NamedTuple):
         known = self.operation in service_model.operation_names()
         return wire.as_sent(self.request, service_model.operation(self.operation).input_shape if known else None)
 
+    def without_images(self) -> LoggedCall:
+        """Return the call with each image of its request replaced by its size."""
+        if b'"Bytes"' not in self.request:
+            return self
+        return self._replace(request=json.dumps(self.parameters, default=lambda blob: f"<{len(blob)} bytes>").encode())
+
     @property
     def result(self) -> dict[str, Any] | None:
         """The answer's members; None where the call failed. Timestamps are seconds since the epoch."""
@@ -107,9 +112,7 @@ class Calls(Sequence[LoggedCall]):
             ValueError: An operation that does not exist.
         """
         for operation in operations:
-            if operation not in service_model.operation_names():
-                known = choices(operation, service_model.operation_names(), "operations")
-                raise ValueError(f"Amazon Rekognition has no operation {operation!r}: {known}")
+            service_model.check_operation_name(operation)
         return Calls(call for call in self if call.operation in operations)
 
     def about(self, collection_id: str, user_id: str | None = None) -> Calls:

@@ -17,7 +17,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.test import run_wsgi_app
 from werkzeug.wrappers import Response as HttpResponse
 
-from rekomock.moto_bridge.registration import answer_over_http
+from rekomock.moto_bridge.registration import Registration
 from rekomock.protocol import service_model, wire
 from rekomock.protocol.errors import (
     INTERNAL_SERVER_ERROR,
@@ -46,12 +46,14 @@ _SIGNED_FOR_REKOGNITION = re.compile(r"Credential=[^/,\s]*/[^/,\s]*/[^/,\s]*/rek
 class Application:
     """Answers for all services of moto; make it while rekomock is registered."""
 
-    def __init__(self, control: WSGIApplication | None = None) -> None:
+    def __init__(self, registration: Registration, control: WSGIApplication | None = None) -> None:
         """Prepares moto's server.
 
         Args:
+            registration: What answers for Rekognition; it has been started.
             control: What answers below the control path; None where that is switched off.
         """
+        self._registration = registration
         self._control = control or _switched_off
         self._all_services = DomainDispatcherApplication(create_backend_app)
         self._rekognition = create_backend_app("rekognition")
@@ -80,7 +82,7 @@ class Application:
 
     def _answer(self, environ: WSGIEnvironment) -> _Answered:
         try:
-            directly = answer_over_http(environ)
+            directly = self._registration.respond_over_http(environ)
             if directly is not None:
                 code, sent, content = directly
                 length = ("Content-Length", str(len(content)))

@@ -5,19 +5,16 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
-from rekomock.moto_bridge.registration import Regions, registered
 from rekomock.protocol import service_model
 from rekomock.protocol.errors import RekognitionError
 from rekomock.service import Request, Response, Service
-from rekomock.settings.settings import Settings
 
-__all__ = ["logging_service", "write_line"]
+__all__ = ["LoggingService", "write_line"]
 
 
-class _LoggingService(Service):
+class LoggingService(Service):
     """The service, which tells on standard error what it answered to whom."""
 
     def handle(self, request: Request) -> Response:
@@ -26,14 +23,6 @@ class _LoggingService(Service):
         answer = super().handle(request)
         write_line(request.target, _origin(request), answer, time.perf_counter() - began)
         return answer
-
-
-@contextmanager
-def logging_service() -> Iterator[tuple[Service, Regions]]:
-    """A service that answers what comes to moto's server, and writes a line for each request; and its state."""
-    service = _LoggingService(Settings())
-    with registered(service) as regions:
-        yield service, regions
 
 
 def write_line(target: str | None, origin: str, answer: Response, seconds: float) -> None:

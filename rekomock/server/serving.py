@@ -10,7 +10,7 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from importlib.util import find_spec
 from os import PathLike
 from pathlib import Path
@@ -18,8 +18,9 @@ from ssl import SSLContext, SSLSocket
 from typing import Any, NoReturn
 
 from rekomock.images.engines.choice import EngineError
-from rekomock.mock.session import Running
-from rekomock.moto_bridge.registration import real_credentials_hidden
+from rekomock.mock.local_host import LocalHost
+from rekomock.mock.session import Session
+from rekomock.moto_bridge.lifecycle import real_credentials_hidden
 from rekomock.server.tls import server_context
 from rekomock.settings.settings import SettingsChange
 
@@ -86,22 +87,23 @@ def _answer(listener: socket.socket, settings: SettingsChange, album: Path | Non
 
     from rekomock.server.application import Application
     from rekomock.server.channel import Channel, TlsChannel
-    from rekomock.server.control_api import Control
-    from rekomock.server.request_log import logging_service
-    from rekomock.server.start_file import Beginning, BeginningError
+    from rekomock.server.control_api import ControlApi
+    from rekomock.server.request_log import LoggingService
+    from rekomock.server.start_file import StartFile, StartFileError
 
     # It warns of every request that waits for a thread
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     connections: dict[int, Any] = {}
     with ExitStack() as stack:
         try:
-            beginning = Beginning(album) if album else lambda mock: None
-            control = Control(Running(logging_service), settings, beginning)
-        except (BeginningError, EngineError) as error:
+            start_file = StartFile(album) if album else lambda mock: None
+            host = LocalHost(LoggingService, nullcontext)
+            control = ControlApi(Session(host), settings, start_file)
+        except (StartFileError, EngineError) as error:
             raise CannotServeError(str(error)) from None
         stack.callback(control.stop)
         server: Any = create_server(
-            Application(control if controlled else None),
+            Application(host.registration, control if controlled else None),
             map=connections,
             sockets=[listener],
             threads=_THREADS,

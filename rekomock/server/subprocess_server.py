@@ -10,7 +10,7 @@ from collections import deque
 from os import PathLike, fspath
 from typing import IO, TYPE_CHECKING
 
-from rekomock.mock.remote_session import ask
+from rekomock.control.client import call_control_api
 from rekomock.server.tls import server_context, unverified_context
 from rekomock.settings.settings import Settings, SettingsChange
 from rekomock.settings.text import format_settings
@@ -111,7 +111,7 @@ class Server:
         """
         try:
             # It is this process's own child, and its certificate need not be for this address
-            ask(self.url, "POST", "/reset", tls=unverified_context())
+            call_control_api(self.url, "POST", "/reset", tls=unverified_context())
         except RuntimeError as error:
             raise RuntimeError(f"{error}. It said:\n{self.output}") from None
 

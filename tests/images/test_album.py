@@ -214,7 +214,7 @@ class TestBadDeclarations:
             rek.album.add(tmp_path / "alice.png", "alice")
 
     def test_no_source(self, rek: RekognitionMock) -> None:
-        with pytest.raises(TypeError, match="42 is no picture; give its bytes, its path or"):
+        with pytest.raises(TypeError, match="cannot use 42 as a picture: pass bytes, a path, or"):
             rek.album.add(42, "alice")  # type: ignore[arg-type]
 
     def test_no_face(self, rek: RekognitionMock) -> None:

@@ -16,15 +16,17 @@ from werkzeug.test import Client
 
 from rekomock import Face, RekognitionMock, mock_rekognition, photo
 from rekomock.cli import main
+from rekomock.control.client import call_control_api
 from rekomock.images.attributes import FaceAttributes
 from rekomock.images.detected import DetectedFace
 from rekomock.images.engines import choice
 from rekomock.images.engines.choice import EngineError
 from rekomock.images.engines.engine import Engine
-from rekomock.mock.remote_session import RunningThere, ask
-from rekomock.mock.session import Running
+from rekomock.mock.local_host import LocalHost
+from rekomock.mock.remote_host import RemoteHost
+from rekomock.mock.session import Session
 from rekomock.server import Server, start
-from rekomock.server.control_api import Control
+from rekomock.server.control_api import ControlApi
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -360,11 +362,13 @@ class TestChoosing:
         self, monkeypatch: pytest.MonkeyPatch, server: Server
     ) -> None:
         monkeypatch.setenv("REKOMOCK_ENGINE", "none")
-        with RekognitionMock({}, RunningThere(server.url)):
-            assert ask(server.url, "DELETE", "/mocks/1") == {}
+        with RekognitionMock({}, Session(RemoteHost(server.url))):
+            assert call_control_api(server.url, "DELETE", "/mocks/1") == {}
 
     def test_a_name_that_there_is_not_fails_where_it_is_written(self) -> None:
-        with pytest.raises(ValueError, match=r"^engine='dlip': choose one of 'none', 'dlib'$"):
+        with pytest.raises(
+            ValueError, match=r"^engine must be one of 'none', 'dlib', got 'dlip': did you mean 'dlib'\?$"
+        ):
             mock_rekognition(engine="dlip")  # type: ignore[call-overload]
 
     @pytest.mark.internal_error
@@ -393,12 +397,10 @@ class TestChoosing:
         )
         result = pytester.runpytest_inprocess("-p", "no:asyncio")
         result.assert_outcomes(errors=1)
-        result.stdout.fnmatch_lines(["engine=*: an object works in the process it is in; a server needs *"])
+        result.stdout.fnmatch_lines(["engine must be * for a server, which cannot be given an object, got <*"])
 
     def test_a_server_is_not_given_an_object(self, engine: Patches) -> None:
-        with pytest.raises(
-            ValueError, match="an object works in the process it is in; a server needs the engine's name"
-        ):
+        with pytest.raises(ValueError, match="for a server, which cannot be given an object, got <"):
             start(engine=engine)
 
 
@@ -424,7 +426,7 @@ def without_the_extra(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     choice._dlib.cache_clear()
 
 
-MISSPELT = r"^The variable REKOMOCK_ENGINE: engine='dlip': choose one of 'none', 'dlib'$"
+MISSPELT = r"^The variable REKOMOCK_ENGINE: engine must be one of 'none', 'dlib', got 'dlip': did you mean 'dlib'\?$"
 MISSING = r"^engine='dlib' needs dlib-bin and face_recognition_models; install with: pip install 'rekomock\[dlib\]'$"
 
 
@@ -449,7 +451,7 @@ class TestWithoutTheExtra:
         assert re.fullmatch(f"rekomock serve: {MISSING[1:-1]}\n", capsys.readouterr().err)
 
     def test_the_control_path_says_so(self) -> None:
-        control = Control(Running(), {}, lambda mock: None)
+        control = ControlApi(Session(LocalHost()), {}, lambda mock: None)
         try:
             told = {"settings": {"engine": "dlib"}}
             response = Client(control).open("/rekomock-api/mocks", method="POST", json=told)

@@ -23,11 +23,13 @@ from support.certificates import issued
 from werkzeug.test import Client
 
 from rekomock.cli import main
+from rekomock.moto_bridge.registration import Registration
 from rekomock.server import subprocess_server
 from rekomock.server.application import Application
-from rekomock.server.request_log import logging_service
+from rekomock.server.request_log import LoggingService
 from rekomock.server.serving import CannotServeError, serve
 from rekomock.service import Service
+from rekomock.settings.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,8 +40,8 @@ TARGET = {"X-Amz-Target": "RekognitionService.ListCollections"}
 
 @pytest.fixture
 def http() -> Iterator[Client]:
-    with logging_service():
-        yield Client(Application())
+    with Registration(LoggingService(Settings())) as registration:
+        yield Client(Application(registration))
 
 
 # The application
@@ -352,10 +354,10 @@ def test_without_its_key_a_certificate_cannot_be_served() -> None:
     [
         (["--port", "many"], "'many' is no port; write a whole number from 0 to 65535"),
         (["--port", "65536"], "'65536' is no port"),
-        (["--setting", "faces_per_user"], "'faces_per_user' is no setting; write NAME=VALUE"),
+        (["--setting", "faces_per_user"], "a setting must be NAME=VALUE, got 'faces_per_user'"),
         (["--setting", "face_per_user=1"], "rekomock has no setting 'face_per_user': did you mean 'faces_per_user'?"),
-        (["--setting", "faces_per_user=many"], "faces_per_user=many: a whole number is needed"),
-        (["--engine", "dlip"], "engine='dlip': choose one of 'none', 'dlib'"),
+        (["--setting", "faces_per_user=many"], "faces_per_user must be an int, got 'many'"),
+        (["--engine", "dlip"], "engine must be one of 'none', 'dlib', got 'dlip': did you mean 'dlib'?"),
         (["--until"], "unrecognized arguments: --until"),
     ],
 )

@@ -414,7 +414,7 @@ def test_a_start_that_takes_too_long_is_given_up() -> None:
 def test_wrong_settings_are_refused_where_they_are_written() -> None:
     with pytest.raises(TypeError, match="did you mean 'faces_per_user'"):
         start(face_per_user=1)  # type: ignore[call-arg]
-    with pytest.raises(ValueError, match="cannot be below 0"):
+    with pytest.raises(ValueError, match="must be at least 0"):
         start(faces_per_user=-1)
 
 

@@ -37,7 +37,7 @@ from rekomock.images.recognition.decode import Picture
 from rekomock.images.recognition.drawn import DRAWN
 from rekomock.operations import OPERATIONS
 from rekomock.protocol.errors import RekognitionError
-from rekomock.protocol.quotas import calls_per_second
+from rekomock.protocol.quotas import rate_limit
 from rekomock.service import Service
 
 from .ledger import LEDGER, name_of
@@ -315,7 +315,7 @@ class Pace:
 
     def wait(self, model: Any, **_: object) -> None:
         """Waits until the operation may be called again."""
-        distance = SLOWNESS / (calls_per_second(model.name, self._region) or 1)
+        distance = SLOWNESS / (rate_limit(model.name, self._region) or 1)
         with self._lock:
             turn = max(time.monotonic(), self._next.get(model.name, 0.0))
             self._next[model.name] = turn + distance

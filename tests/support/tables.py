@@ -12,16 +12,18 @@ import inspect
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from datetime import timedelta
 from itertools import groupby
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin
 
 from rekomock.cli import _SUBCOMMANDS, _Parser
+from rekomock.control.commands import COMMANDS, Command
+from rekomock.mock.mock import MockAlbum, RekognitionMock
 from rekomock.operations import OPERATIONS
 from rekomock.operations.users import delete_user
 from rekomock.protocol import service_model
-from rekomock.settings.settings import Settings
+from rekomock.settings.settings import Settings, setting_descriptions, setting_types
 
 from .ledger import GRADES, LEDGER
 from .manual import ROOT, pages, text_of
@@ -55,14 +57,42 @@ def simulated() -> str:
 
 def settings() -> str:
     """Each setting with its default, the values it can have and its meaning, in the words of the class."""
-    described = inspect.getdoc(Settings) or ""
-    meanings = dict(re.findall(r"^ +(\w+): (.*(?:\n {8}.*)*)", described, re.MULTILINE))
-    hints = get_type_hints(Settings)
+    types, meanings = setting_types(), setting_descriptions()
     return _table(
         ["setting", "default", "values", "meaning"],
         [
-            [f"`{field.name}`", _value(field.default), _values(hints[field.name]), _line(meanings[field.name])]
+            [f"`{field.name}`", _value(field.default), _values(types[field.name]), _line(meanings[field.name])]
             for field in fields(Settings)
+        ],
+    )
+
+
+def commands() -> str:
+    """The paths of the control API that are commands, and what the same is in Python."""
+    return _table(
+        ["request", "of one mock as well", "what it does", "in Python"],
+        [[_request(each), "yes" if each.per_mock else "", _first_line(each), _in_python(each)] for each in COMMANDS],
+    )
+
+
+def members() -> str:
+    """What each command of the control API takes."""
+    return _table(
+        ["request", "member", "meaning"],
+        [[_request(each), *cells] for each in COMMANDS for cells in _members(each)],
+    )
+
+
+def sections() -> str:
+    """What stands in each section of a start file."""
+    return _table(
+        ["section", "member", "meaning"],
+        [
+            [f"`{each.section}`", *cells]
+            for each in COMMANDS
+            if each.section
+            for cells in _members(each)
+            if cells[0] != "`bytes`"  # for images without a file
         ],
     )
 
@@ -121,6 +151,33 @@ def example() -> str:
     return f"```python\nfrom __future__ import annotations\n\n\n{inspect.getsource(delete_user)}```"
 
 
+def _request(command: type[Command[Any]]) -> str:
+    return f"`{command.method} {command.path.removeprefix('/').replace('<name>', 'NAME')}`"
+
+
+def _in_python(command: type[Command[Any]]) -> str:
+    """The method or property of a mock that makes the command: the one whose code names it."""
+    for owner, prefix in ((RekognitionMock, "rek"), (MockAlbum, "rek.album")):
+        for name, member in vars(owner).items():
+            function = member.fget if isinstance(member, property) else member
+            if command.__name__ in getattr(getattr(function, "__code__", None), "co_names", ()):
+                return f"`{prefix}.{name}`"
+    return ""
+
+
+def _members(command: type[Command[Any]]) -> list[list[str]]:
+    """The fields of a command: name, whether it is needed, and meaning, in the words of its docstring."""
+    described = inspect.cleandoc(command.__doc__ or "").partition("Attributes:\n")[2]
+    meanings = dict(re.findall(r"^ +(\w+): (.*(?:\n {8}.*)*)", described, re.MULTILINE))
+    return [
+        [
+            f"`{field.name}`" + (", required" if field.default is MISSING else ""),
+            re.sub(r"\bNone\b", "null", _line(meanings[field.name])),  # as JSON and YAML spell it
+        ]
+        for field in fields(command)
+    ]
+
+
 def _first_line(described: object) -> str:
     return _line((inspect.getdoc(described) or "").partition("\n\n")[0])
 
@@ -173,6 +230,9 @@ TABLES: dict[str, Callable[[], str]] = {
     "count": count,
     "simulated": simulated,
     "settings": settings,
+    "commands": commands,
+    "members": members,
+    "sections": sections,
     "fidelity": fidelity,
     "grades": grades,
     "ledger": ledger,
