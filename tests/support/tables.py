@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import MISSING, fields
 from datetime import timedelta
 from itertools import groupby
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, cast, get_args, get_origin
 
 from rekomock.cli import _SUBCOMMANDS, _Parser
 from rekomock.control.commands import COMMANDS, Command
@@ -174,7 +174,7 @@ def _members(command: type[Command[Any]]) -> list[list[str]]:
             f"`{field.name}`" + (", required" if field.default is MISSING else ""),
             re.sub(r"\bNone\b", "null", _line(meanings[field.name])),  # as JSON and YAML spell it
         ]
-        for field in fields(command)
+        for field in fields(cast(Any, command))
     ]
 
 
