@@ -5,7 +5,7 @@ Calling an entry fills in its text and returns the exception to raise::
     raise COLLECTION_NOT_FOUND(collection_id="staff")
 
 Texts observed on the wire or printed in AWS's guide are kept to the letter; if AWS's wording is unknown, the text
-follows that of the closest known error. The fidelity ledger, docs/fidelity.md, says which is which.
+follows that of the closest known error. The fidelity ledger, docs/reference/fidelity-ledger.md, says which is which.
 """
 
 from __future__ import annotations

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -13,6 +12,7 @@ import pytest
 import requests
 from moto.moto_api import state_manager
 from support.clients import ONE_ATTEMPT, client_of
+from support.manual import blocks
 from support.serving import run
 from support.staff import Staff
 from werkzeug.test import Client as WsgiClient
@@ -431,23 +431,21 @@ def test_a_request_to_rekognition_never_gets_there(server: Server) -> None:
     assert response.json()["__type"] == "UnknownOperationException"
 
 
-# The README
+# The manual
 
 
-def test_the_readme_shows_what_curl_prints() -> None:
-    readme = Path(__file__).parents[2].joinpath("README.md").read_text()
-    console = readme[readme.index("### Control over HTTP") :].split("```")[1].removeprefix("console\n")
-    script = "".join(f"{line[2:]}\n" for line in console.splitlines() if line.startswith("$ "))
+def test_the_manual_shows_what_curl_prints() -> None:
+    (console,) = blocks("docs/reference/control-api.md", "console")
     with start() as server:  # its own, as mocks are numbered
         client = client_of(server)
         client.create_collection(CollectionId="staff")
         client.close()
         done = subprocess.run(
-            ["bash", "-euc", script.replace("http://127.0.0.1:5000", server.url)],
+            ["bash", "-euc", console.commands.replace("http://127.0.0.1:5000", server.url)],
             capture_output=True,
             text=True,
             timeout=60,
             check=False,
         )
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "".join(f"{line}\n" for line in console.splitlines() if not line.startswith("$ "))
+    assert done.stdout == console.printed

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 import yaml
 from support.clients import client_of
+from support.manual import blocks
 from support.serving import run
 
 from rekomock import RekognitionMock, photo
@@ -173,9 +173,8 @@ def test_a_server_does_not_begin_with_a_mistake(tmp_path: Path, capsys: pytest.C
     assert capsys.readouterr().err.startswith(line)
 
 
-def test_the_readme_shows_such_a_file(rek: RekognitionMock, tmp_path: Path) -> None:
-    readme = Path(__file__).parents[2].joinpath("README.md").read_text()
-    (text,) = re.findall(r"^```yaml\n(album:.*?)^```", readme, re.MULTILINE | re.DOTALL)
+def test_the_manual_shows_such_a_file(rek: RekognitionMock, tmp_path: Path) -> None:
+    ((*_, text),) = blocks("docs/reference/start-file.md", "yaml")
     for picture in yaml.safe_load(text)["album"]:
         tmp_path.joinpath(picture["picture"]).parent.mkdir()
         tmp_path.joinpath(picture["picture"]).write_bytes(photo())

@@ -61,7 +61,7 @@ RUN = pytest.StashKey["Run"]()
 
 def options(parser: pytest.Parser) -> None:
     """Those of a run against AWS."""
-    group = parser.getgroup("aws", "the tests of behaviours against AWS itself (see README.md, Developing)")
+    group = parser.getgroup("aws", "the tests of behaviours against AWS itself (see docs/contributing/against-aws.md)")
     group.addoption("--aws-profile", metavar="NAME", help="the profile with credentials of AWS")
     group.addoption("--aws-region", metavar="REGION", default=HOME, help="the region to use (default: %(default)s)")
     group.addoption("--aws-photos", metavar="DIR", type=Path, help="a folder with a folder of photographs per person")
