@@ -95,7 +95,7 @@ def test_only_the_person_may_be_positional() -> None:
 
 
 def test_declaring_a_face_needs_no_library() -> None:
-    queue, imported = [Face.__module__], set()
+    queue, imported = [Face.__module__], set[str]()
     while queue:
         module = queue.pop()
         tree = ast.parse(Path(str(sys.modules[module].__file__)).read_text(encoding="utf-8"))

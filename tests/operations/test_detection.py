@@ -26,7 +26,8 @@ def detect(client: RekognitionClient, image: bytes, *attributes: str) -> list[di
     more: Any = {"Attributes": list(attributes)} if attributes else {}
     answer = members(client.detect_faces(Image={"Bytes": image}, **more))
     assert list(answer) == ["FaceDetails"]
-    return answer["FaceDetails"]
+    found: list[dict[str, Any]] = answer["FaceDetails"]
+    return found
 
 
 class TestDetectFaces:
