@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from rekomock.moto_bridge import registration
@@ -25,7 +25,7 @@ def handled_by_moto() -> Iterator[list[str]]:
     handled: list[str] = []
     dispatch = registration._Handler._dispatch
 
-    def noted(handler: registration._Handler, request: object, *more: object) -> object:
+    def noted(handler: registration._Handler, request: Any, *more: Any) -> object:
         answer = dispatch(handler, request, *more)
         handled.append(handler.headers["X-Amz-Target"].rpartition(".")[2])
         return answer
