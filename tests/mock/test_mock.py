@@ -428,11 +428,11 @@ def test_overlapping_coroutines_share_the_state(client: RekognitionClient, leave
             await others.wait()
             return collections(client)
 
-    async def both() -> tuple[list[str], list[str]]:
+    async def both() -> list[list[str]]:
         one, two = asyncio.Event(), asyncio.Event()
-        return await asyncio.gather(enrol("one", two, one), enrol("two", one, two))
+        return [*await asyncio.gather(enrol("one", two, one), enrol("two", one, two))]
 
-    assert asyncio.run(both()) == (["one", "two"], ["one", "two"])
+    assert asyncio.run(both()) == [["one", "two"], ["one", "two"]]
 
 
 def test_overlapping_threads_share_the_state(client: RekognitionClient, leaves_nothing_behind: None) -> None:
