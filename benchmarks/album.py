@@ -42,8 +42,8 @@ def photographs() -> list[Image.Image]:
     for image in images:
         width, height = image.size
         for left, top in ((0, 0), (0.4, 0), (0, 0.4), (0.4, 0.4)):
-            edges = (left * width, top * height, (left + 0.6) * width, (top + 0.6) * height)
-            pieces.append(image.crop(tuple(map(int, edges))))
+            right, bottom = int((left + 0.6) * width), int((top + 0.6) * height)
+            pieces.append(image.crop((int(left * width), int(top * height), right, bottom)))
     return images + pieces
 
 

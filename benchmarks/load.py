@@ -5,6 +5,7 @@ Run it with ``python benchmarks/load.py [seconds] [connections]``. It exits with
 
 from __future__ import annotations
 
+import argparse
 import base64
 import http.client
 import json
@@ -80,7 +81,7 @@ def resident(server: Server) -> float:
     return int(status.split("VmRSS:")[1].split()[0]) / 1024
 
 
-def main(seconds: float = 30, connections: int = 50) -> int:
+def main(seconds: float, connections: int) -> int:
     """Prints what came of it."""
     with start() as server:
         until = time.monotonic() + seconds
@@ -92,7 +93,7 @@ def main(seconds: float = 30, connections: int = 50) -> int:
         for customer in customers:
             customer.join()
         late = resident(server)
-    outcomes = sum((customer.outcomes for customer in customers), Counter())
+    outcomes = sum((customer.outcomes for customer in customers), Counter[str]())
     right = outcomes.pop("right")
     print(
         f"{connections} connections, {seconds:g} seconds: {right} right answers, wrong ones: {dict(outcomes) or 'none'}"
@@ -102,4 +103,8 @@ def main(seconds: float = 30, connections: int = 50) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(float, sys.argv[1:2]), *map(int, sys.argv[2:3])))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("seconds", type=float, nargs="?", default=30, help="how long (%(default)s)")
+    parser.add_argument("connections", type=int, nargs="?", default=50, help="how many at a time (%(default)s)")
+    options = parser.parse_args()
+    sys.exit(main(options.seconds, options.connections))

@@ -13,6 +13,7 @@ import time
 from collections import defaultdict
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -29,7 +30,7 @@ def main() -> None:
     folder = parser.parse_args().folder
     engine = DlibEngine()
     engine.faces(Image.new("RGB", (80, 80)))  # loads the models
-    people = defaultdict(list)
+    people = defaultdict[str, list[Any]](list)
     for path in sorted(folder.rglob("*.[jp][pn]*g")):
         image = DecodedImage(path.read_bytes()).image
         start = time.process_time()
@@ -39,7 +40,7 @@ def main() -> None:
         for number, face in enumerate(faces):
             person = path.name + str(number) if path.parent == folder else path.parent.name
             people[person].append(face.vector.astype(np.float64))
-    similar = {True: [], False: []}
+    similar: dict[bool, list[float]] = {True: [], False: []}
     for (one, vector), (other, to) in combinations([(who, v) for who, all_ in people.items() for v in all_], 2):
         similar[one == other].append(min(float(engine.similarity(vector @ to)), 100))
     for same, percents in similar.items():

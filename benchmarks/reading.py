@@ -74,8 +74,8 @@ def changes() -> dict[str, Change]:
     table: dict[str, Change] = {}
     for scale, name in ((1, "full size"), (1 / 2, "half the size"), (1 / 3, "a third of the size")):
         table[f"{name}, PNG"] = partial(resized, scale=scale, quality=None)
-        for quality in (95, 70, 50):
-            table[f"{name}, JPEG {quality}"] = partial(resized, scale=scale, quality=quality)
+        for percent in (95, 70, 50):
+            table[f"{name}, JPEG {percent}"] = partial(resized, scale=scale, quality=percent)
     table["JPEG 70 with EXIF orientation 1 to 8"] = oriented
     for quality in (None, 70):
         for margin in (0, 10, 25, 40):

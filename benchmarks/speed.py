@@ -35,6 +35,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest, AWSResponse
 from botocore.credentials import Credentials
 from moto import mock_aws
+from numpy.typing import NDArray
 
 import rekomock.server
 from rekomock import mock_rekognition, photo
@@ -117,7 +118,7 @@ class _Raw(BytesIO):
         yield self.read()
 
 
-HEADERS = {
+HEADERS: Any = {
     "server": "amazon.com",
     "date": "Mon, 05 Jan 2026 10:00:00 GMT",
     "content-type": "application/x-amz-json-1.1",
@@ -133,10 +134,9 @@ class Floor:
         body = json.dumps({name: value for name, value in answer.items() if name != "ResponseMetadata"}).encode()
         from moto.core.models import botocore_stubber
 
-        self.client.meta.events.unregister("before-send", botocore_stubber)
-        self.client.meta.events.register(
-            "before-send", lambda request, **_: AWSResponse(request.url, 200, HEADERS, _Raw(body))
-        )
+        events: Any = self.client.meta.events  # unregister and register take what is no function as well
+        events.unregister("before-send", botocore_stubber)
+        events.register("before-send", lambda request, **_: AWSResponse(request.url, 200, HEADERS, _Raw(body)))
 
 
 @contextmanager
@@ -153,7 +153,7 @@ def state_of(collection_id: str) -> Collection:
     return innermost().regions.region(REGION, "123456789012").collection(collection_id)
 
 
-def random_vectors(count: int, seed: int = 0) -> np.ndarray:
+def random_vectors(count: int, seed: int = 0) -> NDArray[Any]:
     """Unit vectors, one a row."""
     vectors = np.random.default_rng(seed).standard_normal((count, 128), np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -199,7 +199,9 @@ def associating(count: int, target: float) -> Iterator[Row]:
     yield ratio(f"associate_faces, {faces}", "the floor", target, times["ours"], times["floor"])
 
 
-def associate(client: Any, count: int, collection_id: str = "staff") -> tuple[Timed, dict[str, Any], Timed]:
+def associate(
+    client: Any, count: int, collection_id: str = "staff"
+) -> tuple[Callable[[], dict[str, Any]], dict[str, Any], Timed]:
     """A call of AssociateFaces for a user who has a face already, its request, and what undoes it."""
     if collection_id not in client.list_collections()["CollectionIds"]:
         client.create_collection(CollectionId=collection_id)
@@ -300,7 +302,7 @@ def searching(client: Any) -> Iterator[Row]:
     face_id = next(iter(collection.faces))
     query = faces[0].copy()
 
-    def by_numpy(vectors: np.ndarray, count: int) -> np.ndarray:
+    def by_numpy(vectors: NDArray[Any], count: int) -> NDArray[Any]:
         scores = vectors @ query
         best = np.argpartition(scores, -count)[-count:]
         return best[np.argsort(-scores[best])]
@@ -339,7 +341,7 @@ def searching_users() -> Iterator[Row]:
         users = random_vectors(MILLION, 7)
         query = users[0].copy()
 
-        def by_numpy() -> np.ndarray:
+        def by_numpy() -> NDArray[Any]:
             scores = users @ query
             best = np.argpartition(scores, -100)[-100:]
             return best[np.argsort(-scores[best])]
@@ -484,7 +486,7 @@ def serving() -> Iterator[Row]:
     with motos_server() as theirs, rekomock.server.start() as server:
         over_http(server.url, "CreateCollection", {"CollectionId": "staff"})()
         over_http(server.url, "CreateUser", {"CollectionId": "staff", "UserId": "alice"})()
-        credentials = {"aws_access_key_id": "AKIAIOSFODNN7EXAMPLE", "aws_secret_access_key": "secret"}
+        credentials: Any = {"aws_access_key_id": "AKIAIOSFODNN7EXAMPLE", "aws_secret_access_key": "secret"}
         client: Any = boto3.client("rekognition", region_name=REGION, endpoint_url=server.url, **credentials)
         image = {"Bytes": photo("alice")}
         face_id = client.index_faces(CollectionId="staff", Image=image)["FaceRecords"][0]["Face"]["FaceId"]

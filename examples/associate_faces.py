@@ -25,7 +25,7 @@ def main() -> None:
             for face in answer["AssociatedFaces"]:
                 print(f"  {name[face['FaceId']]}: associated")
             for face in answer["UnsuccessfulFaceAssociations"]:
-                details = [*face["Reasons"]]
+                details: list[str] = [*face["Reasons"]]
                 if "Confidence" in face:
                     details.append(f"confidence {face['Confidence']:.1f}")
                 if "UserId" in face:

@@ -60,9 +60,9 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _no_mock_goes_on() -> Iterator[None]:
     """A mock that a test leaves running fails that test, not one that comes later."""
-    before = moto.rekognition.rekognition_backends
+    before = vars(moto.rekognition)["rekognition_backends"]
     yield
-    assert moto.rekognition.rekognition_backends is before, "a mock that began in this test goes on"
+    assert vars(moto.rekognition)["rekognition_backends"] is before, "a mock that began in this test goes on"
 
 
 @pytest.fixture

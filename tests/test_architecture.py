@@ -36,7 +36,7 @@ def test_the_core_knows_no_member_names_of_aws() -> None:
         if sum(letter.isupper() for letter in member) > 1
     }
     used = {
-        f"{module}: {node.value}"
+        f"{module}: {node.value!r}"
         for module, tree in MODULES.items()
         if module.split(".")[0] in CORE
         for statement in tree.body
@@ -53,6 +53,7 @@ def test_an_operation_takes_the_context_and_the_input_members_of_the_model(name:
     assert (context.name, context.default) == ("context", context.empty)
     assert {keyword.kind for keyword in keywords} <= {inspect.Parameter.KEYWORD_ONLY}
     shape = MODEL.operation_model(name).input_shape
+    assert shape is not None
     required = {xform_name(member) for member in shape.required_members}
     optional = {xform_name(member) for member in shape.members} - required
     assert required == {keyword.name for keyword in keywords if keyword.default is keyword.empty}

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -23,8 +24,10 @@ def opened(file: str) -> Image.Image:
     return Image.open(io.BytesIO(Path(file).read_bytes()))
 
 
-def run(*arguments: str, **more: object) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([sys.executable, "-m", "rekomock", *arguments], capture_output=True, check=False, **more)
+def run(*arguments: str, **more: Any) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "rekomock", *arguments]
+    done: subprocess.CompletedProcess[bytes] = subprocess.run(command, capture_output=True, check=False, **more)
+    return done
 
 
 @pytest.fixture(autouse=True)

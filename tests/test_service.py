@@ -167,10 +167,10 @@ class TestWhatIsNotSimulated:
 
     @pytest.mark.parametrize("operation", ["create_project", "detect_text"])
     def test_their_requests_are_validated_all_the_same(self, client: RekognitionClient, operation: str) -> None:
-        parameters = {"create_project": {"ProjectName": "a b"}, "detect_text": {"Image": {"Bytes": b""}}}[operation]
+        parameters: Any = {"create_project": {"ProjectName": "a b"}, "detect_text": {"Image": {"Bytes": b""}}}
 
         with pytest.raises(ClientError, match="ValidationException"):
-            getattr(client, operation)(**parameters)
+            getattr(client, operation)(**parameters[operation])
 
     class TestAMemberThatALaterModelHas:
         @pytest.fixture(autouse=True)

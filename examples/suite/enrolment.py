@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import boto3
+
+if TYPE_CHECKING:
+    from mypy_boto3_rekognition.type_defs import ImageTypeDef
 
 
 class Enrolment:
@@ -27,7 +30,7 @@ class Enrolment:
 
     def add(self, person: str, *pictures: bytes) -> list[str]:
         """Adds pictures of somebody who is enrolled, and gives the reasons for which faces were refused."""
-        face_ids = []
+        face_ids: list[str] = []
         for picture in pictures:
             indexed = self.rekognition.index_faces(
                 CollectionId=self.collection_id, Image={"Bytes": picture}, MaxFaces=1
@@ -38,7 +41,7 @@ class Enrolment:
         )
         return [reason for face in answer["UnsuccessfulFaceAssociations"] for reason in face["Reasons"]]
 
-    def who_is(self, image: dict[str, Any]) -> str | None:
+    def who_is(self, image: ImageTypeDef) -> str | None:
         """The person in a picture: ``{"Bytes": ...}`` or ``{"S3Object": ...}``."""
         found = self.rekognition.search_users_by_image(CollectionId=self.collection_id, Image=image, MaxUsers=1)
         return next((match["User"]["UserId"] for match in found["UserMatches"]), None)

@@ -73,5 +73,5 @@ def test_the_program_recognises_somebody(tmp_path: Path) -> None:
     picture = tmp_path / "new.png"
     picture.write_bytes(photo(Face("alice", shot=2)))
 
-    program = [sys.executable, Path(__file__).with_name("enrolment.py"), picture]
+    program: list[str | Path] = [sys.executable, Path(__file__).with_name("enrolment.py"), picture]
     assert subprocess.run(program, check=True, capture_output=True, text=True).stdout == "alice\n"

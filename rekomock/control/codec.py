@@ -138,15 +138,10 @@ def _decoder(kind: Any, text: bool) -> _Decoder:
     if Face in options:
         return _face
     origin, arguments = get_origin(kind), get_args(kind)
-    if origin is ById and is_dataclass(arguments[0]):
-        return lambda value, place: _by_id(arguments[0], value, place)
-    if origin is ById:
-        return lambda value, place: ById(str(place[-1]), _object(value, place).items())
     if origin is tuple and arguments[-1] is not ...:
         return lambda value, place: tuple(_list(value, place))
-    if origin is not None and issubclass(origin, Mapping):
-        each = _decoder(arguments[1], text)
-        return lambda value, place: {key: each(member, (*place, key)) for key, member in _object(value, place).items()}
+    if origin is Mapping:
+        return _mapping(arguments[1], text)
     if origin is not None:
         item = _decoder(arguments[0], text)
         return lambda value, place: tuple(item(one, (*place, index)) for index, one in enumerate(_list(value, place)))
@@ -167,10 +162,18 @@ def _hints(kind: Any) -> dict[str, Any]:
     return {field.name: hints[field.name] for field in fields(kind)}
 
 
-def _by_id(kind: Any, value: object, place: Place) -> ById[Any]:
-    name = fields(kind)[0].name
-    items = (decode(kind, item, (*place, index)) for index, item in enumerate(_list(value, place)))
-    return ById(str(place[-1]), ((getattr(item, name), item) for item in items))
+def _mapping(kind: Any, text: bool) -> _Decoder:
+    """Return the decoder of a mapping: an object, or for objects that hold their own ids a list of them."""
+    item = _decoder(kind, text)
+
+    def by_key(value: object, place: Place) -> ById[Any]:
+        return ById(str(place[-1]), ((key, item(one, (*place, key))) for key, one in _object(value, place).items()))
+
+    def by_own_id(value: object, place: Place) -> ById[Any]:
+        items = [item(one, (*place, index)) for index, one in enumerate(_list(value, place))]
+        return ById(str(place[-1]), ((getattr(one, fields(kind)[0].name), one) for one in items))
+
+    return by_own_id if is_dataclass(kind) else by_key
 
 
 def _face(value: object, place: Place) -> Face:
@@ -291,7 +294,7 @@ def encode(value: Any, kind: Any = None) -> Any:
             for field in fields(value)
             if field.default is MISSING or getattr(value, field.name) != field.default
         }
-    if get_origin(kind) is ById and is_dataclass(get_args(kind)[0]):
+    if get_origin(kind) is Mapping and is_dataclass(get_args(kind)[1]):
         return [encode(item) for item in value.values()]
     if isinstance(value, Mapping):
         return {key: encode(item) for key, item in value.items()}

@@ -103,9 +103,9 @@ class CollectionView:
     arn: str
     face_model_version: str
     created: datetime
-    tags: ById[str]
-    faces: ById[FaceView]
-    users: ById[UserView]
+    tags: Mapping[str, str]
+    faces: Mapping[str, FaceView]
+    users: Mapping[str, UserView]
 
     @property
     def face_count(self) -> int:
@@ -137,7 +137,7 @@ class RegionView:
 
     name: str
     account_id: str
-    collections: ById[CollectionView]
+    collections: Mapping[str, CollectionView]
 
     def __repr__(self) -> str:
         collections = "".join(f"\n  {collection!r}" for collection in self.collections.values())

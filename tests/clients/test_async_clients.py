@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -21,8 +21,9 @@ pytestmark = [pytest.mark.asyncio, pytest.mark.usefixtures("rekognition_server")
 def client(request: pytest.FixtureRequest, rekognition_server: str) -> Callable[[str], Any]:
     """Makes a client, to be entered with ``async with``."""
     if request.param == "aiobotocore":
-        return aiobotocore.get_session().create_client
-    return aioboto3.Session().client
+        session: Any = aiobotocore.get_session()
+        return cast("Callable[[str], Any]", session.create_client)
+    return cast("Callable[[str], Any]", aioboto3.Session().client)
 
 
 async def enrol(rekognition: Any, person: str, *pictures: bytes) -> dict[str, Any]:

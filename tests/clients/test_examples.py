@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -21,9 +22,11 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 UNREACHABLE = ("EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ENETUNREACH", "ENOTFOUND", "ETIMEDOUT", "ERR_SOCKET_TIMEOUT")
 
 
-def run(*command: object, **more: object) -> str:
+def run(*command: str | Path, **more: Any) -> str:
     """What a command prints, which neither fails nor complains."""
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300, **more)  # type: ignore[call-overload]
+    done: subprocess.CompletedProcess[str] = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=300, **more
+    )
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     return done.stdout
 
@@ -108,7 +111,8 @@ def test_a_suite_for_several_workers(tmp_path: Path) -> None:
 def test_a_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR"):
         monkeypatch.setenv(name, str(tmp_path / name))
-    notebook = nbformat.read(EXAMPLES / "enrolment.ipynb", as_version=4)
+    read: Any = nbformat.read
+    notebook = read(EXAMPLES / "enrolment.ipynb", as_version=4)
 
     NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
 

@@ -12,6 +12,7 @@ from rekomock import Face, mock_rekognition, photo
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
+    from mypy_boto3_rekognition.type_defs import ImageTypeDef
 
     from rekomock import RekognitionMock
     from rekomock.control.snapshots import CollectionView
@@ -38,7 +39,7 @@ class TestACollectionThatIsAdded:
 
     def test_is_found_by_pictures_of_its_people(self, rek: RekognitionMock, client: RekognitionClient) -> None:
         rek.add_collection("staff", users={"alice": ["alice"], "bob": ["bob"]})
-        picture = {"Bytes": photo(Face("bob", shot=3))}
+        picture: ImageTypeDef = {"Bytes": photo(Face("bob", shot=3))}
         (match,) = client.search_users_by_image(CollectionId="staff", Image=picture)["UserMatches"]
         assert match["User"]["UserId"] == "bob"
 
@@ -52,8 +53,8 @@ class TestACollectionThatIsAdded:
         (added,) = client.list_faces(CollectionId="staff")["Faces"]
         own = {"FaceId", "ImageId"}
         assert added.keys() == indexed.keys()
-        assert {name: added[name] for name in added if name not in own} == {
-            name: indexed[name] for name in indexed if name not in own
+        assert {name: value for name, value in added.items() if name not in own} == {
+            name: value for name, value in indexed.items() if name not in own
         }
 
     def test_goes_on_as_any_other(self, rek: RekognitionMock, client: RekognitionClient) -> None:

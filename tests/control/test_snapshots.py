@@ -104,7 +104,8 @@ class TestLooking:
         client.create_collection(CollectionId="staff", Tags={"team": "blue"})
         view: Any = staff_of(rek)
 
-        for mapping in (rek.region("us-east-1").collections, view.faces, view.users, view.tags):
+        mappings: tuple[Any, ...] = (rek.region("us-east-1").collections, view.faces, view.users, view.tags)
+        for mapping in mappings:
             with pytest.raises(TypeError, match="does not support item assignment"):
                 mapping["x"] = "y"
         with pytest.raises(FrozenInstanceError):

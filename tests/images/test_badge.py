@@ -101,7 +101,8 @@ def test_percentages_are_kept_to_a_half_and_angles_to_a_tenth(level: float, angl
     written = FaceAttributes(confidence=level, brightness=level, pose=(angle, 0, angle), eye_direction=(angle, 1))
     read = decode(encode(Badge(Identity(bytes(8)), attributes=written)))
     assert read is not None
-    assert (read.attributes.confidence, read.attributes.brightness) == (pytest.approx(level, abs=0.25),) * 2
+    assert read.attributes.confidence == pytest.approx(level, abs=0.25)
+    assert read.attributes.brightness == pytest.approx(level, abs=0.25)
     assert read.attributes.pose == pytest.approx((angle, 0, angle), abs=0.0501)
     assert read.attributes.eye_direction == pytest.approx((angle, 1), abs=0.0501)
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mypy_boto3_rekognition.client import RekognitionClient
+    from mypy_boto3_rekognition.type_defs import ImageTypeDef
 
 SIZE = (300, 200)
 
@@ -201,7 +202,7 @@ class TestSimilarity:
             enrolled(staff, patches(hue(degrees)))
 
         def found(threshold: float) -> list[float]:
-            image = {"Bytes": patches(RED)}
+            image: ImageTypeDef = {"Bytes": patches(RED)}
             answer = client.search_faces_by_image(
                 CollectionId=staff.collection_id, Image=image, FaceMatchThreshold=threshold
             )
@@ -234,7 +235,7 @@ class TestTwoSpacesInOneCollection:
         )
         return [(match["Face"]["FaceId"], match["Similarity"]) for match in answer["FaceMatches"]]
 
-    def users(self, staff: Staff, threshold: float = 80, **query: str) -> list[Any]:
+    def users(self, staff: Staff, threshold: float = 80, **query: Any) -> list[Any]:
         answer = staff.client.search_users(CollectionId=staff.collection_id, UserMatchThreshold=threshold, **query)
         return [(match["User"]["UserId"], match["Similarity"]) for match in answer["UserMatches"]]
 
@@ -342,7 +343,7 @@ class TestChoosing:
                 return True
 
         with pytest.raises(TypeError, match="hashable"):
-            mock_rekognition(engine=Equal())  # type: ignore[call-overload]
+            mock_rekognition(engine=Equal())
 
     @pytest.mark.parametrize("value", ["none", ""])
     def test_the_environment_may_choose_none(self, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
@@ -472,6 +473,7 @@ class TestWithoutTheExtra:
         finally:
             control.stop()
         assert response.status_code == 400
+        assert response.json is not None
         assert re.search(MISSING, response.json["message"])
 
     def test_another_choice_goes_before_that_of_the_environment(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -106,8 +106,9 @@ def test_an_invalid_declaration_is_rejected(
     ],
 )
 def test_an_unknown_keyword_is_rejected_with_a_hint(keyword: str, hint: str) -> None:
+    misspelt: Any = {keyword: True}
     with pytest.raises(TypeError, match=rf"^Face\(\) got an unexpected keyword argument '{keyword}'; ({hint})$"):
-        Face("alice", **{keyword: True})
+        Face("alice", **misspelt)
 
 
 def test_an_unknown_keyword_of_attributes_is_rejected_with_a_hint() -> None:
@@ -128,7 +129,7 @@ def test_only_the_person_may_be_positional() -> None:
 
 
 def test_declaring_a_face_imports_the_standard_library_only() -> None:
-    queue, imported = [Face.__module__], set()
+    queue, imported = [Face.__module__], set[str]()
     while queue:
         module = queue.pop()
         tree = ast.parse(Path(str(sys.modules[module].__file__)).read_text(encoding="utf-8"))

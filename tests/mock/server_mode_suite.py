@@ -15,6 +15,7 @@ from rekomock import Face, RekognitionMock, mock_rekognition, photo
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
+    from mypy_boto3_rekognition.type_defs import ImageTypeDef
 
 
 def client() -> RekognitionClient:
@@ -93,8 +94,8 @@ def test_pictures(rekognition_mock: RekognitionMock, rekognition_client: Rekogni
     assert any(face["BoundingBox"]["Left"] == 0.5 and face["Smile"]["Value"] for face in found)
     boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="pictures")
     boto3.client("s3", region_name="us-east-1").put_object(Bucket="pictures", Key="empty.jpg", Body=photo("carla"))
-    place = {"S3Object": {"Bucket": "pictures", "Name": "empty.jpg"}}
-    assert rekognition_client.detect_faces(Image=place)["FaceDetails"] == []  # type: ignore[arg-type]
+    place: ImageTypeDef = {"S3Object": {"Bucket": "pictures", "Name": "empty.jpg"}}
+    assert rekognition_client.detect_faces(Image=place)["FaceDetails"] == []
 
 
 def test_state(rekognition_mock: RekognitionMock, rekognition_client: RekognitionClient) -> None:

@@ -17,7 +17,7 @@ from moto.core.models import botocore_stubber
 from rekomock import RekognitionMock, mock_rekognition
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator
 
 CLIENT = boto3.client("rekognition", "us-east-1", aws_access_key_id="before", aws_secret_access_key="before")
 
@@ -173,7 +173,7 @@ def test_a_generator() -> None:
 
 def test_a_generator_lasts_until_it_is_closed() -> None:
     @mock_rekognition
-    def generator() -> Iterator[None]:
+    def generator() -> Generator[None, None, None]:
         try:
             yield
         finally:
@@ -231,7 +231,7 @@ def test_an_asynchronous_generator_that_is_closed_cleans_up_inside_the_mock() ->
     cleaned_up = []
 
     @mock_rekognition
-    async def generator() -> AsyncIterator[None]:
+    async def generator() -> AsyncGenerator[None, None]:
         try:
             yield
         finally:

@@ -10,7 +10,7 @@ import weakref
 from concurrent.futures import ThreadPoolExecutor
 from itertools import permutations
 from threading import Barrier
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 import moto.rekognition
@@ -43,21 +43,33 @@ def collections(client: RekognitionClient) -> list[str]:
     return client.list_collections()["CollectionIds"]
 
 
+def instances() -> list[Any]:
+    """The backends that moto knows of, of all services."""
+    known: Any = BackendDict
+    return list(known._instances)
+
+
+def patterns() -> list[str]:
+    """The URLs that moto intercepts."""
+    registered: list[Any] = responses_mock.registered()
+    return [response.url.pattern for response in registered]
+
+
 def of_rekomock() -> dict[str, Any]:
     """All in moto that rekomock touches."""
     return {
-        "backends": id(moto.rekognition.rekognition_backends),
+        "backends": id(vars(moto.rekognition)["rekognition_backends"]),
         "patterns": list(backend_index.backend_url_patterns),
-        "instances of ours": [each for each in BackendDict._instances if each.service_name == "rekognition"],
+        "instances of ours": [each for each in instances() if each.service_name == "rekognition"],
     }
 
 
 def of_moto() -> dict[str, Any]:
     """All that moto's mock touches, which rekomock starts."""
     return {
-        "instances": list(map(id, BackendDict._instances)),
+        "instances": list(map(id, instances())),
         "stubber": botocore_stubber.enabled,
-        "responses": [(response.method, response.url.pattern) for response in responses_mock.registered()],
+        "responses": list(zip([response.method for response in responses_mock.registered()], patterns(), strict=True)),
         "requests": requests.adapters.HTTPAdapter.send,
         "environment": {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"},
         "session": boto3.DEFAULT_SESSION,
@@ -80,7 +92,7 @@ def _whatever_moto_forgets() -> Iterator[None]:
     os.environ.clear()
     os.environ.update(environment)
     boto3.DEFAULT_SESSION = session
-    default_user_config.clear()
+    cast("dict[str, Any]", default_user_config).clear()
     default_user_config.update(configuration)
 
 
@@ -182,7 +194,9 @@ def test_the_state_is_gone_at_the_end(client: RekognitionClient) -> None:
     with mock_aws():
         with mock_rekognition():
             client.create_collection(CollectionId="staff")
-            state = weakref.ref(get_backend("rekognition")[ACCOUNT]["us-east-1"].state)
+            backend: Any = get_backend("rekognition")[ACCOUNT]["us-east-1"]
+            state = weakref.ref(backend.state)
+            del backend
         gc.collect()
         assert state() is None
 
@@ -306,8 +320,7 @@ def test_a_mock_aws_inside_that_ends_later_keeps_nothing_of_rekomock(client: Rek
         client.create_collection(CollectionId="staff")
         rek.stop()
         assert of_rekomock() == before
-        intercepted = {response.url.pattern for response in responses_mock.registered()}
-        assert {pattern for pattern in intercepted if "rekognition" in pattern} == {
+        assert {pattern for pattern in patterns() if "rekognition" in pattern} == {
             pattern.pattern for service, pattern in backend_index.backend_url_patterns if service == "rekognition"
         }
 
@@ -375,7 +388,7 @@ def ends_in_reverse(order: str, one: set[str], other: set[str]) -> bool:
 
 @pytest.mark.parametrize("order", orders("abm"))
 def test_mocks_may_start_and_stop_in_any_order(order: str, client: RekognitionClient) -> None:
-    mocks = {"a": mock_rekognition(), "b": mock_rekognition(), "m": mock_aws()}
+    mocks: dict[str, Any] = {"a": mock_rekognition(), "b": mock_rekognition(), "m": mock_aws()}
     before = of_rekomock() | of_moto()
     running: set[str] = set()
     expected: list[str] = []
@@ -417,7 +430,7 @@ def test_overlapping_coroutines_share_the_state(client: RekognitionClient, leave
 
     async def both() -> list[list[str]]:
         one, two = asyncio.Event(), asyncio.Event()
-        return await asyncio.gather(enrol("one", two, one), enrol("two", one, two))
+        return [*await asyncio.gather(enrol("one", two, one), enrol("two", one, two))]
 
     assert asyncio.run(both()) == [["one", "two"], ["one", "two"]]
 

@@ -13,17 +13,17 @@ from rekomock import mock_rekognition
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    Run = Callable[..., pytest.RunResult]
+
     from mypy_boto3_rekognition.client import RekognitionClient
 
     from rekomock import RekognitionMock
 
 HEAVY = ["moto", "boto3", "botocore", "numpy", "PIL", "zxingcpp"]
 
-Run = "Callable[..., pytest.RunResult]"
-
 
 @pytest.fixture
-def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Callable[..., pytest.RunResult]:
+def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs a suite in a process of its own."""
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
 

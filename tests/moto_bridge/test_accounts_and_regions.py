@@ -31,7 +31,7 @@ def by_role(account_id: str, region: str = "us-east-1") -> RekognitionClient:
     return boto3.client("rekognition", region_name=region, **assumed(account_id))
 
 
-def assumed(account_id: str, **as_whom: str) -> dict[str, str]:
+def assumed(account_id: str, **as_whom: Any) -> dict[str, Any]:
     """The credentials of a role in an account."""
     sts = boto3.client("sts", region_name="us-east-1", **as_whom)
     role = sts.assume_role(RoleArn=f"arn:aws:iam::{account_id}:role/enroller", RoleSessionName="enrolment")

@@ -45,7 +45,7 @@ def test_a_client_of_any_region_is_answered(fips: bool, dual_stack: bool) -> Non
     session = botocore.session.get_session()
     for region in endpoints(fips=fips, dual_stack=dual_stack):
         try:
-            client = session.create_client("rekognition", region_name=region, config=config)
+            client: Any = session.create_client("rekognition", region_name=region, config=config)
         except EndpointVariantError:
             continue  # a host that the rules give, but no client can be made for
         client.create_collection(CollectionId=region)

@@ -7,7 +7,7 @@ import json
 from importlib import import_module
 from itertools import product
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import boto3
 import botocore.session
@@ -34,9 +34,12 @@ from rekomock.service import Service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from moto.core.config import DefaultConfig
     from mypy_boto3_rekognition.client import RekognitionClient
+    from mypy_boto3_rekognition.type_defs import ImageTypeDef
     from support.staff import Staff
 
     from rekomock import RekognitionMock
@@ -129,7 +132,8 @@ def test_moto_finds_our_backend_while_the_mock_runs() -> None:
     before = moto.backends.get_backend("rekognition")
     with mock_rekognition():
         assert moto.backends.get_backend("rekognition") is not before
-        assert moto.backends.get_backend("rekognition")[ACCOUNTS[0]]["eu-west-1"].state.name == "eu-west-1"
+        backend: Any = moto.backends.get_backend("rekognition")[ACCOUNTS[0]]["eu-west-1"]
+        assert backend.state.name == "eu-west-1"
     assert moto.backends.get_backend("rekognition") is before
 
 
@@ -301,7 +305,7 @@ def test_a_bucket_with_the_name_of_the_service_is_a_bucket(bucket: str, region: 
     s3 = boto3.client("s3", region_name=region)
     s3.create_bucket(
         Bucket=bucket,
-        **({} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}),  # type: ignore[arg-type]
+        **({} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}),
     )
     s3.put_object(Bucket=bucket, Key="alice.png", Body=photo("alice"))
     assert [found["Key"] for found in s3.list_objects_v2(Bucket=bucket)["Contents"]] == ["alice.png"]
@@ -310,7 +314,7 @@ def test_a_bucket_with_the_name_of_the_service_is_a_bucket(bucket: str, region: 
 # What moto answers, and what nobody does
 
 FRAME = {"S3Object": {"Bucket": "pictures", "Name": "video.mp4"}}
-PICTURE = {"Bytes": b"-"}
+PICTURE: ImageTypeDef = {"Bytes": b"-"}
 ANSWERED_BY_MOTO: dict[str, tuple[dict[str, Any], str]] = {
     "get_face_search": ({"JobId": "1"}, "JobStatus"),
     "get_text_detection": ({"JobId": "1"}, "TextModelVersion"),
@@ -435,8 +439,13 @@ def test_a_request_without_a_signature_is_answered_while_nothing_is_checked() ->
 # Authorization
 
 
-def checked(allowed: int = 0) -> Any:
-    return set_initial_no_auth_action_count(allowed)
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def checked(allowed: int = 0) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    check: Callable[[Callable[P, T]], Callable[P, T]] = set_initial_no_auth_action_count(allowed)
+    return check
 
 
 def user_with(*actions: str, effect: str = "Allow") -> dict[str, str]:
@@ -571,7 +580,7 @@ def configurations() -> Iterator[tuple[str, dict[str, Any]]]:
 @pytest.mark.parametrize(("kind", "configuration"), list(configurations()))
 @pytest.mark.parametrize("outside", [True, False])
 def test_what_moto_is_told_to_pass_through_is_passed_through(kind: str, configuration: Any, outside: bool) -> None:
-    mocks = [mock_aws(config=configuration), mock_rekognition()]
+    mocks: list[AbstractContextManager[Any]] = [mock_aws(config=configuration), mock_rekognition()]
     first, second = mocks if outside else reversed(mocks)
     with first, second:
         with pytest.raises(HTTPClientError):
@@ -583,7 +592,7 @@ def test_what_moto_is_told_to_pass_through_is_passed_through(kind: str, configur
 @pytest.mark.skipif("service_whitelist" not in default_user_config["core"], reason="moto has no list yet")
 @pytest.mark.usefixtures("no_network")
 def test_a_service_that_is_not_on_motos_list_is_not_answered() -> None:
-    only_s3 = {"core": {"service_whitelist": ["s3"]}}
+    only_s3: DefaultConfig = {"core": {"service_whitelist": ["s3"]}}
     with (
         mock_aws(config=only_s3),
         mock_rekognition(),
@@ -629,6 +638,6 @@ def test_motos_server_answers_with_the_same_state(rek: RekognitionMock, server: 
 def test_a_client_of_another_session_is_answered(client: RekognitionClient) -> None:
     session = botocore.session.get_session()
     session.set_credentials("AKIAIOSFODNN7EXAMPLE", "secret")
-    other = session.create_client("rekognition", region_name="us-east-1")
+    other: Any = session.create_client("rekognition", region_name="us-east-1")
     other.create_collection(CollectionId="staff")
     assert client.list_collections()["CollectionIds"] == ["staff"]

@@ -26,7 +26,8 @@ def detect(client: RekognitionClient, image: bytes, *attributes: str) -> list[di
     more: Any = {"Attributes": list(attributes)} if attributes else {}
     response = members(client.detect_faces(Image={"Bytes": image}, **more))
     assert list(response) == ["FaceDetails"]
-    return response["FaceDetails"]
+    details: list[dict[str, Any]] = response["FaceDetails"]
+    return details
 
 
 class TestDetectFaces:

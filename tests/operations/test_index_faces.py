@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import uuid
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 from PIL import Image
 from support.staff import Staff
 
 from rekomock import Face, photo
+
+if TYPE_CHECKING:
+    from mypy_boto3_rekognition.type_defs import ImageTypeDef
 
 DEFAULT = ["BoundingBox", "Landmarks", "Pose", "Quality", "Confidence"]
 ALL = [
@@ -150,7 +153,7 @@ class TestSeveralFaces:
 class TestQualityFilter:
     """Alice passes the filter; bob fails it in various ways."""
 
-    FAULTS: ClassVar = {
+    FAULTS: ClassVar[dict[str, dict[str, Any]]] = {
         "EXTREME_POSE": {"pose": (0, 70, 0)},
         "LOW_BRIGHTNESS": {"brightness": 5},
         "LOW_SHARPNESS": {"sharpness": 5},
@@ -297,7 +300,7 @@ class TestRejectedImages:
         assert len(staff.index(blank(width, height))["FaceRecords"]) == 1
 
     @pytest.mark.parametrize("image", [{}, {"Bytes": blank(), "S3Object": {"Bucket": "pictures", "Name": "alice.png"}}])
-    def test_both_or_neither_of_bytes_and_s3_object(self, staff: Staff, image: dict[str, Any]) -> None:
+    def test_both_or_neither_of_bytes_and_s3_object(self, staff: Staff, image: ImageTypeDef) -> None:
         with pytest.raises(staff.client.exceptions.InvalidParameterException, match="Request has invalid parameters"):
             staff.client.index_faces(CollectionId="staff", Image=image)
 

@@ -39,7 +39,8 @@ class TestListFaces:
         (face,) = staff.client.list_faces(CollectionId="staff")["Faces"]
 
         indexed = [record["Face"]["Confidence"], *record["Face"]["BoundingBox"].values()]
-        kept = [face["Confidence"], *face["BoundingBox"].values()]
+        box: Any = face["BoundingBox"]
+        kept = [face["Confidence"], *box.values()]
         assert kept != indexed
         assert [float(f"{number:.6g}") for number in kept] == [float(f"{number:.6g}") for number in indexed]
         assert all(abs(number - float(f"{number:.6g}")) < 4e-6 for number in kept)

@@ -22,8 +22,10 @@ def test_paginators_of_boto3_walk_through_everything(staff: Staff) -> None:
     users = {staff.user(f"user{number}") for number in range(5)}
     Staff(staff.client, "guests")
 
+    client: Any = staff.client
+
     def walk(operation: str, result: str, **more: Any) -> list[Any]:
-        pages = staff.client.get_paginator(operation).paginate(PaginationConfig={"PageSize": 2}, **more)
+        pages = client.get_paginator(operation).paginate(PaginationConfig={"PageSize": 2}, **more)
         return [item for page in pages for item in page[result]]
 
     assert [face["FaceId"] for face in walk("list_faces", "Faces", CollectionId="staff")] == faces
@@ -123,9 +125,9 @@ class TestChangesBetweenPages:
             staff = Staff(boto3.client("rekognition", region_name="us-east-1"))
             image = photo("alice")
             present = [staff.index(image)["FaceRecords"][0]["Face"]["FaceId"] for _ in range(8)]
-            stayed, seen, token = set(present), [], None
+            stayed, seen, token = set(present), list[str](), None
             while True:
-                more = {"NextToken": token} if token else {}
+                more: Any = {"NextToken": token} if token else {}
                 response = staff.client.list_faces(
                     CollectionId="staff", MaxResults=data.draw(st.integers(1, 3)), **more
                 )
@@ -147,9 +149,9 @@ class TestChangesBetweenPages:
         with mock_rekognition():
             staff = Staff(boto3.client("rekognition", region_name="us-east-1"))
             stayed = {staff.user(f"user{number}") for number in range(8)}
-            seen, token, added = [], None, 0
+            seen, token, added = list[str](), None, 0
             while True:
-                more = {"NextToken": token} if token else {}
+                more: Any = {"NextToken": token} if token else {}
                 response = staff.client.list_users(
                     CollectionId="staff", MaxResults=data.draw(st.integers(1, 3)), **more
                 )
@@ -160,7 +162,7 @@ class TestChangesBetweenPages:
                 if data.draw(st.booleans()) and added < 5:
                     staff.user(f"late{added}")
                     added += 1
-                if stayed and data.draw(st.booleans()):
+                if data.draw(st.booleans()) and stayed:
                     gone = data.draw(st.sampled_from(sorted(stayed)))
                     staff.client.delete_user(CollectionId="staff", UserId=gone)
                     stayed.remove(gone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 import pytest
@@ -15,6 +15,7 @@ from rekomock import Face, RekognitionMock, mock_rekognition, photo
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
+    from mypy_boto3_rekognition.type_defs import S3ObjectTypeDef
     from support.surfaces import Surface
 
 UNAVAILABLE = "Unable to get object metadata from S3. Check object key, region and/or access permissions."
@@ -29,7 +30,7 @@ def s3(surface: Surface) -> Any:
 
 def faces(client: RekognitionClient, **s3_object: str) -> int:
     """How many faces there are in an object."""
-    return len(client.detect_faces(Image={"S3Object": s3_object})["FaceDetails"])
+    return len(client.detect_faces(Image={"S3Object": cast("S3ObjectTypeDef", s3_object)})["FaceDetails"])
 
 
 def rejected(client: RekognitionClient, **s3_object: str) -> str:

@@ -215,9 +215,9 @@ def sized(shape: str, size: int) -> Any:
 
 def just_outside(constraint: Constraint) -> Any:
     """A value that breaks a constraint by as little as can be."""
-    described, stated = SHAPES[constraint.shape], None if constraint.kind == "required" else constraint.stated
     if constraint.kind == "required":
         return None
+    described, stated = SHAPES[constraint.shape], constraint.stated
     if constraint.kind == "pattern":
         return EXAMPLES[stated].bad(described.get("min", 1))
     if constraint.kind == "enum":
@@ -309,7 +309,8 @@ def test_validation_reads_as_many_constraints_from_the_model_as_there_are(
             return found + count(shape.key) + count(shape.value)
         return found
 
-    assert sum(count(service_model.operation(name).input_shape) for name in service_model.operation_names()) == len(ALL)
+    shapes = [service_model.operation(name).input_shape for name in service_model.operation_names()]
+    assert sum(count(shape) for shape in shapes if shape is not None) == len(ALL)
     record_property(
         "told",
         f"{len(ALL)} constraints on the requests of {len(MODEL['operations'])} operations: {len(BREAKABLE)} can be "

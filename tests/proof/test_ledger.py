@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.ledger import GRADES, LEDGER
@@ -54,7 +54,8 @@ def test_the_settings_of_the_rows_exist() -> None:
         for name, value in re.findall(r"`([a-z_]+)(?:=([^`]*))?`", row.setting):
             assert name in Settings.__dataclass_fields__, row.behaviour
             if value:
-                Settings().changed({name: ast.literal_eval(value)})
+                change: Any = {name: ast.literal_eval(value)}
+                Settings().changed(change)
 
 
 def test_every_setting_is_in_the_ledger() -> None:

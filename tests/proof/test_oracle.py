@@ -83,7 +83,9 @@ def similarities() -> list[list[float]]:
 def details(picture: str, attributes: str) -> list[dict[str, Any]]:
     """What DetectFaces, which is not among the sixteen, tells of a picture."""
     with mock_rekognition():
-        return clients()[HERE].detect_faces(Image={"Bytes": BYTES[picture]}, Attributes=[attributes])["FaceDetails"]
+        found = clients()[HERE].detect_faces(Image={"Bytes": BYTES[picture]}, Attributes=[attributes])
+    shown: list[dict[str, Any]] = found["FaceDetails"]
+    return shown
 
 
 def pictures() -> dict[str, Picture]:
@@ -128,7 +130,7 @@ def small(most: int) -> st.SearchStrategy[int]:
     return mostly([1, 2, 3, 4], most, most + 1)
 
 
-CHOICES = {
+CHOICES: dict[str, list[Any]] = {
     "face_model_version": ["7.0", "6.0"],
     "at_face_limit": ["raise", "report"],
     "collection_arn": ["without_prefix", "full"],
@@ -203,10 +205,11 @@ class Played(RuleBasedStateMachine):
         if "ClientRequestToken" in parameters:
             self.with_tokens.append((place, operation, parameters))
         sent = parameters | ({"Image": {"Bytes": BYTES[parameters["Image"]]}} if "Image" in parameters else {})
+        answer: dict[str, Any]
         try:
             answer = members(getattr(clients()[place], xform_name(operation))(**sent))
         except ClientError as error:
-            answer = error.response["Error"]
+            answer = {**error.response["Error"]}
         note(f"{'/'.join(place)} {operation} {parameters} -> {answer}"[:400])
         oracle_model.agree(expected, answer)
         self.seen_faces += [record["Face"]["FaceId"] for record in answer.get("FaceRecords", ())]
@@ -290,7 +293,7 @@ class Played(RuleBasedStateMachine):
         size=maybe(MaxResults=PAGE_SIZES),
     )
     def list_faces(self, place: Any, collection: str, faces: list[int] | None, user: str | None, size: Any) -> Any:
-        ids = faces and [self.face_id(place, collection, number) for number in faces]
+        ids = None if faces is None else [self.face_id(place, collection, number) for number in faces]
         return self.begin_walk(place, "ListFaces", CollectionId=collection, FaceIds=ids, UserId=user, **size)
 
     @rule(place=PLACE, collection=COLLECTIONS, faces=FACES)

@@ -60,7 +60,8 @@ def aws() -> Iterator[Server]:
 def command(aws: Server, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The command line without the tests to run, and its environment."""
     folder = tmp_path_factory.mktemp("aws")
-    for name, shots in {"alice": ["ann", Face("ann", shot=2)], "bob": ["ben"], "carol": ["cleo"]}.items():
+    people: dict[str, list[str | Face]] = {"alice": ["ann", Face("ann", shot=2)], "bob": ["ben"], "carol": ["cleo"]}
+    for name, shots in people.items():
         (folder / "photos" / name).mkdir(parents=True)
         for number, shot in enumerate(shots):
             (folder / "photos" / name / f"{number}.png").write_bytes(photo(shot))

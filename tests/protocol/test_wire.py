@@ -6,7 +6,7 @@ import base64
 import contextlib
 import json
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 import numpy as np
@@ -14,7 +14,7 @@ import pytest
 import requests
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
-from botocore.model import ServiceModel
+from botocore.model import ServiceModel, StructureShape
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,14 +25,13 @@ from rekomock.protocol.errors import NOT_SERIALIZABLE, NOT_SIMULATED, USER_NOT_F
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from botocore.model import StructureShape
     from support.staff import Staff
     from support.surfaces import Surface
 
 
 # One member of every kind that the protocol has; Rekognition's own model lacks some
 _KINDS = ("string", "boolean", "integer", "long", "float", "double", "timestamp", "blob")
-EVERY_KIND = ServiceModel(
+_MODEL = ServiceModel(
     {
         "metadata": {},
         "operations": {},
@@ -56,7 +55,8 @@ EVERY_KIND = ServiceModel(
             "InnersByName": {"type": "map", "key": {"shape": "Astring"}, "value": {"shape": "Inner"}},
         },
     }
-).shape_for("Everything")
+)
+EVERY_KIND = cast("StructureShape", _MODEL.shape_for("Everything"))
 
 #: JSON values of every type, and those that fit a member of each kind.
 SOME_OF_EACH = ('"a"', "true", "1", "1.5", "[]", "{}")
@@ -120,7 +120,9 @@ class TestRequestsOnTheWire:
     def test_a_signed_request_is_processed(self, surface: Surface) -> None:
         headers = {"X-Amz-Target": "RekognitionService.ListCollections", "Content-Type": wire.CONTENT_TYPE}
         request = AWSRequest("POST", surface.url, headers, data=b"{}")
-        SigV4Auth(boto3.Session().get_credentials(), "rekognition", "us-east-1").add_auth(request)
+        credentials = boto3.Session().get_credentials()
+        assert credentials is not None
+        SigV4Auth(credentials, "rekognition", "us-east-1").add_auth(request)
 
         response = requests.post(surface.url, data=b"{}", headers=dict(request.headers.items()), timeout=20)
 
@@ -435,6 +437,7 @@ class TestAsSent:
             "Name": {"type": "string"},
         }
         shape = ServiceModel({"metadata": {}, "operations": {}, "shapes": shapes}).shape_for("Request")
+        assert isinstance(shape, StructureShape)
 
         sent = wire.as_sent(b'{"List": ["YQ==", "?"], "Map": {"one": "Yg==", "two": 2}}', shape)
 
@@ -502,6 +505,7 @@ class TestEncodingErrors:
 @pytest.mark.parametrize("operation", sorted(service_model.operation_names()))
 def test_every_operation_of_the_service_reads_its_requests(operation: str) -> None:
     shape = service_model.operation(operation).input_shape
+    assert shape is not None
     assert wire.decode(json.dumps(dict.fromkeys(shape.members)).encode(), shape) == {}
     for name, member in shape.members.items():
         with pytest.raises(RekognitionError, match="SerializationException"):

@@ -27,6 +27,7 @@ from rekomock.server.control_api import ControlApi
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
+    from mypy_boto3_rekognition.type_defs import ImageTypeDef
 
 
 class ControlPath:
@@ -91,7 +92,7 @@ def test_a_picture_is_declared_by_its_place_in_s3(control: ControlPath, client: 
     s3().create_bucket(Bucket="pictures")
     s3().put_object(Bucket="pictures", Key="office.png", Body=photo("alice"))
     control.post("/album", {"picture": "s3://pictures/office.png", "faces": []})
-    place = {"S3Object": {"Bucket": "pictures", "Name": "office.png"}}
+    place: ImageTypeDef = {"S3Object": {"Bucket": "pictures", "Name": "office.png"}}
     assert client.detect_faces(Image=place)["FaceDetails"] == []
 
 

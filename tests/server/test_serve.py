@@ -218,7 +218,8 @@ def test_over_tls_nobody_waits_for_a_client_that_does_not_read_or_speak_it_or_br
         broken.connect()
         broken.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         broken.close()
-        with socket.create_connection(tuple(host.split(":")), timeout=20) as plain:
+        name, port = host.split(":")
+        with socket.create_connection((name, int(port)), timeout=20) as plain:
             plain.sendall(b"\x16\x03\x01")
             quick.request("POST", "/", "{}", TARGET)
             received["quick"] = quick.getresponse().read()

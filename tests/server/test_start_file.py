@@ -156,8 +156,8 @@ def test_a_server_begins_with_it_and_again_after_a_reset(tmp_path: Path) -> None
             assert client.list_collections()["CollectionIds"] == ["staff"]
             client.delete_collection(CollectionId="staff")
             call_control_api(url, "POST", "/reset")
-            picture = {"Bytes": photo("carla")}
-            assert len(client.search_faces_by_image(CollectionId="staff", Image=picture)["FaceMatches"]) == 1
+            found = client.search_faces_by_image(CollectionId="staff", Image={"Bytes": photo("carla")})
+            assert len(found["FaceMatches"]) == 1
             client.close()
         finally:
             process.terminate()

@@ -34,6 +34,8 @@ from rekomock.server import Server, start
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mypy_boto3_rekognition.type_defs import ImageTypeDef
+
 TARGET = "RekognitionService.ListCollections"
 JSON = "application/x-amz-json-1.1"
 
@@ -51,7 +53,7 @@ def ask(
     server: Server, body: bytes | str = b"{}", *, method: str = "POST", path: str = "/", **headers: str | None
 ) -> tuple[int, str, dict[str, Any]]:
     """One request without a signature: the status, content type and JSON of the answer."""
-    named: dict[str, str | None] = {"X_Amz_Target": TARGET, "Content_Type": JSON} | headers
+    named: dict[str, str | None] = {"X_Amz_Target": TARGET, "Content_Type": JSON, **headers}
     connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=20)
     try:
         sent = {name.replace("_", "-"): value for name, value in named.items() if value is not None}
@@ -147,7 +149,7 @@ def test_s3_is_there_with_its_pictures(server: Server) -> None:
     s3.create_bucket(Bucket="pictures")
     for key in ("alice.png", "a b/ü+%2F.png"):
         s3.put_object(Bucket="pictures", Key=key, Body=photo("alice"))
-        image = {"S3Object": {"Bucket": "pictures", "Name": key}}
+        image: ImageTypeDef = {"S3Object": {"Bucket": "pictures", "Name": key}}
         answer = staff.client.index_faces(CollectionId="staff", Image=image)
         assert len(answer["FaceRecords"]) == 1
     assert s3.get_object(Bucket="pictures", Key="a b/ü+%2F.png")["Body"].read() == photo("alice")
@@ -282,7 +284,7 @@ def test_what_is_not_http_is_refused_in_json(server: Server, sent: bytes, status
 
 
 @pytest.mark.parametrize("headers", [{"X_Amz_Target": "nonsense"}, {"X_Amz_Target": None, "Authorization": "nonsense"}])
-def test_a_request_that_moto_fails_on_is_answered_in_json(headers: dict[str, str | None]) -> None:
+def test_a_request_that_moto_fails_on_is_answered_in_json(headers: dict[str, Any]) -> None:
     with start() as server:  # its own, as moto's traceback is in its output
         status, content_type, answer = ask(server, **headers)
     assert (status, content_type, answer["__type"]) == (500, JSON, "InternalServerError")

@@ -299,6 +299,7 @@ def test_a_signal_ends_it_cleanly_whoever_is_connected(files: Certificates, numb
             url = re.search(r"AWS_ENDPOINT_URL=(\S+)", process.stdout.readline())
             assert url is not None
             port = urlsplit(url[1]).port
+            assert port is not None
             context = ssl.create_default_context(cafile=files.authority)
             with (
                 socket.create_connection(("127.0.0.1", port), timeout=20),

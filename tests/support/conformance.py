@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import regex
 from botocore.loaders import create_loader
-from botocore.model import ServiceModel
+from botocore.model import ListShape, MapShape, ServiceModel, StructureShape
 
 from rekomock.operations import OPERATIONS
 
@@ -74,15 +74,15 @@ def _misfits(value: Any, shape: Shape) -> Iterator[str]:
         yield f": {value!r} does not match {stated['pattern']}"
     if "enum" in stated and value not in stated["enum"]:
         yield f": {value!r} is none of {stated['enum']}"
-    if kind == "structure":
+    if isinstance(shape, StructureShape):
         for name, member in value.items():
             if name not in shape.members:
                 yield f".{name} is not in the model"
             else:
                 yield from (f".{name}{misfit}" for misfit in _misfits(member, shape.members[name]))
-    elif kind == "list":
+    elif isinstance(shape, ListShape):
         for element in value:
             yield from (f"[]{misfit}" for misfit in _misfits(element, shape.member))
-    elif kind == "map":
+    elif isinstance(shape, MapShape):
         for key, element in value.items():
             yield from (f"[{key!r}]{misfit}" for misfit in _misfits(element, shape.value))

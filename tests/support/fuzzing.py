@@ -160,6 +160,7 @@ class Known:
             "ClientRequestToken": random.choice(["first", "second"]),
         }
         shape = service_model.operation(operation).input_shape
+        assert shape is not None
         wanted = [name for name in shape.members if name in shape.required_members or random.random() < 0.4]
         return operation, {name: everything[name] for name in wanted}
 
@@ -190,7 +191,12 @@ def _pictures() -> list[str]:
 UNKNOWN_FACE = "00000000-0000-4000-8000-000000000000"
 PICTURES = _pictures()
 MEMBERS = sorted(
-    {member for operation in OPERATIONS for member in service_model.operation(operation).input_shape.members}
+    {
+        member
+        for operation in OPERATIONS
+        if (shape := service_model.operation(operation).input_shape) is not None
+        for member in shape.members
+    }
 )
 
 
@@ -222,6 +228,7 @@ ODD_NUMBERS = [
     *(0, -1, 1, 2, 100, 101, 500, 501, 4096, 4097, 2**31 - 1, 2**31, -(2**31), 2**63, -(2**63) - 1, 10**400),
     *(0.0, -0.0, 0.5, 1.5, 99.99999, 100.00001, 1e-320, 3.5e38, 1e308, float("inf"), float("-inf"), float("nan")),
 ]
+ODD_SCALARS: list[list[Any]] = [ODD_TEXT, ODD_NUMBERS]
 ODD_NAMES = ["", "__proto__", "collectionId", "COLLECTIONID", "Bytes", "S3Object", "Value", "é", "\0", "__type", "self"]
 #: Regions and accounts are few: moto remembers everyone that it was asked about.
 ODD_ACCOUNTS = [b"123456789012", b"111111111111", b"", b"0", b"-1", b"account", b"\xe9", b"1" * 12 + b" "]
@@ -334,8 +341,9 @@ class Mutator:
         """A value of any type."""
         way, random = self.random.randrange(8), self.random
         if way < 5:
-            return random.choice([ODD_TEXT, ODD_NUMBERS, [None, True, False], PICTURES, self.known.faces][way])
-        scalars = [random.choice(random.choice([ODD_TEXT, ODD_NUMBERS])) for _ in range(random.choice([0, 1, 2, 120]))]
+            kinds: list[list[Any]] = [ODD_TEXT, ODD_NUMBERS, [None, True, False], PICTURES, self.known.faces]
+            return random.choice(kinds[way])
+        scalars = [random.choice(random.choice(ODD_SCALARS)) for _ in range(random.choice([0, 1, 2, 120]))]
         if way == 5:
             return scalars
         return {f"{random.choice(ODD_TEXT)[:300]}{number}": scalar for number, scalar in enumerate(scalars)}
@@ -616,6 +624,7 @@ class InProcess:
         answer = botocore_stubber.process_request(AWSPreparedRequest(sent.method, url, headers, sent.body, False))
         assert answer is not None, "the request would have gone to the network"
         status, sent_back, body = answer
+        assert isinstance(body, bytes)
         return Received(status, sent_back["content-type"], body)
 
     def state(self) -> Any:

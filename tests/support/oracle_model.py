@@ -252,7 +252,7 @@ class Oracle:
             Refused: The answer is an error.
             Undetermined: It cannot be told.
         """
-        perform = getattr(self, re.sub("(?<!^)(?=[A-Z])", "_", operation).lower())
+        perform: Callable[..., Answer] = getattr(self, re.sub("(?<!^)(?=[A-Z])", "_", operation).lower())
         check_constraints(operation, list(inspect.signature(perform).parameters), parameters)
         token = parameters.get("ClientRequestToken")
         if token is None or not self.settings["client_request_token_lifetime"]:
@@ -703,7 +703,7 @@ def once(ids: list[str]) -> list[str]:
 
 def six_digits(number: float) -> float:
     """A stored number: rounded to six significant digits, in 32 bits."""
-    (widened,) = struct.unpack("f", struct.pack("f", float(f"{number:.6g}")))
+    widened: float = struct.unpack("f", struct.pack("f", float(f"{number:.6g}")))[0]
     return widened
 
 

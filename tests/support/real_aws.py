@@ -166,7 +166,12 @@ class Run:
 
     def end(self) -> None:
         """Deletes whatever this run has left."""
-        until(lambda: not self.delete(self.left()) and not self.left())
+
+        def gone() -> bool:
+            self.delete(self.left())
+            return not self.left()
+
+        until(gone)
 
     def report(self, terminal: pytest.TerminalReporter) -> None:
         """Tells of each row of the ledger whether AWS agrees, and by how many of its tests."""
@@ -210,7 +215,7 @@ class Translation:
         if service_name != "rekognition" or region_name != HOME or more:
             _skip("asks another service or region, or as somebody else")
         client = self.run.client(config)
-        events = client.meta.events
+        events: Any = client.meta.events  # whose stubs know no handler that returns something
         events.register("provide-client-params.rekognition", self.request)
         events.register("before-send.rekognition", self.check)
         events.register("after-call.rekognition", self.answer)

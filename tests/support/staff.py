@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rekomock import Face, photo
 
 if TYPE_CHECKING:
+    from botocore.client import BaseClient
     from mypy_boto3_rekognition.client import RekognitionClient
+
+Client = TypeVar("Client", bound="BaseClient")
 
 #: A face id that is well formed and in no collection.
 UNKNOWN_FACE = "00000000-0000-4000-8000-000000000000"
@@ -65,7 +68,7 @@ class Staff:
         return next(user["UserStatus"] for user in users if user["UserId"] == user_id)
 
 
-def in_account(account_id: str, client: Any) -> Any:
+def in_account(account_id: str, client: Client) -> Client:
     """Makes a client that is nobody else's one of another account, by moto's header for this."""
     client.meta.events.register(
         "before-sign", lambda request, **_: request.headers.add_header("x-moto-account-id", account_id)

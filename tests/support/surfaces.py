@@ -99,7 +99,8 @@ IN_PROCESS = ["in process"]
 
 def runs_on_the_server(item: pytest.Item) -> bool:
     """Whether a test is about to reach the service over HTTP."""
-    return getattr(item, "callspec", None) is not None and item.callspec.params.get("surface") == "server"
+    callspec = getattr(item, "callspec", None)
+    return callspec is not None and callspec.params.get("surface") == "server"
 
 
 # Clients are made once, as making one takes longer than most tests
