@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -74,11 +74,13 @@ class Service:
         engine: What finds the faces in other images, if one was chosen.
         faults: The forced errors; the first that applies to a call is taken.
         logs: The logs that every call is added to.
+        observers: Called with every call, from the thread that responds to it; must not raise.
         lock: Held while an operation runs, so that nothing below needs a lock.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, observers: Sequence[Callable[[LoggedCall], None]] = ()) -> None:
         self.settings = settings
+        self.observers = observers
         self.albums: Sequence[Album] = ()
         self.engine: Engine | None = None
         self.faults: Sequence[Faults] = ()
@@ -90,7 +92,7 @@ class Service:
 
         Never raises: every failure becomes an error response in the JSON that AWS writes.
         """
-        now = time.time()
+        now, began = time.time(), time.perf_counter()
         response = self._respond(request)
         call = LoggedCall(
             operation=(request.target or "").rpartition(".")[2],
@@ -100,9 +102,12 @@ class Service:
             status=response.status,
             request=request.body,
             response=response.body,
+            seconds=time.perf_counter() - began,
         )
         for calls in self.logs:
             calls.add(call)
+        for observe in self.observers:
+            observe(call)
         return response
 
     def _respond(self, request: Request) -> Response:
@@ -111,7 +116,7 @@ class Service:
         except RekognitionError as error:
             return Response(error.status, wire.encode_error(error))
         except Exception as error:
-            log.exception("rekomock failed on %s", request.target)
+            log.exception("rekomock failed on %r", request.target)
             failure = INTERNAL_SERVER_ERROR(operation=request.target, error=error)
             return Response(failure.status, wire.encode_error(failure))
 

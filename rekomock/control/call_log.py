@@ -43,6 +43,7 @@ class LoggedCall(NamedTuple):
         status: The HTTP status of the answer.
         request: The request's body.
         response: The response's body.
+        seconds: How long the response took.
     """
 
     operation: str
@@ -52,6 +53,7 @@ class LoggedCall(NamedTuple):
     status: int
     request: bytes
     response: bytes
+    seconds: float = 0.0
 
     @property
     def time(self) -> datetime:
