@@ -137,9 +137,12 @@ def test_the_other_tests_are_left_out(output: str) -> None:
 def test_each_row_of_the_ledger_is_told_to_agree_or_differ(output: str) -> None:
     lines = output[output.index("AWS and the ledger of fidelity") :].splitlines()
 
-    assert "agrees   1/4   documented   AssociateFaces: each face of the request is put on the user, " in "".join(lines)
+    assert (
+        "agrees   1/4   documented   AssociateFaces: each face of the request is associated with the user, "
+        in "".join(lines)
+    )
     differing = next(number for number, line in enumerate(lines) if line.startswith("differs"))
-    assert lines[differing].endswith("observed     CreateCollection's `CollectionArn`: lacks its `arn:`")
+    assert lines[differing].endswith("observed     CreateCollection's `CollectionArn`: without `arn:`")
     assert lines[differing + 1].strip() == f"tests/{TESTS['an ARN that differs']}"
 
 
