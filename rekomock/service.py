@@ -116,7 +116,7 @@ class Service:
         except RekognitionError as error:
             return Response(error.status, wire.encode_error(error))
         except Exception as error:
-            log.exception("rekomock failed on %r", request.target)
+            log.exception("rekomock failed on %s", request.target)
             failure = INTERNAL_SERVER_ERROR(operation=request.target, error=error)
             return Response(failure.status, wire.encode_error(failure))
 

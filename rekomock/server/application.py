@@ -90,7 +90,7 @@ class Application:
             body, status, headers = run_wsgi_app(self._rekognition, environ, buffered=True)
         except Exception as error:
             target = environ.get("HTTP_X_AMZ_TARGET")
-            log.exception("rekomock failed on %r", target)
+            log.exception("rekomock failed on %s", target)
             return _rejected(environ, INTERNAL_SERVER_ERROR, operation=target, error=error)
         if headers.get("Content-Type", "").startswith("text/html"):
             return _rejected(environ, NOT_SERIALIZABLE, reason=f"The request cannot be read: {status}")

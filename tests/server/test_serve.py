@@ -522,6 +522,6 @@ def test_another_server_is_reported(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     monkeypatch.setattr(sys, "executable", str(program))
     with (
         subprocess_server.start() as server,
-        pytest.raises(RuntimeError, match="is none of rekomock's: start one with rekomock serve"),
+        pytest.raises(RuntimeError, match="is not a rekomock server; start one with `rekomock serve`"),
     ):
         server.reset()
