@@ -90,7 +90,7 @@ class StartFile:
         return StartFileError(f"{self._path}, line {line}: {reason}")
 
     def _line_of(self, place: Place) -> int:
-        """The line on which a part of the file begins, or the last part on the way to it that there is."""
+        """Return the line on which a part of the file begins, or the last existing part on the way to it."""
         node: Any = self._node
         line = 0
         for step in place:

@@ -87,9 +87,9 @@ class TestACollectionThatCannotBeMade:
     @pytest.mark.parametrize(
         ("wrong", "complaint"),
         [
-            ({"collection_id": "no spaces"}, "'no spaces' cannot be made: 1 validation error .* at 'collectionId'"),
-            ({"tags": {"aws:own": "x"}}, "'staff' cannot be made: 1 validation error .* at 'tags"),
-            ({"users": {"a b": []}}, "'staff' cannot be made: 1 validation error .* at 'userId'"),
+            ({"collection_id": "no spaces"}, "'no spaces' cannot be created: 1 validation error .* at 'collectionId'"),
+            ({"tags": {"aws:own": "x"}}, "'staff' cannot be created: 1 validation error .* at 'tags"),
+            ({"users": {"a b": []}}, "'staff' cannot be created: 1 validation error .* at 'userId'"),
             ({"users": {"alice": ["alice"] * 3}}, "maximum number of faces"),
             ({"users": {"alice": [], "bob": [], "carla": []}}, "maximum number of users"),
             ({"faces": ["alice"] * 5}, "maximum number of faces"),
@@ -105,7 +105,7 @@ class TestACollectionThatCannotBeMade:
 
     def test_is_there_already(self, rek: RekognitionMock, client: RekognitionClient) -> None:
         client.create_collection(CollectionId="staff")
-        with pytest.raises(ValueError, match="'staff' cannot be made: The collection id: staff already exists"):
+        with pytest.raises(ValueError, match="'staff' cannot be created: The collection id: staff already exists"):
             rek.add_collection("staff", faces=["alice"])
         assert staff_of(rek).face_count == 0
 

@@ -255,7 +255,7 @@ def test_a_collection_is_made_where_it_is_wanted(control: ControlPath) -> None:
     ("told", "complaint"),
     [
         ({}, "'collection_id' is missing"),
-        ({"collection_id": "a b"}, "'a b' cannot be made: 1 validation error"),
+        ({"collection_id": "a b"}, "'a b' cannot be created: 1 validation error"),
         ({"collection_id": 7}, "collection_id must be a string, got 7"),
         ({"collection_id": "a", "users": ["alice"]}, "users must be an object with names and values, got ['alice']"),
         ({"collection_id": "a", "users": {"alice": "alice"}}, "users.alice must be a list, got 'alice'"),

@@ -64,7 +64,7 @@ def test_json_is_read_with_its_own_escapes_and_indented_by_tabs(rek: Rekognition
     text = (
         '{\n\t"collections": [\n\t\t{"collection_id": "staff",\t"tags": {"face": "\\ud83d\\ude00 1e5 yes"}}\n\t]\n}\n'
     )
-    with pytest.raises(StartFileError, match=r"line 3: The collection 'staff' cannot be made: .*tags"):
+    with pytest.raises(StartFileError, match=r"line 3: The collection 'staff' cannot be created: .*tags"):
         begin(rek, tmp_path, text, "begin.json")
     begin(rek, tmp_path, text.replace("\\ud83d\\ude00 ", "\\u00e9 "), "begin.JSON")
     assert rek.region("us-east-1").collections["staff"].tags == {"face": "é 1e5 yes"}
@@ -102,7 +102,7 @@ def test_a_file_may_declare_nothing(rek: RekognitionMock, tmp_path: Path) -> Non
             "smil: unknown key; did you mean 'smile'?",
         ),
         ("collections:\n  - users: {}\n", 2, "'collection_id' is missing"),
-        ("collections:\n  - collection_id: a b\n", 2, "The collection 'a b' cannot be made"),
+        ("collections:\n  - collection_id: a b\n", 2, "The collection 'a b' cannot be created"),
         ("collections:\n  - collection_id: a\n  - collection_id: a\n", 3, "The collection id: a already exists"),
         ("collections:\n  - collection_id: a\n    users:\n      bob: bob\n", 4, "must be a list, got 'bob'"),
         ("collections:\n  - collection_id: a\n    users:\n      7: [bob]\n", 2, "a user id must be a str, got 7"),
