@@ -336,9 +336,9 @@ class ReadCalls(Command[Calls]):
             calls = calls.of(self.operation)
         if self.collection_id is not None:
             calls = calls.about(self.collection_id, self.user_id)
-        if self.since is not None:
-            after = self.since.timestamp()
-            calls = Calls(call for call in calls if call.at > after)
+        since = self.since
+        if since is not None:
+            calls = Calls(call for call in calls if call.time > since)
         if self.limit is not None:
             calls = calls[-self.limit :]
         return calls if self.images else Calls(call.without_images() for call in calls)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 import numpy as np
@@ -24,6 +23,9 @@ ABSENT = -1
 
 # Upper bound of the error of a cosine computed in 32 bits
 _FLOAT32_ERROR = 1e-4
+
+#: Thresholds whose cosines an index remembers.
+_MAX_COSINES = 256
 
 
 class CosineSpace:
@@ -68,7 +70,6 @@ def _rounded_similarity(space: Space, cosine: np.float64) -> float:
     return min(max(round(float(space.similarity(cosine)) * 1e4) / 1e4, 0.0), 100.0)
 
 
-@lru_cache(maxsize=256)
 def _min_cosine(space: Space, threshold: float) -> float:
     """Return the minimum cosine of vectors at least ``threshold`` similar, at most a millionth too small."""
     below, above = -2.0, 1.0
@@ -108,6 +109,8 @@ class VectorIndex(Generic[Item]):
         self._matrix: Vector = np.empty((16, space.dimensions), np.float32)
         self._numbers: NDArray[np.int64] = np.empty(16, np.int64)
         self._items: list[Item] = []
+        # here and not in a cache of the module, which would keep the space, and an engine with it, in memory
+        self._min_cosines: dict[float, float] = {}
 
     def __getitem__(self, item: Item) -> Vector:
         """Return a copy of the vector of an item in the index."""
@@ -193,11 +196,19 @@ class VectorIndex(Generic[Item]):
     def _candidates(self, query: Vector, threshold: float, limit: int) -> NDArray[np.intp]:
         """Return rows that include the ``limit`` most similar ones: fast, by cosines in 32 bits with a margin."""
         cosines = self._matrix[: len(self._items)] @ query
-        similar = np.flatnonzero(cosines >= _min_cosine(self._space, threshold) - _FLOAT32_ERROR)
+        similar = np.flatnonzero(cosines >= self._min_cosine(threshold) - _FLOAT32_ERROR)
         if limit < len(similar):
             cosines = cosines[similar]
             last = float(np.partition(cosines, -limit)[-limit]) - _FLOAT32_ERROR
             # Keep all that are as similar as the last one: their numbers decide which of them are returned
             percent = _rounded_similarity(self._space, np.float64(last))
-            similar = similar[cosines >= _min_cosine(self._space, percent) - _FLOAT32_ERROR]
+            similar = similar[cosines >= self._min_cosine(percent) - _FLOAT32_ERROR]
         return similar
+
+    def _min_cosine(self, threshold: float) -> float:
+        cosine = self._min_cosines.get(threshold)
+        if cosine is None:
+            if len(self._min_cosines) == _MAX_COSINES:
+                self._min_cosines.clear()
+            cosine = self._min_cosines[threshold] = _min_cosine(self._space, threshold)
+        return cosine

@@ -154,6 +154,24 @@ class TestPrecedence:
         assert faces_in(client, patches(RED)) == faces_in(client, patches(RED))
         assert engine.calls == 1
 
+    def test_an_engine_that_cannot_be_weakly_referenced_is_passed_it_again(self, engine: Patches) -> None:
+        class Slotted:
+            __slots__ = ("dimensions",)
+
+            def __init__(self) -> None:
+                self.dimensions = 3
+
+            def faces(self, image: Image.Image) -> list[DetectedFace] | None:
+                return engine.faces(image)
+
+            def similarity(self, cosine: Any) -> Any:
+                return engine.similarity(cosine)
+
+        with mock_rekognition(engine=Slotted()):
+            client = boto3.client("rekognition", region_name="us-east-1")
+            assert faces_in(client, patches(RED)) == faces_in(client, patches(RED))
+        assert engine.calls == 2
+
     def test_without_an_engine_it_is_an_unknown_image(self) -> None:
         with mock_rekognition():
             client = boto3.client("rekognition", region_name="us-east-1")

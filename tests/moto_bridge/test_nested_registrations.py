@@ -5,13 +5,16 @@ from __future__ import annotations
 import gc
 import weakref
 from collections.abc import Callable
+from io import BytesIO
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import moto.rekognition
+import numpy as np
 import pytest
 from moto.core.models import botocore_stubber
+from PIL import Image
 
 from rekomock import Face, mock_rekognition, photo
 from rekomock.engines import DetectedFace
@@ -22,7 +25,6 @@ from rekomock.settings.settings import Settings
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
-    from PIL import Image
 
 NAMES = ("first", "second", "third")
 
@@ -52,9 +54,9 @@ def test_the_last_one_started_and_not_yet_stopped_answers(client: RekognitionCli
 
 def test_motos_path_leads_to_the_innermost_one_too(client: RekognitionClient) -> None:
     with Registration(Service(Settings())) as inner:
-        assert moto.rekognition.rekognition_backends is inner.backends
+        assert vars(moto.rekognition)["rekognition_backends"] is inner.backends
         assert innermost() is inner
-    assert moto.rekognition.rekognition_backends is innermost().backends
+    assert vars(moto.rekognition)["rekognition_backends"] is innermost().backends
 
 
 def test_a_registration_in_a_running_mock_leaves_the_mock_as_it_was(client: RekognitionClient) -> None:
@@ -72,10 +74,17 @@ class Engine:
     dimensions = 2
 
     def faces(self, image: Image.Image) -> list[DetectedFace]:
-        return []
+        vector = np.array([1, 0], np.float32)
+        return [DetectedFace((0.1, 0.1, 0.5, 0.5), vector)]
 
     def similarity(self, cosine: Any) -> Any:
         return cosine
+
+
+def photograph() -> bytes:
+    file = BytesIO()
+    Image.effect_noise((200, 200), 50).save(file, "PNG")
+    return file.getvalue()
 
 
 def used() -> list[weakref.ReferenceType[Any]]:
@@ -86,11 +95,13 @@ def used() -> list[weakref.ReferenceType[Any]]:
         rek.album.add(b"a picture", Face("alice"))
         rek.fail("ListUsers", "ThrottlingException", times=None)
         client.create_collection(CollectionId="staff")
-        client.index_faces(CollectionId="staff", Image={"Bytes": photo("alice")})
+        for image in (photo("alice"), photograph()):
+            client.index_faces(CollectionId="staff", Image={"Bytes": image})
+            client.search_faces_by_image(CollectionId="staff", Image={"Bytes": image})
         registration = innermost()
         service = registration.service
         region = registration.regions.region("us-east-1", "123456789012")
-        held: list[Any] = [registration, service, region, *service.albums, *service.faults, *service.logs]
+        held: list[Any] = [engine, registration, service, region, *service.albums, *service.faults, *service.logs]
     return [weakref.ref(each) for each in held]
 
 

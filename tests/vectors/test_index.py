@@ -298,3 +298,11 @@ class TestNearest:
         found = index.nearest(query, threshold=threshold, limit=limit, exclude=exclude)
 
         assert found == by_brute_force(kept, query, threshold, limit, exclude)
+
+
+def test_an_index_remembers_few_thresholds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rekomock.vectors.index._MAX_COSINES", 1)
+    index = filled(axis(0), axis(1))
+    for threshold in (10.0, 90.0, 10.0):
+        assert index.nearest(axis(0), threshold=threshold, limit=5) == [(0, 100.0)]
+    assert len(vars(index.index)["_min_cosines"]) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
+from weakref import WeakKeyDictionary
 
 from rekomock.images.boxes import DEFAULT_SIZE, default_boxes
 from rekomock.images.detected import DetectedFace
@@ -56,7 +57,8 @@ class _PixelContent:
 
 
 _pixel_contents: LruCache[str, _PixelContent] = LruCache(256)
-_engine_results: LruCache[tuple[Engine, str], tuple[DetectedFace, ...] | None] = LruCache(256)
+#: What engines found, for as long as the engine is in use elsewhere, which may have large models.
+_engine_results: WeakKeyDictionary[Engine, LruCache[str, tuple[DetectedFace, ...] | None]] = WeakKeyDictionary()
 
 
 def scene_of(
@@ -98,10 +100,17 @@ def scene_of(
     if content.drawn:
         return Scene(image_id, content.size, content.faces)
     if engine is not None:
-        found = _engine_results.get_or_compute((engine, image_id), lambda: _run_engine(engine, data))
+        found = _results_of(engine).get_or_compute(image_id, lambda: _run_engine(engine, data))
         if found is not None:
             return Scene(image_id, content.size, found, engine)
     return Scene(image_id, content.size, content.faces if unknown_images == "stranger" else ())
+
+
+def _results_of(engine: Engine) -> LruCache[str, tuple[DetectedFace, ...] | None]:
+    try:
+        return _engine_results.setdefault(engine, LruCache(256))
+    except TypeError:  # slots without __weakref__: nothing is remembered
+        return LruCache(256)
 
 
 def _run_engine(engine: Engine, data: bytes) -> tuple[DetectedFace, ...] | None:
