@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from io import BytesIO
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 from rekomock import Face, photo
 from rekomock.images.face_vector import vector_of
@@ -81,7 +81,26 @@ def changes() -> dict[str, Change]:
         for margin in (0, 10, 25, 40):
             name = f"cropped to a face's box with a margin of {margin} %, {'PNG' if quality is None else 'JPEG 70'}"
             table[name] = partial(cropped, margin=margin / 100, quality=quality)
+        encoding = "PNG" if quality is None else "JPEG 70"
+        for margin in (0, 25):
+            name = f"the square in the middle of a crop with a margin of {margin} %, {encoding}"
+            table[name] = partial(cropped, margin=margin / 100, quality=quality, finish=partial(fitted, side=None))
+        name = f"the square in the middle of a face's box, 112 x 112 pixels, {encoding}"
+        table[name] = partial(cropped, margin=0, quality=quality, finish=partial(fitted, side=112))
+        name = f"cropped to a face's box, at most 160 pixels high, {encoding}"
+        table[name] = partial(cropped, margin=0, quality=quality, finish=partial(thumbnail, side=160))
     return table
+
+
+def fitted(crop: Image.Image, *, side: int | None) -> Image.Image:
+    """Return the square in the middle of a crop, resized if a side is given."""
+    return ImageOps.fit(crop, (min(crop.size) if side is None else side,) * 2)
+
+
+def thumbnail(crop: Image.Image, *, side: int) -> Image.Image:
+    """Return a crop of at most this width and height."""
+    crop.thumbnail((side, side))
+    return crop
 
 
 def resized(
@@ -103,14 +122,19 @@ def oriented(image: Image.Image, faces: list[Face]) -> Iterator[tuple[bytes, lis
 
 
 def cropped(
-    image: Image.Image, faces: list[Face], *, margin: float, quality: int | None
+    image: Image.Image,
+    faces: list[Face],
+    *,
+    margin: float,
+    quality: int | None,
+    finish: Callable[[Image.Image], Image.Image] = Image.Image.copy,
 ) -> Iterator[tuple[bytes, list[Face]]]:
     """Crop each face along its reported box."""
     found = scene_of(encoded(image, None)).faces
     for face in faces:
         vector = vector_of(Identity.of(face))
         box = next(seen.box for seen in found if seen.vector @ vector > 0.99999)
-        yield encoded(image.crop(around(box, margin, image)), quality), [face]
+        yield encoded(finish(image.crop(around(box, margin, image))), quality), [face]
 
 
 def around(box: Box, margin: float, image: Image.Image) -> tuple[int, int, int, int]:

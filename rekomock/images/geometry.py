@@ -54,16 +54,17 @@ class Box(NamedTuple):
         return Box(left, top, self.width * outer.width, self.height * outer.height)
 
 
-FIGURE_HEIGHT = 1.42
+# So high that the largest square in the middle of a figure, as pipelines crop it, contains the whole code
+FIGURE_HEIGHT = 1.5
 #: Width to height of a face's box by default.
 DEFAULT_ASPECT = 1 / FIGURE_HEIGHT
 
 #: From forehead to chin: the part of a figure that Rekognition's box would contain.
 HEAD = Box(0.22, 0.06, 0.56, 0.74)
 
-BADGE = Box(0.23, 0.755, 0.54, 0.54)
-CODE = Box(0.27, 0.795, 0.46, 0.46)
-CAPTION = Box(0.02, 1.305, 0.96, 0.105)
+BADGE = Box(0.23, 0.73, 0.54, 0.54)
+CODE = Box(0.27, 0.77, 0.46, 0.46)
+CAPTION = Box(0.02, 1.315, 0.96, 0.14)
 
 
 def fit_figure(width: float, height: float) -> Box:

@@ -12,7 +12,7 @@ import pytest
 import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageOps
 
 from rekomock.images.badge import Badge
 from rekomock.images.detected import DetectedFace
@@ -288,10 +288,25 @@ def test_a_poor_shot_is_read(attributes: dict[str, Any]) -> None:
     assert shows(changed(photo(*people), 0.5, 70), people)
 
 
+@pytest.mark.parametrize("side", [None, 112])
+@pytest.mark.parametrize("quality", [None, 70])
+@pytest.mark.parametrize("people", [["alice"], ["alice", "bob", "carol", "dave"]])
+def test_the_square_in_the_middle_of_a_returned_box_is_that_person(
+    people: list[str], quality: int | None, side: int | None
+) -> None:
+    image = DecodedImage(photo(*people)).image
+    for face in read(photo(*people)):
+        box = face.box.within(Box(0, 0, *image.size))
+        crop = image.crop((int(box.left), int(box.top), int(box.right), int(box.bottom)))
+        square = ImageOps.fit(crop, (side or min(crop.size),) * 2)
+        (found,) = read(encoded(square, quality))
+        assert found.vector @ face.vector == pytest.approx(1)
+
+
 def test_the_minimum_box_depends_on_the_declared_attributes() -> None:
     box, size = (0.0, 0.0, 0.2, 1.0), (400, 300)
     assert read(photo(Face("alice", box=box), size=size))
-    with pytest.raises(ValueError, match="at least 94 x 133 pixels"):
+    with pytest.raises(ValueError, match="at least 94 x 141 pixels"):
         photo(Face("alice", box=box, **EVERYTHING), size=size)
     larger = Face("alice", box=(0.0, 0.0, 0.24, 1.0), **EVERYTHING)
     (found,) = read(photo(larger, size=size))

@@ -73,7 +73,7 @@ def test_a_picture_is_a_png_of_640_by_480_by_default() -> None:
     assert (image.format, image.size, image.mode) == ("PNG", (640, 480), "RGB")
 
 
-@pytest.mark.parametrize("size", [(100, 100), (1000, 200), (200, 1000), (333, 500), (10_000, 120)])
+@pytest.mark.parametrize("size", [(105, 105), (1000, 200), (200, 1000), (333, 500), (10_000, 120)])
 def test_the_size_is_as_requested(size: tuple[int, int]) -> None:
     data = photo("alice", size=size)
     assert DecodedImage(data).image.size == size
@@ -160,8 +160,8 @@ def test_boxes_may_touch() -> None:
             ValueError,
             "^the box of 'alice' must be at least .*; make box or size larger$",
         ),
-        ([Face("alice", box=(0, 0, 0.1, 0.9))], {"size": (640, 480)}, ValueError, "at least 68 x 96 pixels"),
-        ([Face("alice", shot=2, box=(0, 0, 0.12, 0.9))], {"size": (640, 480)}, ValueError, "at least 81 x 115 pixels"),
+        ([Face("alice", box=(0, 0, 0.1, 0.9))], {"size": (640, 480)}, ValueError, "at least 68 x 102 pixels"),
+        ([Face("alice", shot=2, box=(0, 0, 0.12, 0.9))], {"size": (640, 480)}, ValueError, "at least 81 x 121 pixels"),
     ],
 )
 def test_invalid_arguments_are_rejected(
@@ -171,16 +171,17 @@ def test_invalid_arguments_are_rejected(
         photo(*faces, **options)
 
 
-def caption_pixels(name: str) -> np.ndarray:
+def caption_pixels(name: str, shot: int = 1) -> np.ndarray:
     """Return which pixels of a dark bar a caption lightens."""
-    picture = Image.new("RGB", (200, 284))
-    draw_caption(picture, Box(0, 0, 200, 284), name)
+    picture = Image.new("RGB", (200, 300))
+    draw_caption(picture, Box(0, 0, 200, 300), name, shot)
     return np.asarray(picture.convert("L")) > 128
 
 
 @pytest.mark.parametrize("name", ["al", "alice", "a name of middling length", "W" * 200, "two\nlines"])
-def test_a_caption_stays_within_its_bar(name: str) -> None:
-    down, across = np.nonzero(caption_pixels(name))
+@pytest.mark.parametrize("shot", [1, 65535])
+def test_a_caption_stays_within_its_bar(name: str, shot: int) -> None:
+    down, across = np.nonzero(caption_pixels(name, shot))
     assert down.size
     assert down.min() >= 200 * CAPTION.top
     assert down.max() <= 200 * CAPTION.bottom
@@ -188,8 +189,20 @@ def test_a_caption_stays_within_its_bar(name: str) -> None:
     assert across.max() <= 200 * CAPTION.right
 
 
-def test_a_caption_leaves_out_accents() -> None:
-    assert np.array_equal(caption_pixels("José"), caption_pixels("Jose"))
+@pytest.mark.parametrize(
+    ("name", "written"), [("José", "Jose"), ("Łukasz Đorđević", "Lukasz Dordevic"), ("Æsa Straße", "AEsa Strasse")]
+)
+def test_a_caption_is_written_in_letters_of_the_font(name: str, written: str) -> None:
+    assert np.array_equal(caption_pixels(name), caption_pixels(written))
+
+
+def test_a_caption_names_the_shot_unless_it_is_the_first() -> None:
+    assert np.array_equal(caption_pixels("alice", 2), caption_pixels("alice · 2"))
+    assert np.array_equal(caption_pixels("alice", 1), caption_pixels("alice"))
+
+
+def test_a_long_name_leaves_room_for_the_shot() -> None:
+    assert not np.array_equal(caption_pixels("W" * 200, 2), caption_pixels("W" * 200, 3))
 
 
 def test_every_look_can_be_drawn() -> None:

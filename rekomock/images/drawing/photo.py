@@ -110,7 +110,7 @@ def _draw_panel(face: Face, placement: Placement) -> Image.Image:
     badge = Badge.of(face, aspect=box.width / box.height)
     code = draw_code(badge, round(CODE.width * figure.width))
     paste_code(panel, figure, code)
-    draw_caption(panel, figure, face.person)
+    draw_caption(panel, figure, face.person, face.shot)
     return panel
 
 
