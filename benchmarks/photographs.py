@@ -1,9 +1,9 @@
-"""How well the engine dlib finds and tells apart the people in photographs of your own, and how long it takes.
+"""How well the engine dlib finds and distinguishes the people in your photographs, and how long it takes.
 
     python benchmarks/photographs.py DIR
 
-``DIR`` has a folder for each person with photographs of that person alone; photographs beside the folders show people
-who are in no other one. Needs the extra dlib.
+``DIR`` contains a folder for each person with photographs of that person alone; photographs directly in ``DIR`` show
+people who are in no other photograph. Needs the extra dlib.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from rekomock.images.engines.dlib_engine import DlibEngine
-from rekomock.images.recognition.decode import Picture
+from rekomock.images.engines.dlib.engine import DlibEngine
+from rekomock.images.recognition.decode import DecodedImage
 
 THRESHOLDS = (80, 90, 95)
 
@@ -32,7 +32,7 @@ def main() -> None:
     engine.faces(Image.new("RGB", (80, 80)))  # loads the models
     people = defaultdict[str, list[Any]](list)
     for path in sorted(folder.rglob("*.[jp][pn]*g")):
-        image = Picture(path.read_bytes()).image
+        image = DecodedImage(path.read_bytes()).image
         start = time.process_time()
         faces = engine.faces(image)
         seconds = time.process_time() - start

@@ -1,6 +1,6 @@
-"""How many faces of photo()'s pictures are still recognised after what happens to pictures: a Markdown table.
+"""How many faces drawn by photo() are still recognised after resizing, re-encoding and cropping: a Markdown table.
 
-Run it from the repository: ``python benchmarks/reading.py``, with a number of pictures to draw for each column.
+Run it from the repository: ``python benchmarks/reading.py [PICTURES]``, the number of pictures to draw for each column.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from rekomock import Face, photo
 from rekomock.images.face_vector import vector_of
 from rekomock.images.geometry import Box
 from rekomock.images.identity import Identity
-from rekomock.images.recognition.decode import Picture
+from rekomock.images.recognition.decode import DecodedImage
 from rekomock.images.recognition.scene import scene_of
 
 COUNTS = (1, 5, 20)
 EVERYTHING = Face(
-    "somebody", shot=2, resembles=("somebody else", 82.5), confidence=90, brightness=30, sharpness=40,
+    "alice", shot=2, resembles=("bob", 82.5), confidence=90, brightness=30, sharpness=40,
     pose=(10, -20, 5), age=(30, 40), gender="Female", smile=True, eyeglasses=True, sunglasses=True, beard=False,
     mustache=False, eyes_open=True, mouth_open=True, occluded=False, emotion="HAPPY", eye_direction=(3, 4),
 )  # fmt: skip
 
-#: What becomes of a picture: the files made of it, each with the faces that must be recognised in it.
+#: A transformation of a picture: yields files, each with the faces that should be recognised in it.
 Change = Callable[[Image.Image, list[Face]], Iterator[tuple[bytes, list[Face]]]]
 
 
@@ -34,7 +34,7 @@ def main(pictures: int) -> None:
     """Print the table."""
     columns = [(count, full) for full in (False, True) for count in COUNTS]
     titles = [f"{count} face{'s' * (count > 1)}{', everything declared' * full}" for count, full in columns]
-    print("| what happens to the picture |", *(f" {title} |" for title in titles), sep="")
+    print("| transformation |", *(f" {title} |" for title in titles), sep="")
     print("|---|", "---:|" * len(columns), sep="")
     drawn = {column: [draw(*column, number) for number in range(pictures)] for column in columns}
     for name, change in changes().items():
@@ -43,19 +43,19 @@ def main(pictures: int) -> None:
 
 
 def draw(count: int, full: bool, number: int) -> tuple[Image.Image, list[Face]]:
-    """A picture of this many people."""
-    faces = [face_of(f"person {number}.{place}", full) for place in range(count)]
-    return Picture(photo(*faces)).image, faces
+    """Draw a picture of this many people."""
+    faces = [face_of(f"person {number}.{index}", full) for index in range(count)]
+    return DecodedImage(photo(*faces)).image, faces
 
 
 def face_of(name: str, full: bool) -> Face:
-    """A face of which nothing or everything is declared."""
+    """Return a face with all attributes declared, or none."""
     declared = {field: getattr(EVERYTHING, field) for field in EVERYTHING.attributes.__slots__}
     return Face(name, shot=EVERYTHING.shot, resembles=EVERYTHING.resembles, **declared) if full else Face(name)
 
 
 def share(change: Change, drawn: list[tuple[Image.Image, list[Face]]]) -> float:
-    """The share of faces that are recognised after a change, out of those that should be."""
+    """Return the share of the expected faces that are recognised after a transformation."""
     recognised = total = 0
     for image, faces in drawn:
         for data, expected in change(image, faces):
@@ -70,16 +70,16 @@ def share(change: Change, drawn: list[tuple[Image.Image, list[Face]]]) -> float:
 
 
 def changes() -> dict[str, Change]:
-    """What may happen to a picture, by its name in the table."""
+    """Return the transformations by their names in the table."""
     table: dict[str, Change] = {}
-    for scale, name in ((1, "its size"), (1 / 2, "half its size"), (1 / 3, "a third of its size")):
+    for scale, name in ((1, "full size"), (1 / 2, "half the size"), (1 / 3, "a third of the size")):
         table[f"{name}, PNG"] = partial(resized, scale=scale, quality=None)
         for percent in (95, 70, 50):
             table[f"{name}, JPEG {percent}"] = partial(resized, scale=scale, quality=percent)
-    table["JPEG 70 turned by EXIF orientation 1 to 8"] = oriented
+    table["JPEG 70 with EXIF orientation 1 to 8"] = oriented
     for quality in (None, 70):
         for margin in (0, 10, 25, 40):
-            name = f"cropped to a face's box and {margin} % around it, {'PNG' if quality is None else 'JPEG 70'}"
+            name = f"cropped to a face's box with a margin of {margin} %, {'PNG' if quality is None else 'JPEG 70'}"
             table[name] = partial(cropped, margin=margin / 100, quality=quality)
     return table
 
@@ -87,13 +87,13 @@ def changes() -> dict[str, Change]:
 def resized(
     image: Image.Image, faces: list[Face], *, scale: float, quality: int | None
 ) -> Iterator[tuple[bytes, list[Face]]]:
-    """The picture at another size."""
+    """Resize the picture."""
     size = (round(image.width * scale), round(image.height * scale))
     yield encoded(image.resize(size) if scale < 1 else image, quality), faces
 
 
 def oriented(image: Image.Image, faces: list[Face]) -> Iterator[tuple[bytes, list[Face]]]:
-    """The picture as cameras held in all eight ways store it."""
+    """Store the picture with each of the eight EXIF orientations."""
     flip = Image.Transpose
     stored = [None, flip.FLIP_LEFT_RIGHT, flip.ROTATE_180, flip.FLIP_TOP_BOTTOM, flip.TRANSPOSE, flip.ROTATE_90]
     for orientation, turn in enumerate([*stored, flip.TRANSVERSE, flip.ROTATE_270], 1):
@@ -105,7 +105,7 @@ def oriented(image: Image.Image, faces: list[Face]) -> Iterator[tuple[bytes, lis
 def cropped(
     image: Image.Image, faces: list[Face], *, margin: float, quality: int | None
 ) -> Iterator[tuple[bytes, list[Face]]]:
-    """Each face cut out along the box that is reported for it."""
+    """Crop each face along its reported box."""
     found = scene_of(encoded(image, None)).faces
     for face in faces:
         vector = vector_of(Identity.of(face))
@@ -114,7 +114,7 @@ def cropped(
 
 
 def around(box: Box, margin: float, image: Image.Image) -> tuple[int, int, int, int]:
-    """A box with a margin, in pixels, within the picture."""
+    """Return the edges of a box with a margin, in pixels, clipped at the edges of the picture."""
     across, down = margin * box.width, margin * box.height
     edges = (box.left - across, box.top - down, box.right + across, box.bottom + down)
     left, top, right, bottom = (min(max(edge, 0.0), 1.0) for edge in edges)
@@ -122,7 +122,7 @@ def around(box: Box, margin: float, image: Image.Image) -> tuple[int, int, int, 
 
 
 def encoded(image: Image.Image, quality: int | None, exif: Image.Exif | None = None) -> bytes:
-    """The picture as a PNG, or as a JPEG of some quality."""
+    """Encode the picture as a JPEG of some quality, or as a PNG."""
     file = BytesIO()
     if quality is None:
         image.save(file, "PNG", compress_level=1)

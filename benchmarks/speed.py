@@ -35,7 +35,6 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest, AWSResponse
 from botocore.credentials import Credentials
 from moto import mock_aws
-from moto.backends import get_backend
 from numpy.typing import NDArray
 
 import rekomock.server
@@ -149,9 +148,9 @@ def mocked() -> Iterator[Any]:
 
 def state_of(collection_id: str) -> Collection:
     """A collection of the running mock, to fill it and to undo calls without a call."""
-    backend: Any = get_backend("rekognition")["123456789012"][REGION]
-    collection: Collection = backend.state.collection(collection_id)
-    return collection
+    from rekomock.moto_bridge.active import innermost
+
+    return innermost().regions.region(REGION, "123456789012").collection(collection_id)
 
 
 def random_vectors(count: int, seed: int = 0) -> NDArray[Any]:

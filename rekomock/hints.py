@@ -1,33 +1,40 @@
-"""What to write instead of a name that does not exist."""
+"""Hints for misspelt names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
-__all__ = ["choices", "meant"]
+__all__ = ["choices", "close_match"]
+
+#: The longest list of names that a message spells out.
+MAX_LISTED = 20
 
 
-def meant(name: str, known: Iterable[str]) -> str | None:
-    """The one of ``known`` that ``name`` is probably a misspelling of; case, ``_`` and ``-`` do not count."""
+def close_match(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name closest to a misspelt one, ignoring case, ``_`` and ``-``; None if none is close."""
     by_letters = {_letters(each): each for each in known}
     close = get_close_matches(_letters(name), by_letters, n=1)
     return by_letters[close[0]] if close else None
 
 
-def choices(name: object, known: Iterable[str], what: str) -> str:
-    """A sentence to follow a complaint about ``name``: the close match, if there is one, and all there are.
+def choices(name: object, known: Collection[str], what: str, *, listed_in: str | None = None) -> str:
+    """Return a hint to append to a message about an unknown name: the close match, or else the known names.
 
     Args:
-        name: What was asked for.
-        known: What there is.
-        what: What ``known`` are, in the plural: ``operations``.
+        name: The unknown name.
+        known: The known names.
+        what: What the known names are, in the plural: ``operations``.
+        listed_in: Where to look them up if they are too many for a message.
     """
-    names = sorted(known)
-    close = meant(name, names) if isinstance(name, str) else None
+    close = close_match(name, known) if isinstance(name, str) else None
     if close:
-        return f"did you mean {close!r}? The {what} are {', '.join(names)}"
-    return f"the {what} are {', '.join(names)}" if names else f"there are no {what}"
+        return f"did you mean {close!r}?"
+    if not known:
+        return f"there are no {what}"
+    if len(known) <= MAX_LISTED:
+        return f"the {what} are {', '.join(sorted(known))}"
+    return f"there are {len(known)} {what}" + (f", see the {listed_in}" if listed_in else "")
 
 
 def _letters(name: str) -> str:

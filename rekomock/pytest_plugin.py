@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "pytest_addoption",
+    "pytest_collection_modifyitems",
     "pytest_configure",
     "pytest_fixture_setup",
     "pytest_load_initial_conftests",
+    "pytest_runtest_setup",
+    "pytest_runtest_teardown",
     "rekognition_client",
     "rekognition_mock",
     "rekognition_server",
@@ -33,14 +36,15 @@ __all__ = [
 _MARKER = (
     "rekomock(**settings): run the test in a mock of Amazon Rekognition with these settings, such as "
     "faces_per_user=5. Of marks on the function, its class and its module, the closest wins, setting by setting. "
-    "The settings are those of rekomock.settings.settings.Settings."
+    "The settings are those of rekomock.Settings."
 )
 _IMPORT_EARLY = "rekomock_import_early"
 _OF_WIDER_SCOPE: WeakSet[RekognitionMock] = WeakSet()
+_RUNNING_BEFORE = pytest.StashKey[int]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Declares the option of the ini-file."""
+    """Declare the option of the ini-file."""
     parser.addini(
         _IMPORT_EARLY,
         "rekomock: import moto before the tests are collected, so that boto3 clients which the code under test makes "
@@ -52,24 +56,54 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Imports moto before any conftest.py can import the code under test, if that is asked for."""
+    """Import moto before any conftest.py can import the code under test, if the option says so."""
     _import_if_early(early_config)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Declares the marker."""
+    """Declare the marker."""
     config.addinivalue_line("markers", _MARKER)
-    _import_if_early(config)  # a plugin that a conftest.py brings is too late for the hook above
+    _import_if_early(config)  # a plugin named in a conftest.py is too late for the hook above
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run marked tests in a mock even if they do not ask for the fixture."""
+    for item in items:
+        if isinstance(item, pytest.Function) and item.get_closest_marker("rekomock") is not None:
+            names = item.fixturenames
+            # with rekognition_server, the marker configures the server
+            if "rekognition_mock" not in names and "rekognition_server" not in names:
+                names.insert(_start_of_function_scope(item), "rekognition_mock")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
+    """Note which mocks run before a test."""
+    item.stash[_RUNNING_BEFORE] = len(_open_mocks())
+    return (yield)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Generator[None, object, object]:
-    """Notes which mocks belong to a fixture of a class, module or session; they outlast the test that asked first."""
+    """Note which mocks belong to a fixture of a wider scope; they outlast the test that asked for it first."""
+    if fixturedef.scope == "function":
+        return (yield)
     before = len(_open_mocks())
     result = yield
-    if fixturedef.scope != "function":
-        _OF_WIDER_SCOPE.update(_open_mocks()[before:])
+    _OF_WIDER_SCOPE.update(_open_mocks()[before:])
     return result
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
+    """Stop the mocks that a test or its fixtures left running, so that they do not leak into the next test."""
+    try:
+        return (yield)
+    finally:
+        for mock in reversed(_open_mocks()[item.stash[_RUNNING_BEFORE] :]):
+            if mock not in _OF_WIDER_SCOPE:
+                mock.stop()
 
 
 def _import_if_early(config: pytest.Config) -> None:
@@ -77,22 +111,12 @@ def _import_if_early(config: pytest.Config) -> None:
         import rekomock.mock.mock  # noqa: F401
 
 
-@pytest.fixture(autouse=True)
-def _rekomock_left_open() -> Iterator[None]:
-    """Ends the mocks that a test or its fixtures began and did not end: the next test shall not find them."""
-    before = len(_open_mocks())
-    yield
-    for mock in reversed(_open_mocks()[before:]):
-        if mock not in _OF_WIDER_SCOPE:
-            mock.stop()
-
-
-@pytest.fixture(autouse=True)
-def _rekomock_marked(request: pytest.FixtureRequest) -> None:
-    """Runs a marked test in a mock, also where it does not ask for the fixture."""
-    # The settings of a test with a server are the server's
-    if request.node.get_closest_marker("rekomock") and "rekognition_server" not in request.fixturenames:
-        request.getfixturevalue("rekognition_mock")
+def _start_of_function_scope(item: pytest.Function) -> int:
+    """Return the place of the first fixture of this scope: pytest lists those of wider scopes first."""
+    known = item._fixtureinfo.name2fixturedefs  # there is no public way to a fixture's scope
+    places = (place for place, name in enumerate(item.fixturenames) if name in known)
+    of_function = (place for place in places if known[item.fixturenames[place]][-1].scope == "function")
+    return next(of_function, len(item.fixturenames))
 
 
 def _open_mocks() -> list[RekognitionMock]:
@@ -101,10 +125,10 @@ def _open_mocks() -> list[RekognitionMock]:
 
 
 @pytest.fixture
-def rekognition_mock(request: pytest.FixtureRequest, _rekomock_left_open: None) -> Iterator[RekognitionMock]:
-    """A running mock of Amazon Rekognition, as `with mock_rekognition() as rek` gives it: empty, for this test alone.
+def rekognition_mock(request: pytest.FixtureRequest) -> Iterator[RekognitionMock]:
+    """Run a mock of Amazon Rekognition for this test, and return it as `with mock_rekognition() as rek` does.
 
-    Its settings are those of `@pytest.mark.rekomock(...)`. S3, STS and the rest are mocked by moto.
+    It begins empty. Its settings are those of `@pytest.mark.rekomock(...)`. S3, STS and the rest are mocked by moto.
     """
     settings = _marked_settings(request.node)
     from rekomock.mock.mock import mock_rekognition
@@ -115,12 +139,12 @@ def rekognition_mock(request: pytest.FixtureRequest, _rekomock_left_open: None) 
 
 @pytest.fixture
 def rekognition_client(rekognition_mock: RekognitionMock) -> RekognitionClient:
-    """A boto3 client for `rekognition_mock`, in the region AWS_DEFAULT_REGION, else AWS_REGION, else us-east-1."""
+    """Return a boto3 client for `rekognition_mock`, in AWS_DEFAULT_REGION, else AWS_REGION, else us-east-1."""
     import boto3
     from botocore.config import Config
 
     region = os.environ.get("AWS_DEFAULT_REGION") or os.environ.get("AWS_REGION") or "us-east-1"
-    # An endpoint of the environment is for the code under test; this client is for the mock
+    # an endpoint of the environment is for the code under test; this client is for the mock
     config = Config(ignore_configured_endpoint_urls=True)  # type: ignore[call-arg]  # unknown to the stubs
     return boto3.client("rekognition", region_name=region, config=config)
 
@@ -129,7 +153,7 @@ def rekognition_client(rekognition_mock: RekognitionMock) -> RekognitionClient:
 def rekognition_server(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, _rekomock_server: SharedServer
 ) -> str:
-    """The endpoint URL of a server, for code in another process or with another SDK: empty, for this test alone.
+    """Run a server for code in another process or with another SDK, and return its endpoint URL; it begins empty.
 
     It is one server for the session, or for each worker of pytest-xdist, on a free port of this machine; moto answers
     the other services. For the test, the environment names it as the endpoint of all services, with fake credentials
@@ -144,7 +168,7 @@ def rekognition_server(
     settings = _marked_settings(request.node)
     from rekomock.server.pytest_server import client_environment
 
-    # Before the server starts, which inherits them
+    # before the server starts, which inherits them
     for name, value in client_environment(os.environ).items():
         if value is None:
             monkeypatch.delenv(name, raising=False)
@@ -153,10 +177,10 @@ def rekognition_server(
     try:
         url = _rekomock_server.emptied(settings)
     except (RuntimeError, ValueError) as error:
-        pytest.fail(str(error), pytrace=False)
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
     monkeypatch.setenv("AWS_ENDPOINT_URL", url)
     if "boto3" in sys.modules:
-        # It would remember the credentials that it began with
+        # the default session caches credentials
         monkeypatch.setattr("boto3.DEFAULT_SESSION", None)
     return url
 
@@ -171,13 +195,14 @@ def _rekomock_server() -> Iterator[SharedServer]:
 
 
 def _marked_settings(node: pytest.Item) -> SettingsChange:
-    """The settings of all marks of a test, the closest on top; fails the test on one that cannot be had."""
+    """Return the settings of all marks of a test, the closest on top; fail the test if one is not allowed."""
     settings = SettingsChange()
     for place in node.listchain():
         for mark in _marks(place):
             where = f"@pytest.mark.rekomock on {place.nodeid}"
             if mark.args:
-                pytest.fail(f"{where}: settings have names, as in faces_per_user=5; not {mark.args}", pytrace=False)
+                message = f"{where}: settings must be keywords such as faces_per_user=5, got {mark.args}"
+                pytest.fail(message, pytrace=False)
             marked = cast("SettingsChange", mark.kwargs)
             try:
                 Settings().changed(marked)
@@ -188,10 +213,10 @@ def _marked_settings(node: pytest.Item) -> SettingsChange:
 
 
 def _marks(place: Node) -> list[pytest.Mark]:
-    """The marks on a module, class or function, the closest to the test last."""
+    """Return the marks on a module, class or function, the closest to the test last."""
     marks = [mark for mark in reversed(place.own_markers) if mark.name == "rekomock"]
     if isinstance(place, pytest.Class):
-        # pytest takes the marks of a base class for closer than those of the class itself
+        # pytest orders a base class's marks after the subclass's own
         lineage = [_written_on(parent) for parent in place.obj.__mro__]
         marks.sort(key=lambda mark: next(far for far, own in enumerate(lineage) if mark in own), reverse=True)
     return marks

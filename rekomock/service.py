@@ -1,4 +1,4 @@
-"""The pipeline that every request goes through, whichever way it came in.
+"""The pipeline that every request goes through, however it arrived.
 
 authorize -> decode -> validate -> limit the rate -> forced errors -> replay -> perform -> encode -> log
 """
@@ -8,18 +8,18 @@ from __future__ import annotations
 import inspect
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from rekomock.control.call_log import CallLog, LoggedCall
-from rekomock.control.faults import Failures
+from rekomock.control.faults import Faults, forced_error
 from rekomock.operations import OPERATIONS
 from rekomock.operations.context import Operation, OperationContext
 from rekomock.protocol import service_model, wire
 from rekomock.protocol.errors import INTERNAL_SERVER_ERROR, NOT_SIMULATED, UNKNOWN_OPERATION, RekognitionError
-from rekomock.protocol.quotas import calls_per_second
+from rekomock.protocol.quotas import rate_limit
 from rekomock.protocol.validation import validate
 from rekomock.settings.settings import Settings
 
@@ -41,13 +41,13 @@ class Response(NamedTuple):
 
 
 class Request(Protocol):
-    """A request, and what is known of where it came from.
+    """A request and its origin.
 
     Attributes:
-        target: The header ``X-Amz-Target``, ``RekognitionService.AssociateFaces`` for one.
-        body: JSON.
-        account_id: The account that is asked.
-        region_name: The region that is asked, whether there is one of that name or not.
+        target: The header ``X-Amz-Target``, such as ``RekognitionService.AssociateFaces``.
+        body: The JSON body.
+        account_id: The account of the caller.
+        region_name: The region of the endpoint, which may not exist.
     """
 
     target: str | None
@@ -56,10 +56,10 @@ class Request(Protocol):
     region_name: str
 
     def authorize(self) -> None:
-        """Raises a RekognitionError where the caller may not do this."""
+        """Raise a RekognitionError if the caller is not authorized."""
 
     def region(self) -> Region:
-        """The state that the request is about; raises a RekognitionError where there is no such region."""
+        """Return the state of the account and region; raise a RekognitionError if the region does not exist."""
 
     def fallback(self, operation: str) -> Response | None:
         """Return moto's response to an operation that rekomock does not simulate, or None if it has none."""
@@ -69,19 +69,21 @@ class Service:
     """Amazon Rekognition.
 
     Attributes:
-        settings: The author's choices; may change between calls.
-        albums: Where the author declared who is in a picture, the first one to be asked first; as the settings.
-        engine: What finds the faces in photographs, if the author chose one; as the settings.
-        failures: The errors that the author forces, the first ones to be asked first; as the settings.
-        logs: Where every call is logged; as the settings.
-        lock: Held while an operation works, so that nothing below needs a lock of its own.
+        settings: The settings in effect. All attributes but the lock may change between requests.
+        albums: The declared images; the first album that knows an image decides.
+        engine: What finds the faces in other images, if one was chosen.
+        faults: The forced errors; the first that applies to a call is taken.
+        logs: The logs that every call is added to.
+        observers: Called with every call, from the thread that responds to it; must not raise.
+        lock: Held while an operation runs, so that nothing below needs a lock.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, observers: Sequence[Callable[[LoggedCall], None]] = ()) -> None:
         self.settings = settings
+        self.observers = observers
         self.albums: Sequence[Album] = ()
         self.engine: Engine | None = None
-        self.failures: Sequence[Failures] = ()
+        self.faults: Sequence[Faults] = ()
         self.logs: Sequence[CallLog] = ()
         self.lock = RLock()
 
@@ -90,7 +92,7 @@ class Service:
 
         Never raises: every failure becomes an error response in the JSON that AWS writes.
         """
-        now = time.time()
+        now, began = time.time(), time.perf_counter()
         response = self._respond(request)
         call = LoggedCall(
             operation=(request.target or "").rpartition(".")[2],
@@ -100,9 +102,12 @@ class Service:
             status=response.status,
             request=request.body,
             response=response.body,
+            seconds=time.perf_counter() - began,
         )
         for calls in self.logs:
             calls.add(call)
+        for observe in self.observers:
+            observe(call)
         return response
 
     def _respond(self, request: Request) -> Response:
@@ -144,16 +149,16 @@ class Service:
     def _limit_rate(self, name: str, region: Region) -> None:
         if self.settings.throughput == "unlimited":
             return
-        limit = calls_per_second(name, region.name)
+        limit = rate_limit(name, region.name)
         if limit is not None:
             with self.lock:
                 region.rate_limiter.admit(name, limit, region.platform.now())
 
     def _fail_if_forced(self, name: str, members: dict[str, Any], region: Region) -> None:
-        for failures in self.failures:
-            forced = failures.take(name, members)
+        for faults in self.faults:
+            forced = faults.take(name, members)
             if forced is not None:
-                raise forced.error(members, region, self.settings)
+                raise forced_error(forced, members, region, self.settings)
 
     def _perform(self, name: str, region: Region, members: dict[str, Any]) -> bytes:
         operation = OPERATIONS[name]
@@ -168,16 +173,16 @@ class Service:
 
 @cache
 def _keywords(name: str, operation: Operation) -> dict[str, str]:
-    """How an operation spells the members it knows; the installed botocore may be newer and have further members."""
+    """Return the keywords of the members that an operation accepts; a newer botocore may have more members."""
     shape = service_model.operation(name).input_shape
-    known = inspect.signature(operation).parameters
-    spelled = {member: service_model.keyword(member) for member in (shape.members if shape else ())}
-    return {member: keyword for member, keyword in spelled.items() if keyword in known}
+    accepted = inspect.signature(operation).parameters
+    keywords = {member: service_model.keyword(member) for member in (shape.members if shape else ())}
+    return {member: keyword for member, keyword in keywords.items() if keyword in accepted}
 
 
 def _operation_name(target: str | None) -> str:
     if target is None:
-        raise UNKNOWN_OPERATION(reason="The header X-Amz-Target, which names the operation, is missing")
+        raise UNKNOWN_OPERATION(reason="The X-Amz-Target header, which names the operation, is missing")
     prefix, _, name = target.rpartition(".")
     if prefix != service_model.TARGET_PREFIX or name not in service_model.operation_names():
         raise UNKNOWN_OPERATION(reason=f"Amazon Rekognition has no operation {target}")

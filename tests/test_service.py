@@ -58,7 +58,7 @@ def post(surface: Surface) -> Post:
 
 @dataclass
 class StagedRequest:
-    """A request that the service is handed directly; what it is refused for can be chosen."""
+    """A request passed directly to the service, rejected for a chosen reason."""
 
     target: str | None = "RekognitionService.ListCollections"
     body: bytes = b"{}"
@@ -77,25 +77,25 @@ class StagedRequest:
         raise AssertionError("nobody else is asked")
 
 
-class TestOrderOfRefusals:
-    def refusal(self, **details: Any) -> str:
+class TestOrderOfRejections:
+    def rejection(self, **details: Any) -> str:
         code: str = json.loads(Service(Settings()).handle(StagedRequest(**details)).body)["__type"]
         return code
 
     def test_first_the_caller_has_to_be_allowed(self) -> None:
-        assert self.refusal(forbidden=True, body=b"{") == "AccessDeniedException"
+        assert self.rejection(forbidden=True, body=b"{") == "AccessDeniedException"
 
     def test_then_the_operation_has_to_exist(self) -> None:
-        assert self.refusal(target="RekognitionService.ListTables", body=b"{") == "UnknownOperationException"
+        assert self.rejection(target="RekognitionService.ListTables", body=b"{") == "UnknownOperationException"
 
     def test_then_the_body_has_to_be_readable(self) -> None:
-        assert self.refusal(body=b'{"MaxResults": 5000, "NextToken": 1}') == "SerializationException"
+        assert self.rejection(body=b'{"MaxResults": 5000, "NextToken": 1}') == "SerializationException"
 
     def test_then_it_has_to_keep_the_constraints(self) -> None:
-        assert self.refusal(body=b'{"MaxResults": 5000}') == "ValidationException"
+        assert self.rejection(body=b'{"MaxResults": 5000}') == "ValidationException"
 
     def test_then_there_has_to_be_such_a_region(self) -> None:
-        assert self.refusal() == "NotImplemented"
+        assert self.rejection() == "NotImplemented"
 
 
 class TestUnexpectedFailure:
@@ -110,16 +110,16 @@ class TestUnexpectedFailure:
 
         monkeypatch.setitem(OPERATIONS, "DescribeCollection", describe_collection)
 
-    def test_is_answered_as_an_internal_server_error_in_json(self, post: Post) -> None:
-        answer = post("DescribeCollection", CollectionId="staff")
+    def test_returns_an_internal_server_error_in_json(self, post: Post) -> None:
+        response = post("DescribeCollection", CollectionId="staff")
 
-        assert (answer.status_code, answer.headers["Content-Type"]) == (500, "application/x-amz-json-1.1")
-        assert answer.json() == {
+        assert (response.status_code, response.headers["Content-Type"]) == (500, "application/x-amz-json-1.1")
+        assert response.json() == {
             "__type": "InternalServerError",
             "Code": "InternalServerError",
             "Message": "rekomock failed on RekognitionService.DescribeCollection: "
             "ZeroDivisionError('nothing to divide staff by'). "
-            "This is a bug in rekomock; the traceback is in the log 'rekomock'",
+            "This is a bug in rekomock; the logger 'rekomock' has the traceback",
         }
 
     def test_is_what_boto3_calls_an_internal_server_error(self) -> None:
@@ -145,28 +145,28 @@ class TestUnexpectedFailure:
         with ThreadPoolExecutor() as threads:  # nor one of another thread: the lock is free again
             assert threads.submit(post, "ListCollections").result(timeout=5).status_code == 200
 
-    def test_an_answer_that_the_model_does_not_know_is_one(self, monkeypatch: pytest.MonkeyPatch, post: Post) -> None:
+    def test_a_response_that_the_model_does_not_know_is_one(self, monkeypatch: pytest.MonkeyPatch, post: Post) -> None:
         monkeypatch.setitem(OPERATIONS, "ListCollections", lambda call: {"Colour": "red"})
 
         assert post("ListCollections").json()["__type"] == "InternalServerError"
 
 
 class TestWhatIsNotSimulated:
-    def test_an_operation_that_nobody_simulates_is_refused_by_name(self, client: RekognitionClient) -> None:
-        with pytest.raises(ClientError) as refused:
+    def test_an_operation_that_is_not_simulated_is_rejected_by_name(self, client: RekognitionClient) -> None:
+        with pytest.raises(ClientError) as rejected:
             client.create_project(ProjectName="faces")
 
-        answer = refused.value.response
-        assert (answer["Error"]["Code"], answer["ResponseMetadata"]["HTTPStatusCode"]) == ("NotImplemented", 501)
-        assert answer["Error"]["Message"] == "rekomock does not simulate the operation CreateProject"
+        response = rejected.value.response
+        assert (response["Error"]["Code"], response["ResponseMetadata"]["HTTPStatusCode"]) == ("NotImplemented", 501)
+        assert response["Error"]["Message"] == "rekomock does not simulate the operation CreateProject"
 
-    def test_an_operation_that_moto_simulates_is_answered_by_moto(self, client: RekognitionClient) -> None:
+    def test_an_operation_that_moto_simulates_is_left_to_moto(self, client: RekognitionClient) -> None:
         detected = client.detect_text(Image={"S3Object": {"Bucket": "pictures", "Name": "sign.png"}})
 
         assert detected["TextModelVersion"] == "3.0"
 
     @pytest.mark.parametrize("operation", ["create_project", "detect_text"])
-    def test_their_requests_are_held_to_the_model_all_the_same(self, client: RekognitionClient, operation: str) -> None:
+    def test_their_requests_are_validated_all_the_same(self, client: RekognitionClient, operation: str) -> None:
         parameters: Any = {"create_project": {"ProjectName": "a b"}, "detect_text": {"Image": {"Bytes": b""}}}
 
         with pytest.raises(ClientError, match="ValidationException"):
@@ -180,10 +180,10 @@ class TestWhatIsNotSimulated:
             monkeypatch.setattr(service_model, "operation", ServiceModel(description, "rekognition").operation_model)
             post("CreateCollection", CollectionId="staff")
 
-        def test_is_refused_by_name(self, post: Post) -> None:
-            answer = post("CreateUser", CollectionId="staff", UserId="alice", DisplayName="Alice")
+        def test_is_rejected_by_name(self, post: Post) -> None:
+            response = post("CreateUser", CollectionId="staff", UserId="alice", DisplayName="Alice")
 
-            assert (answer.status_code, answer.json()) == (
+            assert (response.status_code, response.json()) == (
                 501,
                 {
                     "__type": "NotImplemented",
@@ -191,7 +191,7 @@ class TestWhatIsNotSimulated:
                 },
             )
 
-        def test_is_refused_before_anything_is_done(self, post: Post) -> None:
+        def test_is_rejected_before_anything_is_done(self, post: Post) -> None:
             post("CreateUser", CollectionId="staff", UserId="alice", DisplayName="Alice")
 
             assert post("ListUsers", CollectionId="staff").json() == {"Users": []}
@@ -199,14 +199,14 @@ class TestWhatIsNotSimulated:
         def test_may_be_left_out(self, post: Post) -> None:
             assert post("CreateUser", CollectionId="staff", UserId="alice").status_code == 200
 
-        def test_is_held_to_the_model_first(self, post: Post) -> None:
-            answer = post("CreateUser", CollectionId="staff", UserId="alice", DisplayName="a b")
+        def test_is_validated_first(self, post: Post) -> None:
+            response = post("CreateUser", CollectionId="staff", UserId="alice", DisplayName="a b")
 
-            assert "at 'displayName' failed to satisfy constraint" in answer.json()["message"]
+            assert "at 'displayName' failed to satisfy constraint" in response.json()["message"]
 
 
 class TestReplay:
-    """Of a request whose ClientRequestToken was used before."""
+    """Requests whose ClientRequestToken was used before."""
 
     @pytest.mark.parametrize("operation", ["CreateUser", "AssociateFaces", "DisassociateFaces", "DeleteUser"])
     def test_the_same_bytes_come_again(self, staff: Staff, operation: str, post: Post) -> None:
@@ -231,7 +231,7 @@ class TestReplay:
         assert staff.associate("alice", face, ClientRequestToken=TOKEN) == first
         assert staff.faces_of("alice") == []
 
-    def test_the_answer_comes_although_the_user_was_deleted_since(self, staff: Staff) -> None:
+    def test_the_response_is_returned_although_the_user_was_deleted(self, staff: Staff) -> None:
         face = staff.face("alice")
         staff.user("alice")
         first = staff.associate("alice", face, ClientRequestToken=TOKEN)
@@ -239,7 +239,7 @@ class TestReplay:
 
         assert staff.associate("alice", face, ClientRequestToken=TOKEN) == first
 
-    def test_the_answer_is_the_first_one_although_another_would_be_given_now(self, staff: Staff) -> None:
+    def test_the_response_is_the_first_one_although_a_new_one_would_differ(self, staff: Staff) -> None:
         face = staff.face("alice")
         staff.user("alice")
         staff.associate("alice", face, ClientRequestToken=TOKEN)
@@ -252,10 +252,10 @@ class TestReplay:
     def test_other_parameters_are_a_mismatch(self, staff: Staff) -> None:
         staff.client.create_user(CollectionId="staff", UserId="alice", ClientRequestToken=TOKEN)
 
-        with pytest.raises(staff.client.exceptions.IdempotentParameterMismatchException) as refused:
+        with pytest.raises(staff.client.exceptions.IdempotentParameterMismatchException) as rejected:
             staff.client.create_user(CollectionId="staff", UserId="bob", ClientRequestToken=TOKEN)
 
-        assert refused.value.response["Error"]["Message"] == (
+        assert rejected.value.response["Error"]["Message"] == (
             f"The ClientRequestToken: {TOKEN} you have supplied is already in use."
         )
 
@@ -437,9 +437,9 @@ class TestManyThreads:
             staff.client.create_user(CollectionId="staff", UserId=f"user{number}")
             return staff.associate(f"user{number}", faces[number])
 
-        answers = self.at_once(enrol)
+        responses = self.at_once(enrol)
 
-        assert [answer["AssociatedFaces"] for answer in answers] == [[{"FaceId": face}] for face in faces]
+        assert [response["AssociatedFaces"] for response in responses] == [[{"FaceId": face}] for face in faces]
         listed = staff.client.list_faces(CollectionId="staff")["Faces"]
         assert {face["FaceId"]: face["UserId"] for face in listed} == {
             face: f"user{number}" for number, face in enumerate(faces)
@@ -458,14 +458,14 @@ class TestManyThreads:
 
         assert sorted(outcomes) == ["ConflictException"] * (self.THREADS - 1) + ["created"]
 
-    def test_with_one_token_all_get_the_same_answer(self, staff: Staff) -> None:
+    def test_with_one_token_all_get_the_same_response(self, staff: Staff) -> None:
         staff.user("alice")
         face = staff.face("alice")
 
-        answers = self.at_once(lambda number: staff.associate("alice", face, ClientRequestToken=TOKEN))
+        responses = self.at_once(lambda number: staff.associate("alice", face, ClientRequestToken=TOKEN))
 
-        assert all(answer == answers[0] for answer in answers)
-        assert answers[0]["AssociatedFaces"] == [{"FaceId": face}]
+        assert all(response == responses[0] for response in responses)
+        assert responses[0]["AssociatedFaces"] == [{"FaceId": face}]
 
     def test_never_have_two_operations_at_work(self, staff: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
         at_work: list[int] = []

@@ -13,7 +13,7 @@ def _region(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def enrolment(rekognition_mock: object) -> Enrolment:
-    """The application, with nobody enrolled."""
+    """Return the application, with no one enrolled."""
     enrolment = Enrolment("staff")
     enrolment.begin()
     return enrolment

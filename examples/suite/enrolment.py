@@ -20,7 +20,7 @@ class Enrolment:
         self.rekognition = boto3.client("rekognition")
 
     def begin(self) -> None:
-        """Creates the collection."""
+        """Create the collection."""
         self.rekognition.create_collection(CollectionId=self.collection_id)
 
     def enrol(self, person: str, *pictures: bytes) -> list[str]:
@@ -29,7 +29,7 @@ class Enrolment:
         return self.add(person, *pictures)
 
     def add(self, person: str, *pictures: bytes) -> list[str]:
-        """Adds pictures of somebody who is enrolled, and gives the reasons for which faces were refused."""
+        """Add pictures of a person, and return the reasons for which faces were rejected."""
         face_ids: list[str] = []
         for picture in pictures:
             indexed = self.rekognition.index_faces(
@@ -42,7 +42,7 @@ class Enrolment:
         return [reason for face in answer["UnsuccessfulFaceAssociations"] for reason in face["Reasons"]]
 
     def who_is(self, image: ImageTypeDef) -> str | None:
-        """The person in a picture: ``{"Bytes": ...}`` or ``{"S3Object": ...}``."""
+        """Return the person in a picture, given as ``{"Bytes": ...}`` or ``{"S3Object": ...}``."""
         found = self.rekognition.search_users_by_image(CollectionId=self.collection_id, Image=image, MaxUsers=1)
         return next((match["User"]["UserId"] for match in found["UserMatches"]), None)
 

@@ -1,4 +1,4 @@
-"""The call log: what the code under test has asked, and what it was answered."""
+"""The call log: the requests of the code under test, and the responses to them."""
 
 from __future__ import annotations
 
@@ -10,19 +10,18 @@ from reprlib import Repr
 from threading import Lock
 from typing import Any, NamedTuple, overload
 
-from rekomock.hints import choices
 from rekomock.protocol import service_model, wire
 
 __all__ = ["CallLog", "Calls", "LoggedCall", "LoggedError"]
 
-#: Older calls give way, so that a long-lived server does not remember without end.
+#: Maximum number of calls kept; bounds memory in long-running servers.
 MAX_CALLS = 10_000
-#: Requests carry pictures: the log keeps as many calls as fit, by the bytes of their requests and answers.
+#: Maximum size of the kept requests and responses, in bytes: requests carry images.
 MAX_BYTES = 200_000_000
 
 
 class LoggedError(NamedTuple):
-    """The error that a call was answered with.
+    """The error that a call failed with.
 
     Attributes:
         code: AWS's name of the error.
@@ -34,16 +33,17 @@ class LoggedError(NamedTuple):
 
 
 class LoggedCall(NamedTuple):
-    """One call that was answered, whether it succeeded or not.
+    """One call, whether it succeeded or not.
 
     Attributes:
-        operation: The operation's name as the client sent it; empty where the client named none.
-        account_id: The account that was asked.
-        region: The region that was asked.
+        operation: The operation's name as the client sent it; empty if the client named none.
+        account_id: The account that the request was for.
+        region: The region that the request was for.
         at: When the request came, in seconds since the epoch by the current clock.
-        status: The HTTP status of the answer.
+        status: The HTTP status of the response.
         request: The request's body.
         response: The response's body.
+        seconds: How long the response took.
     """
 
     operation: str
@@ -53,23 +53,30 @@ class LoggedCall(NamedTuple):
     status: int
     request: bytes
     response: bytes
+    seconds: float = 0.0
 
     @property
     def time(self) -> datetime:
         """When the request came, in UTC."""
         return datetime.fromtimestamp(self.at, timezone.utc)
 
-    # Both are read anew each time, so that nobody can change what is in the log
+    # parsed anew each time, so that the log cannot be changed
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """The request's members as the client sent them, pictures as bytes; empty where it sent no JSON object."""
+        """The request's members as the client sent them, images as bytes; empty if it sent no JSON object."""
         known = self.operation in service_model.operation_names()
         return wire.as_sent(self.request, service_model.operation(self.operation).input_shape if known else None)
 
+    def without_images(self) -> LoggedCall:
+        """Return the call with each image of its request replaced by its size."""
+        if b'"Bytes"' not in self.request:
+            return self
+        return self._replace(request=json.dumps(self.parameters, default=lambda blob: f"<{len(blob)} bytes>").encode())
+
     @property
     def result(self) -> dict[str, Any] | None:
-        """The answer's members; None where the call failed. Timestamps are seconds since the epoch."""
+        """The response's members; None if the call failed. Timestamps are seconds since the epoch."""
         if self.status != 200:
             return None
         members: dict[str, Any] = json.loads(self.response)
@@ -77,7 +84,7 @@ class LoggedCall(NamedTuple):
 
     @property
     def error(self) -> LoggedError | None:
-        """The error; None where the call succeeded."""
+        """The error; None if the call succeeded."""
         if self.status == 200:
             return None
         members = json.loads(self.response)
@@ -90,39 +97,37 @@ class LoggedCall(NamedTuple):
 
 
 class Calls(Sequence[LoggedCall]):
-    """Calls in the order in which they were answered: a list that nobody can change."""
+    """Calls in the order of their responses: a read-only list."""
 
     def __init__(self, calls: Iterable[LoggedCall] = ()) -> None:
         self._calls = tuple(calls)
 
     @property
     def operations(self) -> list[str]:
-        """The names of the operations that were called."""
+        """The names of the operations, one for each call."""
         return [call.operation for call in self]
 
     def of(self, *operations: str) -> Calls:
-        """The calls of these operations.
+        """Return the calls to these operations.
 
         Raises:
-            ValueError: An operation that does not exist.
+            ValueError: If there is no such operation.
         """
         for operation in operations:
-            if operation not in service_model.operation_names():
-                known = choices(operation, service_model.operation_names(), "operations")
-                raise ValueError(f"Amazon Rekognition has no operation {operation!r}: {known}")
+            service_model.check_operation_name(operation)
         return Calls(call for call in self if call.operation in operations)
 
     def about(self, collection_id: str, user_id: str | None = None) -> Calls:
-        """The calls that named this collection, and if one is given this user."""
+        """Return the calls that name this collection and, if one is given, this user."""
         wanted = {"CollectionId": collection_id} | ({} if user_id is None else {"UserId": user_id})
         return Calls(call for call in self if wanted.items() <= _texts(call.parameters))
 
     def succeeded(self) -> Calls:
-        """The calls that were not answered with an error."""
+        """Return the calls that succeeded."""
         return Calls(call for call in self if call.error is None)
 
     def failed(self, code: str | None = None) -> Calls:
-        """The calls that were answered with an error, or with the error of this code."""
+        """Return the calls that failed, or those that failed with this code."""
         return Calls(call for call in self if call.error is not None and code in (None, call.error.code))
 
     @overload
@@ -157,7 +162,7 @@ class Calls(Sequence[LoggedCall]):
 
 
 class CallLog:
-    """What one mock has answered since it was entered, the newest calls. For many threads at a time."""
+    """The newest calls since one mock was entered. Thread-safe."""
 
     def __init__(self) -> None:
         self._calls: deque[LoggedCall] = deque()
@@ -165,7 +170,7 @@ class CallLog:
         self._lock = Lock()
 
     def add(self, call: LoggedCall) -> None:
-        """Keeps a call; the oldest calls give way to it."""
+        """Add a call, and drop the oldest ones beyond the limits."""
         with self._lock:
             self._calls.append(call)
             self._bytes += _size(call)
@@ -173,7 +178,7 @@ class CallLog:
                 self._bytes -= _size(self._calls.popleft())
 
     def calls(self) -> Calls:
-        """The calls so far."""
+        """Return the calls so far."""
         with self._lock:
             return Calls(self._calls)
 
@@ -187,7 +192,7 @@ def _texts(parameters: dict[str, Any]) -> set[tuple[str, str]]:
 
 
 class _Short(Repr):
-    """Parameters in few words: a picture is its size."""
+    """Parameters in few words: an image is its size."""
 
     def __init__(self) -> None:
         super().__init__()

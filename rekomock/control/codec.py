@@ -1,61 +1,330 @@
-"""What goes between a mock and a server that it runs on, as JSON: each form is made, and read back, here."""
+"""JSON and YAML for commands and their results: one reader and one writer, driven by type hints.
+
+What is wrong in a declaration is reported with its path, ``faces[1].age`` for one, and a misspelt name with what was
+probably meant.
+"""
 
 from __future__ import annotations
 
 import base64
+import binascii
+import functools
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields
-from datetime import datetime, timedelta
-from typing import Any, cast
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import datetime
+from functools import cache
+from reprlib import Repr
+from types import NoneType, UnionType
+from typing import Any, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from rekomock.control.call_log import LoggedCall
-from rekomock.control.snapshots import ById, CollectionView, FaceView, RegionView, UserView
+from rekomock.control.call_log import Calls, LoggedCall
+from rekomock.control.snapshots import ById
+from rekomock.hints import choices
 from rekomock.images.face import Face
-from rekomock.settings.settings import SettingsChange
-from rekomock.settings.text import format_settings, parse_settings
+from rekomock.settings.settings import Settings, SettingsChange
+from rekomock.settings.text import settings_from_json, settings_to_json
 
 __all__ = [
-    "call_form",
-    "call_of",
-    "face_form",
-    "picture_form",
-    "region_form",
-    "region_of",
-    "settings_form",
-    "settings_of",
+    "DeclarationError",
+    "Place",
+    "decode",
+    "decode_members",
+    "encode",
+    "encode_result",
+    "reported_at",
+    "result_of",
 ]
 
+T = TypeVar("T")
 
-def settings_form(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings by their names; what lasts, in seconds."""
-    format_settings(cast(SettingsChange, settings))  # complains of what cannot be sent
-    return {name: value.total_seconds() if isinstance(value, timedelta) else value for name, value in settings.items()}
+#: Values in messages; YAML's aliases can make a small file into a huge value.
+_short = Repr().repr
 
-
-def settings_of(form: Mapping[str, Any]) -> SettingsChange:
-    """The settings of such a form; ValueError for one that does not exist, or a value that it cannot have."""
-    return parse_settings(f"{name}={value}" for name, value in form.items())
+#: The keys and indexes that lead to a part of a declaration.
+Place: TypeAlias = "tuple[str | int, ...]"
 
 
-def face_form(face: str | Face) -> dict[str, Any]:
-    """What is declared of a face."""
-    declared = Face.of(face)
-    values = {field.name: getattr(declared, field.name) for field in fields(Face)}
-    return {name: value for name, value in values.items() if value is not None}
+class DeclarationError(ValueError):
+    """A declaration that cannot hold.
+
+    Attributes:
+        place: The keys and indexes that lead to the mistake.
+    """
+
+    def __init__(self, place: Place, reason: str) -> None:
+        """Describe a mistake.
+
+        Args:
+            place: The keys and indexes that lead to it.
+            reason: What is wrong; one that begins with "must" follows the path as a sentence.
+        """
+        path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place).removeprefix(".")
+        if reason.startswith("must "):
+            text = f"{path or 'the declaration'} {reason}"
+        else:
+            text = f"{path}: {reason}" if path else reason
+        super().__init__(text)
+        self.place = place
 
 
-def picture_form(source: bytes | str, faces: Iterable[str | Face]) -> dict[str, Any]:
-    """Who is in a picture, which is given by its bytes or its place in S3."""
-    which = {"picture": source} if isinstance(source, str) else {"bytes": base64.b64encode(source).decode()}
-    return {**which, "faces": [face_form(face) for face in faces]}
+def decode(kind: type[T], value: object, place: Place = (), *, text: bool = False) -> T:
+    """Return the object that a value in JSON or YAML stands for.
+
+    Args:
+        kind: What to make of it: a command, or any type that their fields have.
+        value: What ``json.loads`` or ``yaml.safe_load`` returned.
+        place: Where it stands in a larger declaration.
+        text: Whether numbers and flags come as text, as in a query string.
+
+    Raises:
+        DeclarationError: If it cannot be such an object.
+    """
+    decoded: T = _decoder(cast(Any, kind), text)(value, place)
+    return decoded
 
 
-def call_form(call: LoggedCall) -> dict[str, Any]:
-    """A call, its parameters and its answer as they went over the wire."""
+def decode_members(
+    value: object, kinds: Mapping[str, Any], *, place: Place = (), required: Iterable[str] = (), text: bool = False
+) -> dict[str, Any]:
+    """Return the members of an object, each decoded; a null one counts as absent unless null means something.
+
+    Raises:
+        DeclarationError: If it is no object, has an unknown member, or lacks a required one.
+    """
+    given = _object(value, place)
+    for name in given:
+        if name not in kinds:
+            raise DeclarationError((*place, name), f"unknown key; {choices(name, kinds, 'keys')}")
+    present = {
+        name: member for name, member in given.items() if member is not None or NoneType in _options(kinds[name])
+    }
+    for name in required:
+        if name not in present:
+            raise DeclarationError(place, f"{name!r} is missing")
+    return {name: _decoder(kinds[name], text)(member, (*place, name)) for name, member in present.items()}
+
+
+@contextmanager
+def reported_at(place: Place) -> Iterator[None]:
+    """Re-raise what goes wrong inside as a DeclarationError at this place."""
+    try:
+        yield
+    except DeclarationError:
+        raise
+    except OSError as error:
+        raise DeclarationError(place, f"cannot read {error.filename}: {error.strerror}") from None
+    except (TypeError, ValueError) as error:
+        raise DeclarationError(place, str(error)) from None
+
+
+_Decoder: TypeAlias = "Callable[[Any, Place], Any]"
+
+
+def _options(kind: Any) -> tuple[Any, ...]:
+    return get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
+
+
+@cache
+def _decoder(kind: Any, text: bool) -> _Decoder:
+    if kind in _DECODERS:
+        return _from_text(kind) if text and kind in _TEXT_READERS else _DECODERS[kind]
+    options = [option for option in _options(kind) if option is not NoneType]
+    if len(options) < len(_options(kind)):
+        inner = _decoder(functools.reduce(operator.or_, options), text)
+        return lambda value, place: None if value is None else inner(value, place)
+    if Face in options:
+        return _face
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is tuple and arguments[-1] is not ...:
+        return lambda value, place: tuple(_list(value, place))
+    if origin is Mapping:
+        return _mapping(arguments[1], text)
+    if origin is not None:
+        item = _decoder(arguments[0], text)
+        return lambda value, place: tuple(item(one, (*place, index)) for index, one in enumerate(_list(value, place)))
+    return lambda value, place: _dataclass(kind, value, place, text)
+
+
+def _dataclass(kind: Any, value: object, place: Place, text: bool) -> Any:
+    hints = _hints(kind)
+    required = [field.name for field in fields(kind) if field.default is MISSING]
+    members = decode_members(value, hints, place=place, required=required, text=text)
+    with reported_at(place):
+        return kind(**members)
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    hints = get_type_hints(kind)
+    return {field.name: hints[field.name] for field in fields(kind)}
+
+
+def _mapping(kind: Any, text: bool) -> _Decoder:
+    """Return the decoder of a mapping: an object, or for objects that hold their own ids a list of them."""
+    item = _decoder(kind, text)
+
+    def by_key(value: object, place: Place) -> ById[Any]:
+        return ById(str(place[-1]), ((key, item(one, (*place, key))) for key, one in _object(value, place).items()))
+
+    def by_own_id(value: object, place: Place) -> ById[Any]:
+        items = [item(one, (*place, index)) for index, one in enumerate(_list(value, place))]
+        return ById(str(place[-1]), ((getattr(one, fields(kind)[0].name), one) for one in items))
+
+    return by_own_id if is_dataclass(kind) else by_key
+
+
+def _face(value: object, place: Place) -> Face:
+    with reported_at(place):
+        if not isinstance(value, dict):
+            return Face.of(value)  # type: ignore[arg-type]  # raises with what it got
+        names = [*(field.name for field in fields(Face)), "quality"]
+        members = decode_members(value, dict.fromkeys(names, object), place=place, required=["person"])
+        return Face(**members)
+
+
+def _object(value: object, place: Place) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise DeclarationError(place, f"must be an object with names and values, got {_short(value)}")
+    return value
+
+
+def _list(value: object, place: Place) -> list[Any]:
+    if not isinstance(value, list):
+        raise DeclarationError(place, f"must be a list, got {_short(value)}")
+    return value
+
+
+def _instance(kind: type, noun: str) -> _Decoder:
+    def decoder(value: object, place: Place) -> Any:
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            raise DeclarationError(place, f"must be {noun}, got {_short(value)}")
+        return value
+
+    return decoder
+
+
+def _from_text(kind: type) -> _Decoder:
+    noun, read = _TEXT_READERS[kind]
+
+    def decoder(value: str, place: Place) -> Any:
+        try:
+            return read(value)
+        except (ValueError, KeyError):
+            raise DeclarationError(place, f"must be {noun}, got {value!r}") from None
+
+    return decoder
+
+
+_TEXT_READERS: dict[type, tuple[str, Callable[[str], Any]]] = {
+    int: ("an integer", int),
+    bool: ("true or false", {"true": True, "false": False}.__getitem__),
+}
+
+
+def _base64(value: object, place: Place) -> bytes:
+    try:
+        return base64.b64decode(_instance(str, "a string in base64")(value, place), validate=True)
+    except (binascii.Error, ValueError) as error:
+        if isinstance(error, DeclarationError):
+            raise
+        raise DeclarationError(place, f"must be a string in base64, got {_short(value)}") from None
+
+
+def _datetime(value: object, place: Place) -> datetime:
+    try:
+        return datetime.fromisoformat(_instance(str, "a time")(value, place))
+    except ValueError as error:
+        if isinstance(error, DeclarationError):
+            raise
+        raise DeclarationError(place, f"must be a time in ISO 8601, got {value!r}") from None
+
+
+def _settings_change(value: object, place: Place) -> SettingsChange:
+    with reported_at(place):
+        return settings_from_json(_object(value, place))
+
+
+def _call(value: Any, place: Place) -> LoggedCall:
+    return LoggedCall(
+        operation=value["operation"],
+        request=json.dumps(value["parameters"]).encode(),
+        status=value["status"],
+        response=json.dumps(value["response"]).encode(),
+        account_id=value["account_id"],
+        region=value["region"],
+        at=datetime.fromisoformat(value["time"]).timestamp(),
+    )
+
+
+_DECODERS: dict[Any, _Decoder] = {
+    object: lambda value, place: value,
+    bool: _instance(bool, "true or false"),
+    int: _instance(int, "an integer"),
+    str: _instance(str, "a string"),
+    bytes: _base64,
+    datetime: _datetime,
+    Settings: lambda value, place: Settings().changed(_settings_change(value, place)),
+    SettingsChange: _settings_change,
+    LoggedCall: _call,
+    Calls: lambda value, place: Calls(_call(each, place) for each in value["calls"]),
+    NoneType: lambda value, place: None,
+}
+
+
+def encode(value: Any, kind: Any = None) -> Any:
+    """Return a command, a result, or a part of one as JSON: what :func:`decode` reads.
+
+    Args:
+        value: What to encode.
+        kind: Its type hint, if it stands in a field.
+
+    Raises:
+        ValueError: If it works in this process only, as an engine that is an object.
+    """
+    for known, encoder in _ENCODERS.items():
+        if isinstance(value, known):
+            return encoder(value)
+    if is_dataclass(value):
+        hints = _hints(cast(Any, type(value)))
+        return {
+            field.name: encode(getattr(value, field.name), hints[field.name])
+            for field in fields(value)
+            if field.default is MISSING or getattr(value, field.name) != field.default
+        }
+    if get_origin(kind) is Mapping and is_dataclass(get_args(kind)[1]):
+        return [encode(item) for item in value.values()]
+    if isinstance(value, Mapping):
+        return {key: encode(item) for key, item in value.items()}
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return [encode(item) for item in value]
+    return value
+
+
+def encode_result(result: Any) -> dict[str, Any]:
+    """Return what a command returned as a JSON object; what is none itself is its member ``result``."""
+    encoded = {} if result is None else encode(result)
+    return encoded if isinstance(encoded, dict) else {"result": encoded}
+
+
+def result_of(command: type[Any], value: dict[str, Any]) -> Any:
+    """Return what a command returned from the JSON object that :func:`encode_result` made of it."""
+    kind = get_type_hints(command.apply)["return"]
+    known = kind in (NoneType, *_DECODERS) and kind not in (bool, int, str)
+    return decode(kind, value if known or is_dataclass(kind) else value["result"])
+
+
+def _face_to_json(face: Face) -> dict[str, Any]:
+    values = {field.name: getattr(face, field.name) for field in fields(Face)}
+    return {name: encode(value) for name, value in values.items() if value is not None}
+
+
+def _call_to_json(call: LoggedCall) -> dict[str, Any]:
     return {
         "operation": call.operation,
-        "parameters": _object(call.request),
+        "parameters": _object_or_empty(call.request),
         "status": call.status,
         "response": json.loads(call.response),
         "account_id": call.account_id,
@@ -64,63 +333,21 @@ def call_form(call: LoggedCall) -> dict[str, Any]:
     }
 
 
-def call_of(form: Mapping[str, Any]) -> LoggedCall:
-    """The call of such a form."""
-    return LoggedCall(
-        operation=form["operation"],
-        request=json.dumps(form["parameters"]).encode(),
-        status=form["status"],
-        response=json.dumps(form["response"]).encode(),
-        account_id=form["account_id"],
-        region=form["region"],
-        at=datetime.fromisoformat(form["time"]).timestamp(),
-    )
-
-
-def region_form(view: RegionView) -> dict[str, Any]:
-    """What an account has in a region; collections, faces and users are lists, in their order."""
-    return {
-        "name": view.name,
-        "account_id": view.account_id,
-        "collections": [
-            {
-                "collection_id": each.collection_id,
-                "arn": each.arn,
-                "face_model_version": each.face_model_version,
-                "created": each.created.isoformat(),
-                "tags": dict(each.tags),
-                "faces": [asdict(face) for face in each.faces.values()],
-                "users": [asdict(user) for user in each.users.values()],
-            }
-            for each in view.collections.values()
-        ],
-    }
-
-
-def region_of(form: Mapping[str, Any]) -> RegionView:
-    """What an account has in a region, of such a form."""
-    collections = ((each["collection_id"], _collection_of(each)) for each in form["collections"])
-    return RegionView(form["name"], form["account_id"], ById("collections", collections))
-
-
-def _collection_of(form: Mapping[str, Any]) -> CollectionView:
-    faces = (FaceView(**face | {"box": tuple(face["box"])}) for face in form["faces"])
-    users = (UserView(**user | {"face_ids": tuple(user["face_ids"])}) for user in form["users"])
-    return CollectionView(
-        form["collection_id"],
-        form["arn"],
-        form["face_model_version"],
-        datetime.fromisoformat(form["created"]),
-        ById("tags", form["tags"].items()),
-        ById("faces", ((face.face_id, face) for face in faces)),
-        ById("users", ((user.user_id, user) for user in users)),
-    )
-
-
-def _object(body: bytes) -> dict[str, Any]:
-    """The JSON object that a request's body is; empty where it is none."""
+def _object_or_empty(body: bytes) -> dict[str, Any]:
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
+
+
+_ENCODERS: dict[type, Callable[[Any], Any]] = {
+    Face: _face_to_json,
+    bytes: lambda value: base64.b64encode(value).decode(),
+    datetime: datetime.isoformat,
+    Settings: lambda settings: settings_to_json(
+        cast(SettingsChange, {field.name: getattr(settings, field.name) for field in fields(Settings)})
+    ),
+    LoggedCall: _call_to_json,
+    Calls: lambda calls: {"calls": [_call_to_json(call) for call in calls]},
+}

@@ -1,4 +1,4 @@
-"""A collection that is there at once, with users and faces: what a test begins with, without a call for each face."""
+"""Seeding: a collection with users and faces, created at once and without a call for each face."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ def add_collection(
     faces: Iterable[str | Face],
     tags: Mapping[str, str],
 ) -> None:
-    """Makes a collection with users and faces; all of it, or where something is wrong nothing.
+    """Create a collection with users and faces; if anything is wrong, create nothing.
 
     Args:
-        region: Where.
-        settings: The author's choices; quotas hold here as well.
+        region: The region to create it in.
+        settings: The settings in force; their quotas hold here as well.
         collection_id: The collection's id.
-        users: The users by their ids, each with its faces. Their updates are over.
-        faces: The faces on nobody. They come after those on users.
+        users: The users by their ids, each with its faces. They are not UPDATING.
+        faces: The unassociated faces; they are added after those of the users.
         tags: The collection's tags.
 
     Raises:
-        TypeError: For what is no face.
-        ValueError: For an id or a tag that AWS would refuse, a collection that is there, and where a quota is met.
+        TypeError: If a face is neither a name nor a ``Face``.
+        ValueError: If AWS would reject an id or a tag, if the collection exists, or if a quota is exceeded.
     """
     try:
         _check("CreateCollection", {"CollectionId": collection_id, "Tags": dict(tags)})
@@ -64,7 +64,7 @@ def add_collection(
             region.delete_collection(collection)
             raise
     except RekognitionError as error:
-        raise ValueError(f"The collection {collection_id!r} cannot be made: {error.message}") from None
+        raise ValueError(f"The collection {collection_id!r} cannot be created: {error.message}") from None
 
 
 def _check(operation: str, members: dict[str, Any]) -> None:
@@ -89,7 +89,7 @@ def _add_face(collection: Collection, settings: Settings, face: str | Face) -> S
     return collection.add_face(
         vector_of(identity),
         space=DRAWN,
-        # As if each had been in a picture of its own
+        # as if each had been in an image of its own
         image_id=image_id_of(repr(face).encode()),
         external_image_id=None,
         box=face.box or _usual_box(),

@@ -1,4 +1,4 @@
-"""What is in a region, to look at: copies for assertions and notebooks, which nobody can change."""
+"""Read-only snapshots of a region, for assertions and notebooks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Item = TypeVar("Item")
 
 
 class ById(Mapping[str, Item], Generic[Item]):
-    """A dict that cannot be changed and says what there is where an id is unknown."""
+    """A read-only dict whose KeyError says which ids there are."""
 
     def __init__(self, what: str, items: Iterable[tuple[str, Item]]) -> None:
         self._what = what
@@ -57,10 +57,10 @@ class FaceView:
 
     Attributes:
         face_id: Its id.
-        image_id: The id of the picture it was found in.
-        external_image_id: The name that the application gave the picture, if it did.
-        box: Left, top, width and height, as ratios of the picture.
-        user_id: The user it is associated with, if there is one.
+        image_id: The id of the image it was found in.
+        external_image_id: The name that the application gave the image, if any.
+        box: Left, top, width and height, as ratios of the image.
+        user_id: The user it is associated with, if any.
     """
 
     face_id: str
@@ -77,7 +77,7 @@ class UserView:
     Attributes:
         user_id: Its id.
         status: CREATED, UPDATING or ACTIVE.
-        face_ids: The faces associated with it, in the order in which they came.
+        face_ids: The faces associated with it, in the order of their association.
     """
 
     user_id: str
@@ -92,11 +92,11 @@ class CollectionView:
     Attributes:
         collection_id: Its id.
         arn: Its Amazon Resource Name, in full.
-        face_model_version: The version it was made with.
-        created: When it was made, in UTC.
+        face_model_version: The version it was created with.
+        created: Its creation time, in UTC.
         tags: Its tags.
-        faces: Its faces by id, in the order in which they came.
-        users: Its users by id, in the order in which they were made.
+        faces: Its faces by id, in the order of their addition.
+        users: Its users by id, in the order of their creation.
     """
 
     collection_id: str
@@ -109,12 +109,12 @@ class CollectionView:
 
     @property
     def face_count(self) -> int:
-        """How many faces it has."""
+        """The number of its faces."""
         return len(self.faces)
 
     @property
     def user_count(self) -> int:
-        """How many users it has."""
+        """The number of its users."""
         return len(self.users)
 
     def __repr__(self) -> str:
@@ -145,7 +145,7 @@ class RegionView:
 
 
 def view_of(region: Region) -> RegionView:
-    """A copy of what is in a region now. Nobody is counted as having looked at a user's status."""
+    """Return a copy of what is in a region now, without counting as a look at a user's status."""
     collections = region.collections_after(None)
     return RegionView(
         region.name,

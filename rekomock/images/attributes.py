@@ -1,11 +1,18 @@
-"""What may be declared about a face beyond who it is and where."""
+"""What a test may declare about a face beyond person and box."""
 
 from __future__ import annotations
 
 from dataclasses import InitVar, dataclass
 from typing import Any, Literal, get_args
 
-from rekomock.images.validators import checked_age, checked_angles, checked_choice, checked_flag, checked_number
+from rekomock.images.keywords import hint_fields
+from rekomock.images.validators import (
+    validate_age,
+    validate_angles,
+    validate_choice,
+    validate_flag,
+    validate_percentage,
+)
 
 __all__ = ["EMOTIONS", "FLAGS", "GENDERS", "UNDECLARED", "Emotion", "FaceAttributes", "Gender"]
 
@@ -14,41 +21,43 @@ Emotion = Literal["HAPPY", "SAD", "ANGRY", "CONFUSED", "DISGUSTED", "SURPRISED",
 
 GENDERS: tuple[Gender, ...] = get_args(Gender)
 EMOTIONS: tuple[Emotion, ...] = get_args(Emotion)
+#: The boolean fields of ``FaceAttributes``.
 FLAGS = ("smile", "eyeglasses", "sunglasses", "beard", "mustache", "eyes_open", "mouth_open", "occluded")
-"""The fields of ``FaceAttributes`` that are true or false."""
 
 
+@hint_fields
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaceAttributes:
-    """What is declared about a face; None leaves a value to follow from the person and the shot.
+    """Declared attributes of a face; those left at None are derived from the person and the shot.
 
-    What is not declared agrees with what is: sunglasses are eyeglasses, a beard is a man's, HAPPY smiles. What is
-    declared stands as it is, since AWS judges each attribute by itself: a smile may come with ``emotion="SAD"``.
+    Derived attributes agree with declared ones: sunglasses are eyeglasses, beards grow on men, HAPPY faces smile.
+    Declared attributes need not agree with each other, as AWS judges each one separately: a smile may come with
+    ``emotion="SAD"``.
 
-    A picture from ``photo()`` keeps angles to a tenth of a degree and numbers from 0 to 100 to a half.
+    An image drawn by ``photo()`` stores angles to a tenth of a degree and percentages to a half.
 
     Attributes:
-        confidence: How sure it is that this is a face, 0 to 100.
+        confidence: Confidence that this is a face, 0 to 100.
         brightness: 0 to 100.
         sharpness: 0 to 100.
-        quality: Short for ``brightness`` and ``sharpness``, where these are not given; 0 to 100.
-        pose: How the head is held: (roll, yaw, pitch) in degrees, -180 to 180.
-        age: Years, or the lowest and the highest plausible age.
+        quality: Default of ``brightness`` and ``sharpness``, 0 to 100.
+        pose: (roll, yaw, pitch) of the head in degrees, -180 to 180.
+        age: Age in years, or the (low, high) end of its range.
         gender: ``"Male"`` or ``"Female"``.
         smile: Whether the face smiles.
-        eyeglasses: Whether it wears glasses; sunglasses are glasses.
+        eyeglasses: Whether it wears glasses; sunglasses count.
         sunglasses: Whether it wears sunglasses.
         beard: Whether it has a beard.
         mustache: Whether it has a moustache.
         eyes_open: Whether the eyes are open.
         mouth_open: Whether the mouth is open.
         occluded: Whether something covers part of the face.
-        emotion: The leading one of AWS's eight.
-        eye_direction: Where the eyes look: (yaw, pitch) in degrees, -180 to 180.
+        emotion: The dominant one of AWS's eight emotions.
+        eye_direction: (yaw, pitch) of the gaze in degrees, -180 to 180.
 
     Raises:
-        TypeError: A value is of the wrong type.
-        ValueError: A value is out of range, or two contradict each other.
+        TypeError: A value has the wrong type.
+        ValueError: A value is out of range, or two values contradict each other.
     """
 
     confidence: float | None = None
@@ -70,41 +79,36 @@ class FaceAttributes:
     eye_direction: tuple[float, float] | None = None
 
     def __post_init__(self, quality: float | None) -> None:
-        """Refuse what cannot hold."""
+        """Validate and normalize the values."""
         if quality is not None:
-            self._set_quality(quality)
-        for name, check in _CHECKS.items():
-            given = getattr(self, name)
-            if given is not None:
-                object.__setattr__(self, name, check(given, name))
+            self._apply_quality(quality)
+        for name, validate in _VALIDATORS.items():
+            value = getattr(self, name)
+            if value is not None:
+                object.__setattr__(self, name, validate(value, name))
         if self.sunglasses and self.eyeglasses is False:
-            raise ValueError(
-                "sunglasses is True and eyeglasses is False, but sunglasses are eyeglasses; leave eyeglasses out"
-            )
+            raise ValueError("eyeglasses must not be False with sunglasses=True; leave eyeglasses out")
 
-    def _set_quality(self, quality: float) -> None:
-        checked_number(quality, "quality")
+    def _apply_quality(self, quality: float) -> None:
+        validate_percentage(quality, "quality")
         unset = [name for name in ("brightness", "sharpness") if getattr(self, name) is None]
         if not unset:
-            raise ValueError(
-                f"quality is {quality!r}, but brightness and sharpness, which it is short for, are given too; "
-                "leave quality out"
-            )
+            raise ValueError("quality must not be given with both brightness and sharpness; leave quality out")
         for name in unset:
             object.__setattr__(self, name, quality)
 
 
-_CHECKS: dict[str, Any] = {
-    "confidence": checked_number,
-    "brightness": checked_number,
-    "sharpness": checked_number,
-    "pose": lambda given, what: checked_angles(given, what, ("roll", "yaw", "pitch")),
-    "age": lambda given, what: checked_age(given),
-    "gender": lambda given, what: checked_choice(given, what, GENDERS),
-    **dict.fromkeys(FLAGS, checked_flag),
-    "emotion": lambda given, what: checked_choice(given, what, EMOTIONS),
-    "eye_direction": lambda given, what: checked_angles(given, what, ("yaw", "pitch")),
+_VALIDATORS: dict[str, Any] = {
+    "confidence": validate_percentage,
+    "brightness": validate_percentage,
+    "sharpness": validate_percentage,
+    "pose": lambda value, name: validate_angles(value, name, ("roll", "yaw", "pitch")),
+    "age": validate_age,
+    "gender": lambda value, name: validate_choice(value, name, GENDERS),
+    **dict.fromkeys(FLAGS, validate_flag),
+    "emotion": lambda value, name: validate_choice(value, name, EMOTIONS),
+    "eye_direction": lambda value, name: validate_angles(value, name, ("yaw", "pitch")),
 }
 
+#: No attribute declared: all are derived from the person and the shot.
 UNDECLARED = FaceAttributes()
-"""Nothing declared: all follows from the person and the shot."""

@@ -1,32 +1,34 @@
-"""What an author of a test declares about one face in a picture."""
+"""What a test declares about one face in an image."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 
 from rekomock.images.attributes import FaceAttributes
-from rekomock.images.validators import checked_box, checked_name, checked_number, checked_shot
+from rekomock.images.keywords import hint_fields
+from rekomock.images.validators import validate_box, validate_name, validate_resemblance, validate_shot
 
 __all__ = ["Face"]
 
 
+@hint_fields
 @dataclass(frozen=True, slots=True, repr=False)
 class Face(FaceAttributes):
     """One face of a named person.
 
-    Beside what is listed here it takes everything that ``FaceAttributes`` lists: ``Face("alice", smile=True, age=34)``.
+    Takes all that ``FaceAttributes`` takes besides the following: ``Face("alice", smile=True, age=34)``.
 
     Attributes:
-        person: The person's name; the same name is the same person in every picture.
-        shot: Which of the person's shots this is, 1 to 65535. Shot 1 is the person's base; the others lean a little off
-            it (similarity about 99).
-        resembles: Another person and the similarity, 0 to 100, this face has to that person's shot 1. The person's own
-            name makes a poor shot: ``Face("alice", resembles=("alice", 85))``.
-        box: Where the face lies, as ``(left, top, width, height)`` in ratios of the picture.
+        person: The person's name; the same name is the same person in every image.
+        shot: Number of the person's shot, 1 to 65535. Shot 1 has the person's base vector, the others deviate from it
+            a little (similarity about 99).
+        resembles: Another person's name, and the similarity of this face to that person's shot 1, 0 or 1 to 100. The
+            person's own name makes a poor shot: ``Face("alice", resembles=("alice", 85))``.
+        box: Bounding box as ``(left, top, width, height)`` in ratios of the image.
 
     Raises:
-        TypeError: A value is of the wrong type.
-        ValueError: A value is out of range, or two contradict each other.
+        TypeError: A value has the wrong type.
+        ValueError: A value is out of range, or two values contradict each other.
     """
 
     person: str
@@ -35,43 +37,36 @@ class Face(FaceAttributes):
     box: tuple[float, float, float, float] | None = field(default=None, kw_only=True)
 
     def __post_init__(self, quality: float | None) -> None:
-        """Refuse what cannot be drawn."""
-        checked_name(self.person, "person")
-        checked_shot(self.shot)
+        """Validate and normalize the values."""
+        validate_name(self.person, "person")
+        validate_shot(self.shot)
         if self.resembles is not None:
-            object.__setattr__(self, "resembles", _checked_resemblance(self.resembles))
+            object.__setattr__(self, "resembles", validate_resemblance(self.resembles))
         if self.box is not None:
-            object.__setattr__(self, "box", checked_box(self.box))
-        # Not super(): a dataclass with slots is another class than the one that super() remembers.
+            object.__setattr__(self, "box", validate_box(self.box))
+        # Not super(): dataclass(slots=True) replaces the class that super() refers to
         FaceAttributes.__post_init__(self, quality)
 
     def __repr__(self) -> str:
-        """The declaration, without what it leaves open."""
-        given = [
+        """Return the expression that creates this face, without arguments left at their defaults."""
+        declared = [
             f"{field.name}={getattr(self, field.name)!r}"
             for field in sorted(fields(self), key=lambda field: field.name in FaceAttributes.__slots__)
             if field.name != "person" and getattr(self, field.name) != field.default
         ]
-        return f"Face({', '.join([repr(self.person), *given])})"
+        return f"Face({', '.join([repr(self.person), *declared])})"
 
     @property
     def attributes(self) -> FaceAttributes:
-        """What is declared beyond who the face is and where."""
+        """The declared attributes, without person, shot, resemblance and box."""
         return FaceAttributes(**{field.name: getattr(self, field.name) for field in fields(FaceAttributes)})
 
     @classmethod
     def of(cls, face: str | Face) -> Face:
-        """The face itself, or the named person's first shot.
+        """Return the face itself, or shot 1 of a person given by name.
 
         Raises:
             TypeError: ``face`` is neither a name nor a ``Face``.
-            ValueError: ``face`` is an empty name.
+            ValueError: ``face`` is a blank name.
         """
         return face if isinstance(face, Face) else cls(face)
-
-
-def _checked_resemblance(given: object) -> tuple[str, float]:
-    if not isinstance(given, (tuple, list)) or len(given) != 2:
-        raise TypeError(f'resembles is {given!r}; write a name and a similarity, such as ("alice", 82.5)')
-    name, similarity = given
-    return checked_name(name, "the name in resembles"), checked_number(similarity, "the similarity in resembles")

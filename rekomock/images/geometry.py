@@ -1,7 +1,7 @@
-"""Where things lie in a drawn face: one measure for drawing, for reading, and for what is reported.
+"""Geometry of a drawn face, shared by drawing, recognition and reporting.
 
-Lengths are in units of the figure: a figure is 1 wide and ``FIGURE_HEIGHT`` high, and stands in the middle of the
-face's box, as large as fits.
+Lengths are in figure units: a figure is 1 wide and ``FIGURE_HEIGHT`` high, centred in the face's box and as large as
+fits.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ __all__ = [
     "BADGE",
     "CAPTION",
     "CODE",
+    "DEFAULT_ASPECT",
     "FIGURE_HEIGHT",
     "HEAD",
     "LANDMARKS",
-    "USUAL_ASPECT",
     "Box",
-    "figure_in",
+    "fit_figure",
 ]
 
 
 class Box(NamedTuple):
-    """A rectangle; in ratios of the picture unless stated otherwise."""
+    """A rectangle; in ratios of the image unless stated otherwise."""
 
     left: float
     top: float
@@ -36,7 +36,7 @@ class Box(NamedTuple):
 
     @property
     def bottom(self) -> float:
-        """The lower edge."""
+        """The bottom edge."""
         return self.top + self.height
 
     @property
@@ -45,37 +45,38 @@ class Box(NamedTuple):
         return self.width * self.height
 
     def at(self, x: float, y: float) -> tuple[float, float]:
-        """The point at these ratios of the rectangle itself."""
+        """Return the point at these ratios of the rectangle itself."""
         return self.left + x * self.width, self.top + y * self.height
 
     def within(self, outer: Box) -> Box:
-        """This rectangle, given in ratios of ``outer``, in the measure of ``outer``."""
+        """Convert this rectangle from ratios of ``outer`` to the units of ``outer``."""
         left, top = outer.at(self.left, self.top)
         return Box(left, top, self.width * outer.width, self.height * outer.height)
 
 
 FIGURE_HEIGHT = 1.42
-USUAL_ASPECT = 1 / FIGURE_HEIGHT
-"""Width to height of a face's box when nobody asked for another shape."""
+#: Width to height of a face's box by default.
+DEFAULT_ASPECT = 1 / FIGURE_HEIGHT
 
+#: From forehead to chin: the part of a figure that Rekognition's box would contain.
 HEAD = Box(0.22, 0.06, 0.56, 0.74)
-"""The face proper, from forehead to chin: the part of a figure that Rekognition's box would show."""
 
 BADGE = Box(0.23, 0.755, 0.54, 0.54)
 CODE = Box(0.27, 0.795, 0.46, 0.46)
 CAPTION = Box(0.02, 1.305, 0.96, 0.105)
 
 
-def figure_in(width: float, height: float) -> Box:
-    """The figure in a face's box of this size, in the measure of that box.
+def fit_figure(width: float, height: float) -> Box:
+    """Return the figure in a face's box of this size, in the units of that box.
 
-    ``Box.height`` of the result is the length of one unit times ``FIGURE_HEIGHT``, ``Box.width`` is the unit itself.
+    The width of the result is one figure unit.
     """
     unit = min(width, height / FIGURE_HEIGHT)
-    tall = unit * FIGURE_HEIGHT
-    return Box((width - unit) / 2, (height - tall) / 2, unit, tall)
+    figure_height = unit * FIGURE_HEIGHT
+    return Box((width - unit) / 2, (height - figure_height) / 2, unit, figure_height)
 
 
+#: Rekognition's landmarks in its order, as (x, y) ratios of the head, for a face that looks straight ahead.
 LANDMARKS: dict[str, tuple[float, float]] = {
     "eyeLeft": (0.31, 0.40),
     "eyeRight": (0.69, 0.40),
@@ -108,4 +109,3 @@ LANDMARKS: dict[str, tuple[float, float]] = {
     "midJawlineRight": (0.91, 0.76),
     "upperJawlineRight": (0.99, 0.42),
 }
-"""Rekognition's landmarks in its order, as (x, y) ratios of the face proper, for a face that looks straight ahead."""

@@ -10,14 +10,14 @@ from rekomock.images.face import Face
 
 __all__ = ["KEY_SIZE", "Identity", "person_key"]
 
+#: Bytes of a person's key; enough to make collisions between the names of a test suite practically impossible.
 KEY_SIZE = 8
-"""Bytes of a person's key: enough that no two names of a test suite ever share one."""
 
 
 def person_key(name: str) -> bytes:
-    """The 8 bytes that stand for a person; names that differ only in their Unicode form are one person."""
-    spelled = normalize("NFC", name).encode("utf-8", "surrogatepass")
-    return blake2b(spelled, digest_size=KEY_SIZE, person=b"rekomock person").digest()
+    """Return the key of a person; names that differ only in Unicode normalization have the same key."""
+    normalized = normalize("NFC", name).encode("utf-8", "surrogatepass")
+    return blake2b(normalized, digest_size=KEY_SIZE, person=b"rekomock person").digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,8 @@ class Identity:
 
     Attributes:
         key: The person's key, 8 bytes.
-        shot: The person's shot, 1 to 65535.
-        resembles: Key of another person, and the similarity to that person's shot 1, 0 to 100.
+        shot: Number of the person's shot, 1 to 65535.
+        resembles: Another person's key, and the similarity to that person's shot 1, 0 to 100.
     """
 
     key: bytes
@@ -36,13 +36,13 @@ class Identity:
 
     @classmethod
     def of(cls, face: Face) -> Identity:
-        """The identity of a declared face."""
+        """Return the identity of a declared face."""
         if face.resembles is None:
             return cls(person_key(face.person), face.shot)
-        other, similarity = face.resembles
-        return cls(person_key(face.person), face.shot, (person_key(other), similarity))
+        name, similarity = face.resembles
+        return cls(person_key(face.person), face.shot, (person_key(name), similarity))
 
     @property
     def shot_seed(self) -> bytes:
-        """What differs from one shot of the person to the next follows from these bytes."""
+        """Seed of everything that differs between the person's shots."""
         return self.key + self.shot.to_bytes(2, "big")

@@ -1,8 +1,8 @@
-"""The limits that Rekognition sets to an image."""
+"""Rekognition's limits on images."""
 
 from __future__ import annotations
 
 __all__ = ["SIDE_LIMITS"]
 
-#: Least and greatest width and height of an image, in pixels.
+#: Minimum and maximum width and height of an image in pixels.
 SIDE_LIMITS = (80, 10_000)

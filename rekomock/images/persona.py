@@ -1,6 +1,6 @@
-"""What follows from who a person is, and from the shot: shared by the drawing and by what is reported.
+"""A person's looks and a shot's expression, used both for drawing and for reporting.
 
-What is declared about a face comes first; the rest follows from seeds, and agrees with what is declared.
+Declared attributes are used as they are; the others are derived from seeds, and agree with the declared ones.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeVar
 
 from rekomock.images.attributes import UNDECLARED, Emotion, FaceAttributes, Gender
-from rekomock.images.seeded import Chance
+from rekomock.images.seeded import SeededRandom
 
 __all__ = ["Colour", "Expression", "HairStyle", "Persona", "Pose"]
 
 _V = TypeVar("_V")
 
+#: Red, green and blue, 0 to 255.
 Colour = tuple[int, int, int]
-"""Red, green and blue, 0 to 255."""
 
 HairStyle = Literal["bald", "cropped", "parted", "curly", "bob", "long", "bun"]
 
@@ -40,32 +40,30 @@ _BACKDROPS: tuple[Colour, ...] = (
 )  # fmt: skip
 _MALE_HAIR: tuple[HairStyle, ...] = ("bald", "cropped", "cropped", "parted", "parted", "curly")
 _FEMALE_HAIR: tuple[HairStyle, ...] = ("bob", "bob", "long", "long", "bun", "curly")
-
-
-# Younger people have no beard; grey hair is possible from the second age, certain from the third.
-_GROWN_UP, _GREYING, _GREY = 18, 48, 60
-# Who is surprised or afraid opens the mouth.
-_GAPING = ("SURPRISED", "FEAR")
+# Minimum age of a beard; age above which hair may be grey, and above which it is
+_ADULT, _GREYING, _GREY = 18, 48, 60
+# Emotions that open the mouth
+_OPEN_MOUTHED = ("SURPRISED", "FEAR")
 
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """A person's looks, the same in every shot for which nothing else is declared.
+    """A person's looks: the same in every shot, unless attributes are declared.
 
     Attributes:
-        gender: As Rekognition would report it.
-        age: Years.
+        gender: The apparent gender, as Rekognition reports it.
+        age: Age in years.
         beard: Whether the person wears a full beard.
-        mustache: Whether the person wears a moustache; everyone with a beard does.
+        mustache: Whether the person wears a moustache; all with a beard do.
         eyeglasses: Whether the person wears glasses.
-        hair_style: How the hair is worn.
+        hair_style: Style of the hair.
         skin: Colour of the skin.
         hair: Colour of the hair, brows and beard.
         eyes: Colour of the irises.
         clothes: Colour of the shirt.
         collar: Shape of the neckline.
         backdrop: Colour of the wall behind the person.
-        face_width: Width of the face, as a share of the usual one.
+        face_width: Width of the face relative to the widest one.
     """
 
     gender: Gender
@@ -84,35 +82,37 @@ class Persona:
 
     @classmethod
     def of(cls, person_seed: bytes, attributes: FaceAttributes = UNDECLARED) -> Persona:
-        """The persona that follows from a person's seed and from what is declared."""
-        chance = Chance(person_seed)
+        """Derive the persona from a person's seed and the declared attributes."""
+        random = SeededRandom(person_seed)
         if attributes.gender is None:
-            male = bool(attributes.beard or attributes.mustache) or chance.happens("Gender", 0.5)
+            male = bool(attributes.beard or attributes.mustache) or random.chance("Gender", 0.5)
         else:
             male = attributes.gender == "Male"
-        age = _age(attributes, int(chance.between("age", 19, 68)))
-        bearded = male and age >= _GROWN_UP
-        beard = _first(attributes.beard, bearded and chance.happens("beard", 0.3))
-        grey = age > _GREY or (age > _GREYING and chance.happens("grey", 0.5))
+        age = _age(attributes, int(random.uniform("age", 19, 68)))
+        bearded = male and age >= _ADULT
+        beard = _declared_or(attributes.beard, bearded and random.chance("beard", 0.3))
+        grey = age > _GREY or (age > _GREYING and random.chance("grey", 0.5))
         return cls(
             gender="Male" if male else "Female",
             age=age,
             beard=beard,
-            mustache=_first(attributes.mustache, beard or (bearded and chance.happens("mustache", 0.15))),
-            eyeglasses=_first(attributes.eyeglasses, bool(attributes.sunglasses) or chance.happens("eyeglasses", 0.3)),
-            hair_style=chance.pick("hair style", _MALE_HAIR if male else _FEMALE_HAIR),
-            skin=chance.pick("skin", _SKINS),
-            hair=chance.pick("hair", _GREYS if grey else _HAIRS),
-            eyes=chance.pick("eyes", _EYES),
-            clothes=chance.pick("clothes", _CLOTHES),
-            collar=chance.pick("collar", ("round", "v", "shirt")),
-            backdrop=chance.pick("backdrop", _BACKDROPS),
-            face_width=chance.between("face width", 0.92, 1.0),
+            mustache=_declared_or(attributes.mustache, beard or (bearded and random.chance("mustache", 0.15))),
+            eyeglasses=_declared_or(
+                attributes.eyeglasses, bool(attributes.sunglasses) or random.chance("eyeglasses", 0.3)
+            ),
+            hair_style=random.choice("hair style", _MALE_HAIR if male else _FEMALE_HAIR),
+            skin=random.choice("skin", _SKINS),
+            hair=random.choice("hair", _GREYS if grey else _HAIRS),
+            eyes=random.choice("eyes", _EYES),
+            clothes=random.choice("clothes", _CLOTHES),
+            collar=random.choice("collar", ("round", "v", "shirt")),
+            backdrop=random.choice("backdrop", _BACKDROPS),
+            face_width=random.uniform("face width", 0.92, 1.0),
         )
 
 
 class Pose(NamedTuple):
-    """Angles in degrees: roll (clockwise tilt), yaw (turn to the right) and pitch (up)."""
+    """How the head is held, in degrees: roll (clockwise tilt), yaw (turn to the right) and pitch (upwards)."""
 
     roll: float
     yaw: float
@@ -121,17 +121,17 @@ class Pose(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """What changes from shot to shot.
+    """The part of a face's appearance that differs between shots.
 
     Attributes:
         smile: Whether the face smiles.
         mouth_open: Whether the mouth is open.
-        emotion: The leading emotion.
+        emotion: The dominant emotion.
         eyes_open: Whether the eyes are open.
         sunglasses: Whether the face wears sunglasses.
         occluded: Whether something covers part of the face.
         pose: How the head is held.
-        gaze: Where the eyes look, as (yaw, pitch) in degrees.
+        gaze: Direction of the eyes as (yaw, pitch) in degrees.
         brightness: 0 to 100.
         sharpness: 0 to 100.
     """
@@ -149,42 +149,42 @@ class Expression:
 
     @classmethod
     def of(cls, shot_seed: bytes, attributes: FaceAttributes = UNDECLARED) -> Expression:
-        """The expression that follows from a shot's seed and from what is declared."""
-        chance = Chance(shot_seed)
-        happy = chance.happens("smile", 0.6) if attributes.emotion is None else attributes.emotion == "HAPPY"
-        smile = _first(attributes.smile, happy)
+        """Derive the expression from a shot's seed and the declared attributes."""
+        random = SeededRandom(shot_seed)
+        happy = random.chance("smile", 0.6) if attributes.emotion is None else attributes.emotion == "HAPPY"
+        smile = _declared_or(attributes.smile, happy)
         emotion = attributes.emotion or ("HAPPY" if smile else "CALM")
-        pose = Pose(chance.between("roll", -4, 4), chance.between("yaw", -8, 8), chance.between("pitch", -6, 6))
+        pose = Pose(random.uniform("roll", -4, 4), random.uniform("yaw", -8, 8), random.uniform("pitch", -6, 6))
         if attributes.pose is not None:
             pose = Pose(*attributes.pose)
-        gaze = (pose.yaw + chance.between("eye yaw", -4, 4), pose.pitch + chance.between("eye pitch", -4, 4))
-        light = 10 * chance.between("light", -1, 1) + chance.between("brightness", -2.5, 2.5)
+        gaze = (pose.yaw + random.uniform("eye yaw", -4, 4), pose.pitch + random.uniform("eye pitch", -4, 4))
+        light = 10 * random.uniform("light", -1, 1) + random.uniform("brightness", -2.5, 2.5)
         return cls(
             smile=smile,
-            mouth_open=_first(
-                attributes.mouth_open, emotion in _GAPING or (smile and chance.happens("mouth open", 0.5))
+            mouth_open=_declared_or(
+                attributes.mouth_open, emotion in _OPEN_MOUTHED or (smile and random.chance("mouth open", 0.5))
             ),
             emotion=emotion,
-            eyes_open=_first(attributes.eyes_open, True),
-            sunglasses=_first(attributes.sunglasses, False),
-            occluded=_first(attributes.occluded, False),
+            eyes_open=_declared_or(attributes.eyes_open, True),
+            sunglasses=_declared_or(attributes.sunglasses, False),
+            occluded=_declared_or(attributes.occluded, False),
             pose=pose,
-            gaze=_first(attributes.eye_direction, (_angle(gaze[0]), _angle(gaze[1]))),
-            brightness=_first(attributes.brightness, 82.5 + light),
-            sharpness=_first(attributes.sharpness, chance.between("sharpness", 80, 99)),
+            gaze=_declared_or(attributes.eye_direction, (_clamp_angle(gaze[0]), _clamp_angle(gaze[1]))),
+            brightness=_declared_or(attributes.brightness, 82.5 + light),
+            sharpness=_declared_or(attributes.sharpness, random.uniform("sharpness", 80, 99)),
         )
 
 
-def _first(declared: _V | None, otherwise: _V) -> _V:
-    return otherwise if declared is None else declared
+def _declared_or(declared: _V | None, default: _V) -> _V:
+    return default if declared is None else declared
 
 
-def _age(attributes: FaceAttributes, otherwise: int) -> int:
-    """The age in years; of a declared range, the middle."""
+def _age(attributes: FaceAttributes, default: int) -> int:
+    """Return the declared age in years, for a range its middle, or the default."""
     if isinstance(attributes.age, tuple):
         return sum(attributes.age) // 2
-    return _first(attributes.age, otherwise)
+    return _declared_or(attributes.age, default)
 
 
-def _angle(degrees: float) -> float:
+def _clamp_angle(degrees: float) -> float:
     return min(max(degrees, -180.0), 180.0)

@@ -1,7 +1,7 @@
-"""Drawn 2-D codes: making one, and finding all of a picture.
+"""Drawn 2-D codes: drawing one, and finding all in an image.
 
 QR codes, because of all symbols that zxing-cpp both writes and reads they stay readable at the fewest pixels per module
-(about 1.5) and are found most reliably when one picture holds many of them.
+(about 1.5) and are found most reliably if an image contains many of them.
 """
 
 from __future__ import annotations
@@ -16,60 +16,60 @@ from PIL import Image
 
 from rekomock.images.badge import Badge, decode, encode
 
-__all__ = ["Corners", "FoundBadge", "draw_code", "find_badges", "least_side"]
+__all__ = ["Corners", "FoundBadge", "draw_code", "find_badges", "min_side"]
 
+#: Top left, top right, bottom right and bottom left of an upright code, as (x, y) in pixels.
 Corners = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
-"""Top left, top right, bottom right and bottom left of an upright code, as (x, y) in pixels."""
 
 _QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 
-# Codes of this many pixels per module were always read back from the picture as drawn, PNG or JPEG.
-_LEAST_MODULE = 1.45
-# Enlarging makes codes of 1.5 pixels per module readable; in large pictures the time it takes outweighs the gain.
+# Codes with this many pixels per module were always read back from the image as drawn, PNG or JPEG
+_MIN_MODULE = 1.45
+# Enlarging makes codes of 1.5 pixels per module readable; in larger images it takes more time than it is worth
 _ENLARGE_BELOW_PIXELS = 1_600_000
 
 
 @dataclass(frozen=True, slots=True)
 class FoundBadge:
-    """A code of ours in a picture: what it says, and where its corners are."""
+    """A badge that was found in an image, and the corners of its code."""
 
     badge: Badge
     corners: Corners
 
-    def is_where(self, other: FoundBadge) -> bool:
-        """Whether both are readings of one code, rather than of two codes in different places."""
-        (x, y), (other_x, other_y) = _middle(self.corners), _middle(other.corners)
+    def overlaps(self, other: FoundBadge) -> bool:
+        """Return whether both were read from the same code, rather than from codes in two places."""
+        (x, y), (other_x, other_y) = _centre(self.corners), _centre(other.corners)
         (left, top), (right, bottom) = self.corners[0], self.corners[2]
         return hypot(x - other_x, y - other_y) < hypot(right - left, bottom - top) / 2
 
 
 def draw_code(badge: Badge, side: int) -> Image.Image:
-    """A square code, black on white, without quiet zone.
+    """Draw a square code, black on white, without a quiet zone.
 
     Args:
-        badge: What the code is to say.
+        badge: The content of the code.
         side: Width and height in pixels.
 
     Returns:
-        A picture of mode L.
+        An image of mode L.
     """
-    return _modules(badge).resize((side, side), Image.Resampling.NEAREST)
+    return _symbol(badge).resize((side, side), Image.Resampling.NEAREST)
 
 
-def least_side(badge: Badge) -> int:
-    """The fewest pixels across with which a badge's code is reliably read back."""
-    return ceil(_LEAST_MODULE * _modules(badge).width)
+def min_side(badge: Badge) -> int:
+    """Return the minimum side in pixels at which a badge's code is read back reliably."""
+    return ceil(_MIN_MODULE * _symbol(badge).width)
 
 
-def find_badges(picture: Image.Image) -> list[FoundBadge]:
-    """Every code of ours in a picture, foreign codes left out, in no particular order."""
-    grey = picture.convert("L")
+def find_badges(image: Image.Image) -> list[FoundBadge]:
+    """Return every badge in an image, in no particular order; other QR codes are ignored."""
+    grey = image.convert("L")
     found: list[FoundBadge] = []
     if grey.width * grey.height < _ENLARGE_BELOW_PIXELS:
         twice = grey.resize((2 * grey.width, 2 * grey.height), Image.Resampling.BICUBIC)
         found += _read(np.asarray(twice), scale=2)
     for badge in _read(np.asarray(grey), scale=1):
-        if not any(badge.is_where(other) for other in found):
+        if not any(badge.overlaps(other) for other in found):
             found.append(badge)
     return found
 
@@ -79,18 +79,18 @@ def _read(grey: NDArray[np.uint8], scale: int) -> list[FoundBadge]:
     for code in zxingcpp.read_barcodes(grey, formats=_QR, try_invert=False, try_downscale=False):
         badge = decode(code.bytes)
         if badge is not None:
-            at = code.position
-            points = (at.top_left, at.top_right, at.bottom_right, at.bottom_left)
+            position = code.position
+            points = (position.top_left, position.top_right, position.bottom_right, position.bottom_left)
             a, b, c, d = ((point.x / scale, point.y / scale) for point in points)
             found.append(FoundBadge(badge, (a, b, c, d)))
     return found
 
 
-def _modules(badge: Badge) -> Image.Image:
-    """A badge's code at one pixel per module."""
+def _symbol(badge: Badge) -> Image.Image:
+    """Return a badge's code at one pixel per module."""
     code = zxingcpp.create_barcode(encode(badge), zxingcpp.BarcodeFormat.QRCode)
     return Image.fromarray(np.array(code.to_image(scale=1, add_quiet_zones=False)))
 
 
-def _middle(corners: Corners) -> tuple[float, float]:
+def _centre(corners: Corners) -> tuple[float, float]:
     return sum(x for x, _ in corners) / 4, sum(y for _, y in corners) / 4

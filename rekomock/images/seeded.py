@@ -1,4 +1,4 @@
-"""Values that look random, yet follow from a seed."""
+"""Values that look random, but are determined by a seed."""
 
 from __future__ import annotations
 
@@ -6,34 +6,34 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from typing import TypeVar
 
-__all__ = ["Chance"]
+__all__ = ["SeededRandom"]
 
 _T = TypeVar("_T")
 
 
-class Chance:
-    """Draws that depend on a seed and on the name of what is drawn, and on nothing else.
+class SeededRandom:
+    """Random values, each determined by the seed and the value's name alone.
 
-    Because every draw has a name, adding one later leaves the others as they are.
+    As every value has a name, drawing a new one leaves the others as they are.
     """
 
     def __init__(self, seed: bytes) -> None:
-        """Draw from ``seed``, any number of bytes."""
+        """Create a source of values from a seed of any length."""
         self._seed = blake2b(seed, digest_size=32).digest()
 
-    def unit(self, name: str) -> float:
-        """An evenly distributed number from 0 up to, but not including, 1."""
+    def random(self, name: str) -> float:
+        """Return a uniformly distributed number from 0 (inclusive) to 1 (exclusive)."""
         digest = blake2b(name.encode(), key=self._seed, digest_size=6).digest()
         return int.from_bytes(digest, "big") / 2**48
 
-    def between(self, name: str, low: float, high: float) -> float:
-        """An evenly distributed number from ``low`` to ``high``."""
-        return low + (high - low) * self.unit(name)
+    def uniform(self, name: str, low: float, high: float) -> float:
+        """Return a uniformly distributed number from ``low`` to ``high``."""
+        return low + (high - low) * self.random(name)
 
-    def happens(self, name: str, probability: float) -> bool:
-        """True with a probability from 0 to 1."""
-        return self.unit(name) < probability
+    def chance(self, name: str, probability: float) -> bool:
+        """Return True with the given probability, 0 to 1."""
+        return self.random(name) < probability
 
-    def pick(self, name: str, options: Sequence[_T]) -> _T:
-        """One of ``options``, all equally likely."""
-        return options[int(self.unit(name) * len(options))]
+    def choice(self, name: str, options: Sequence[_T]) -> _T:
+        """Return one of ``options``, all equally likely."""
+        return options[int(self.random(name) * len(options))]

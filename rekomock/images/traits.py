@@ -1,7 +1,7 @@
-"""What Rekognition reports about a face beyond its place and identity.
+"""What Rekognition reports about a face besides its bounding box and identity.
 
-What is declared is reported as declared. The rest follows from the face's seeds: the same face always has the same
-traits, permanent ones are the same in every shot of a person, and what a portrait shows is what is reported.
+Declared attributes are reported as declared. The others are derived from the face's seeds: the same face always has the
+same traits, permanent ones are the same in every shot of a person, and all agree with the drawn portrait.
 """
 
 from __future__ import annotations
@@ -16,29 +16,29 @@ from rekomock.images.attributes import EMOTIONS, Emotion, FaceAttributes, Gender
 from rekomock.images.detected import DetectedFace
 from rekomock.images.geometry import HEAD, LANDMARKS, Box
 from rekomock.images.persona import Expression, Persona, Pose
-from rekomock.images.seeded import Chance
+from rekomock.images.seeded import SeededRandom
 
-__all__ = ["EyeDirection", "Judged", "Landmark", "Traits", "confidence_of", "traits_of"]
+__all__ = ["Estimate", "EyeDirection", "Landmark", "Traits", "confidence_of", "traits_of"]
 
 _V = TypeVar("_V")
 
-# How far points stand out of the plane of the face, in heights of the face; by the start of the landmark's name.
+# How far landmarks protrude from the plane of the face, in heights of the head; by prefix of the landmark's name
 _DEPTHS = {"nose": 0.1, "upperJaw": -0.2, "midJaw": -0.12}
 _NOSE_TIP = 0.16
-# Years around an age that Rekognition's range covers.
+# The reported age range extends this many years to either side
 _AGE_MARGIN = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Judged(Generic[_V]):
-    """A value and how sure it is, 0 to 100."""
+class Estimate(Generic[_V]):
+    """A value and the confidence in it, 0 to 100."""
 
     value: _V
     confidence: float
 
 
 class Landmark(NamedTuple):
-    """A point of the face, in ratios of the picture."""
+    """A point of the face in ratios of the image."""
 
     type: str
     x: float
@@ -46,7 +46,7 @@ class Landmark(NamedTuple):
 
 
 class EyeDirection(NamedTuple):
-    """Where the eyes look, in degrees, and how sure that is, 0 to 100."""
+    """Direction of the eyes in degrees, and the confidence in it, 0 to 100."""
 
     yaw: float
     pitch: float
@@ -55,26 +55,26 @@ class EyeDirection(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What is reported about a face.
+    """Everything that is reported about a face.
 
     Attributes:
-        confidence: How sure it is that this is a face, 0 to 100.
+        confidence: Confidence that this is a face, 0 to 100.
         pose: How the head is held.
         brightness: 0 to 100.
         sharpness: 0 to 100.
         landmarks: The 30 landmarks in Rekognition's order.
-        age_range: Lowest and highest plausible age in years.
+        age_range: Low and high end of the estimated age in years.
         smile: Whether the face smiles.
         eyeglasses: Whether it wears glasses.
-        sunglasses: Whether those are sunglasses.
+        sunglasses: Whether it wears sunglasses.
         gender: Apparent gender.
         beard: Whether it has a beard.
         mustache: Whether it has a moustache.
         eyes_open: Whether the eyes are open.
         mouth_open: Whether the mouth is open.
         face_occluded: Whether something covers part of the face.
-        emotions: All eight emotions, the surest first; the confidences add up to 100.
-        eye_direction: Where the eyes look.
+        emotions: All eight emotions by falling confidence; the confidences add up to 100.
+        eye_direction: Direction of the eyes.
     """
 
     confidence: float
@@ -83,32 +83,32 @@ class Traits:
     sharpness: float
     landmarks: tuple[Landmark, ...]
     age_range: tuple[int, int]
-    smile: Judged[bool]
-    eyeglasses: Judged[bool]
-    sunglasses: Judged[bool]
-    gender: Judged[Gender]
-    beard: Judged[bool]
-    mustache: Judged[bool]
-    eyes_open: Judged[bool]
-    mouth_open: Judged[bool]
-    face_occluded: Judged[bool]
-    emotions: tuple[Judged[Emotion], ...]
+    smile: Estimate[bool]
+    eyeglasses: Estimate[bool]
+    sunglasses: Estimate[bool]
+    gender: Estimate[Gender]
+    beard: Estimate[bool]
+    mustache: Estimate[bool]
+    eyes_open: Estimate[bool]
+    mouth_open: Estimate[bool]
+    face_occluded: Estimate[bool]
+    emotions: tuple[Estimate[Emotion], ...]
     eye_direction: EyeDirection
 
 
-# The faces themselves are kept as long as their picture is among the recent ones
+# Keyed by object: faces compare by identity, and scene.py keeps those of recent images
 @lru_cache(maxsize=1024)
 def traits_of(face: DetectedFace) -> Traits:
-    """The traits of a face."""
+    """Return the traits of a face."""
     attributes = face.attributes
     persona, expression = Persona.of(face.person_seed, attributes), Expression.of(face.shot_seed, attributes)
-    chance = Chance(face.shot_seed)
+    random = SeededRandom(face.shot_seed)
 
-    def judged(name: str, value: _V, least: float = 90.0, most: float = 99.99) -> Judged[_V]:
-        return Judged(value, chance.between(f"{name} confidence", least, most))
+    def estimate(name: str, value: _V, low: float = 90.0, high: float = 99.99) -> Estimate[_V]:
+        return Estimate(value, random.uniform(f"{name} confidence", low, high))
 
-    # Nobody sees eyes through sunglasses.
-    eyes = judged("eyes open", expression.eyes_open, *((55.0, 80.0) if expression.sunglasses else ()))
+    # Low confidence behind sunglasses, which hide the eyes
+    eyes_open = estimate("eyes open", expression.eyes_open, *((55.0, 80.0) if expression.sunglasses else ()))
     return Traits(
         confidence=confidence_of(face.shot_seed, attributes),
         pose=expression.pose,
@@ -116,25 +116,25 @@ def traits_of(face: DetectedFace) -> Traits:
         sharpness=expression.sharpness,
         landmarks=_landmarks(face.head, expression.pose, face.landmarks),
         age_range=_age_range(attributes, persona.age),
-        smile=judged("smile", expression.smile),
-        eyeglasses=judged("eyeglasses", persona.eyeglasses),
-        sunglasses=judged("sunglasses", expression.sunglasses, least=97.0),
-        gender=judged("gender", persona.gender, least=96.0),
-        beard=judged("beard", persona.beard),
-        mustache=judged("mustache", persona.mustache),
-        eyes_open=eyes,
-        mouth_open=judged("mouth open", expression.mouth_open),
-        face_occluded=judged("face occluded", expression.occluded),
-        emotions=_emotions(chance, expression.emotion),
-        eye_direction=EyeDirection(*expression.gaze, confidence=chance.between("eye direction confidence", 95, 99.99)),
+        smile=estimate("smile", expression.smile),
+        eyeglasses=estimate("eyeglasses", persona.eyeglasses),
+        sunglasses=estimate("sunglasses", expression.sunglasses, low=97.0),
+        gender=estimate("gender", persona.gender, low=96.0),
+        beard=estimate("beard", persona.beard),
+        mustache=estimate("mustache", persona.mustache),
+        eyes_open=eyes_open,
+        mouth_open=estimate("mouth open", expression.mouth_open),
+        face_occluded=estimate("face occluded", expression.occluded),
+        emotions=_emotions(random, expression.emotion),
+        eye_direction=EyeDirection(*expression.gaze, confidence=random.uniform("eye direction confidence", 95, 99.99)),
     )
 
 
 def confidence_of(shot_seed: bytes, attributes: FaceAttributes) -> float:
-    """How sure it is that a face is one, 0 to 100."""
+    """Return the confidence that a face is one, 0 to 100."""
     if attributes.confidence is not None:
         return attributes.confidence
-    return Chance(shot_seed).between("confidence", 99.9, 99.9999)
+    return SeededRandom(shot_seed).uniform("confidence", 99.9, 99.9999)
 
 
 def _age_range(attributes: FaceAttributes, age: int) -> tuple[int, int]:
@@ -144,26 +144,26 @@ def _age_range(attributes: FaceAttributes, age: int) -> tuple[int, int]:
 
 
 def _landmarks(head: Box, pose: Pose, known: Mapping[str, tuple[float, float]]) -> tuple[Landmark, ...]:
-    """The landmarks of a head that is held like this, as seen from the front, but for those that are known."""
+    """Return the known landmarks, and for the others the projection of the posed head to the image plane."""
     roll_cos, roll_sin = cos(radians(pose.roll)), sin(radians(pose.roll))
     yaw_cos, yaw_sin = cos(radians(pose.yaw)), sin(radians(pose.yaw))
     pitch_cos, pitch_sin = cos(radians(pose.pitch)), sin(radians(pose.pitch))
-    # A turned head keeps its shape, so it is turned in one measure for both directions: its height.
-    shape = HEAD.width / HEAD.height
+    # Rotations need the same unit in both directions: the height of the head
+    aspect = HEAD.width / HEAD.height
     landmarks = []
     for name, (x, y) in LANDMARKS.items():
-        depth = _NOSE_TIP if name == "nose" else sum(_DEPTHS[start] for start in _DEPTHS if name.startswith(start))
-        across, down = (x - 0.5) * shape, y - 0.5
+        depth = _NOSE_TIP if name == "nose" else sum(_DEPTHS[prefix] for prefix in _DEPTHS if name.startswith(prefix))
+        across, down = (x - 0.5) * aspect, y - 0.5
         across, depth = across * yaw_cos + depth * yaw_sin, depth * yaw_cos - across * yaw_sin
         down = down * pitch_cos - depth * pitch_sin
         across, down = across * roll_cos - down * roll_sin, across * roll_sin + down * roll_cos
-        landmarks.append(Landmark(name, *known.get(name, head.at(0.5 + across / shape, 0.5 + down))))
+        landmarks.append(Landmark(name, *known.get(name, head.at(0.5 + across / aspect, 0.5 + down))))
     return tuple(landmarks)
 
 
-def _emotions(chance: Chance, leading: Emotion) -> tuple[Judged[Emotion], ...]:
-    main = chance.between("emotion", 85, 99)
-    weights = {name: chance.unit(f"emotion {name}") for name in EMOTIONS if name != leading}
-    rest = (100 - main) / sum(weights.values())
-    confidences = {leading: main} | {name: rest * weight for name, weight in weights.items()}
-    return tuple(sorted((Judged(*pair) for pair in confidences.items()), key=lambda e: -e.confidence))
+def _emotions(random: SeededRandom, dominant: Emotion) -> tuple[Estimate[Emotion], ...]:
+    confidence = random.uniform("emotion", 85, 99)
+    weights = {name: random.random(f"emotion {name}") for name in EMOTIONS if name != dominant}
+    rest = (100 - confidence) / sum(weights.values())
+    confidences = {dominant: confidence} | {name: rest * weight for name, weight in weights.items()}
+    return tuple(sorted((Estimate(*pair) for pair in confidences.items()), key=lambda emotion: -emotion.confidence))

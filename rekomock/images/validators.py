@@ -1,120 +1,137 @@
-"""Checks of declared values: each returns the value, tidied, or refuses it and says what to write instead."""
+"""Validators of declared values: each returns the normalized value, or raises an error that names the argument."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isfinite
 from numbers import Real
-from typing import TypeGuard, TypeVar
+from typing import TypeGuard
+
+from rekomock.hints import close_match
 
 __all__ = [
-    "checked_age",
-    "checked_angles",
-    "checked_box",
-    "checked_choice",
-    "checked_flag",
-    "checked_name",
-    "checked_number",
-    "checked_shot",
+    "validate_age",
+    "validate_angles",
+    "validate_box",
+    "validate_choice",
+    "validate_flag",
+    "validate_name",
+    "validate_percentage",
+    "validate_resemblance",
+    "validate_shot",
 ]
 
-_N = TypeVar("_N", int, float)
-
-_LAST_SHOT = 65535
-_LAST_AGE = 120
-# Ratios such as 0.1 + 0.9 may pass 1 by a rounding error.
+_MAX_SHOT = 65535
+_MAX_AGE = 120
+# Sums of ratios such as 0.1 + 0.9 may exceed 1 by a rounding error
 _ROUNDING = 1e-9
 
 
-def checked_name(given: object, what: str) -> str:
-    """A person's name: a str that is not blank."""
-    if not isinstance(given, str):
-        raise TypeError(f'{what} is {given!r}; write the name as a str, such as "alice"')
-    if not given.strip():
-        raise ValueError(f'{what} is {given!r}; write a name that is not blank, such as "alice"')
-    return given
+def validate_name(value: object, argument: str) -> str:
+    """Return a person's name: a str that is not blank."""
+    expected = f"{argument} must be a non-blank str, such as 'alice'"
+    if not isinstance(value, str):
+        raise TypeError(f"{expected}, got {value!r}")
+    if not value.strip():
+        raise ValueError(f"{expected}, got {value!r}")
+    return value
 
 
-def checked_shot(given: object) -> int:
-    """A shot's number, 1 to 65535."""
-    advice = f"write a whole number from 1 to {_LAST_SHOT}"
-    if not _is_whole(given):
-        raise TypeError(f"shot is {given!r}; {advice}")
-    return _within(given, "shot", advice, 1, _LAST_SHOT)
+def validate_shot(value: object) -> int:
+    """Return the number of a shot, 1 to 65535."""
+    expected = f"shot must be an integer from 1 to {_MAX_SHOT}"
+    if not _is_int(value):
+        raise TypeError(f"{expected}, got {value!r}")
+    if not 1 <= value <= _MAX_SHOT:
+        raise ValueError(f"{expected}, got {value!r}")
+    return value
 
 
-def checked_number(given: object, what: str) -> float:
-    """A number from 0 to 100."""
-    advice = "write a number from 0 to 100"
-    if not _is_number(given):
-        raise TypeError(f"{what} is {given!r}; {advice}")
-    return float(_within(given, what, advice, 0, 100))
+def validate_percentage(value: object, argument: str) -> float:
+    """Return a number from 0 to 100 as a float."""
+    expected = f"{argument} must be a number from 0 to 100"
+    if not _is_number(value):
+        raise TypeError(f"{expected}, got {value!r}")
+    if not 0 <= value <= 100:
+        raise ValueError(f"{expected}, got {value!r}")
+    return float(value)
 
 
-def checked_flag(given: object, what: str) -> bool:
-    """True or False itself; 1, "yes" and the like are more often a slip than meant."""
-    if not isinstance(given, bool):
-        raise TypeError(f"{what} is {given!r}; write True or False")
-    return given
+def validate_resemblance(value: object) -> tuple[str, float]:
+    """Return a person's name and a similarity; ratios between 0 and 1 are rejected as probable mistakes."""
+    if not isinstance(value, (tuple, list)) or len(value) != 2:
+        raise TypeError(f"resembles must be a name and a similarity, such as ('alice', 82.5), got {value!r}")
+    name = validate_name(value[0], "the name in resembles")
+    similarity = validate_percentage(value[1], "the similarity in resembles")
+    if 0 < similarity < 1:
+        raise ValueError(
+            "the similarity in resembles must be 0 or a number from 1 to 100, "
+            f"got {value[1]!r}; did you mean {100 * similarity:g}?"
+        )
+    return name, similarity
 
 
-def checked_choice(given: object, what: str, options: Sequence[str]) -> str:
-    """One of a few words, spelled as AWS spells it."""
-    advice = "write " + ", ".join(f'"{option}"' for option in options[:-1]) + f' or "{options[-1]}"'
-    if not isinstance(given, str):
-        raise TypeError(f"{what} is {given!r}; {advice}")
-    if given not in options:
-        raise ValueError(f"{what} is {given!r}; {advice}")
-    return given
+def validate_flag(value: object, argument: str) -> bool:
+    """Return a bool; 1, "yes" and the like are rejected as probable mistakes."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{argument} must be True or False, got {value!r}")
+    return value
 
 
-def checked_angles(given: object, what: str, names: Sequence[str]) -> tuple[float, ...]:
-    """As many angles as there are names, -180 to 180."""
-    advice = f"write ({', '.join(names)}) in degrees, each from -180 to 180"
-    if not isinstance(given, (tuple, list)) or len(given) != len(names) or not all(map(_is_number, given)):
-        raise TypeError(f"{what} is {given!r}; {advice}")
-    if not all(-180 <= angle <= 180 for angle in given):
-        raise ValueError(f"{what} is {given!r}; {advice}")
-    return tuple(map(float, given))
+def validate_choice(value: object, argument: str, options: Sequence[str]) -> str:
+    """Return one of the options, which are spelled as AWS spells them."""
+    expected = f"{argument} must be {', '.join(map(repr, options[:-1]))} or {options[-1]!r}"
+    if not isinstance(value, str):
+        raise TypeError(f"{expected}, got {value!r}")
+    if value not in options:
+        close = close_match(value, options)
+        raise ValueError(f"{expected}, got {value!r}" + (f"; did you mean {close!r}?" if close else ""))
+    return value
 
 
-def checked_age(given: object) -> int | tuple[int, int]:
-    """Years, or the lowest and the highest."""
-    advice = f"write whole years from 0 to {_LAST_AGE}, such as 34, or the lowest and the highest, such as (30, 38)"
-    if _is_whole(given):
-        return _within(given, "age", advice, 0, _LAST_AGE)
-    if not isinstance(given, (tuple, list)) or len(given) != 2 or not all(map(_is_whole, given)):
-        raise TypeError(f"age is {given!r}; {advice}")
-    low, high = given
-    if not 0 <= low <= high <= _LAST_AGE:
-        raise ValueError(f"age is {given!r}; {advice}")
+def validate_angles(value: object, argument: str, names: Sequence[str]) -> tuple[float, ...]:
+    """Return one angle for each name, -180 to 180 degrees."""
+    expected = f"{argument} must be ({', '.join(names)}) in degrees, each from -180 to 180"
+    if not isinstance(value, (tuple, list)) or len(value) != len(names) or not all(map(_is_number, value)):
+        raise TypeError(f"{expected}, got {value!r}")
+    if not all(-180 <= angle <= 180 for angle in value):
+        raise ValueError(f"{expected}, got {value!r}")
+    return tuple(map(float, value))
+
+
+def validate_age(value: object, argument: str) -> int | tuple[int, int]:
+    """Return an age in years, or the (low, high) ends of a range of ages."""
+    expected = f"{argument} must be an integer from 0 to {_MAX_AGE}, or a range of them such as (30, 38)"
+    if _is_int(value):
+        if not 0 <= value <= _MAX_AGE:
+            raise ValueError(f"{expected}, got {value!r}")
+        return value
+    if not isinstance(value, (tuple, list)) or len(value) != 2 or not all(map(_is_int, value)):
+        raise TypeError(f"{expected}, got {value!r}")
+    low, high = value
+    if not 0 <= low <= high <= _MAX_AGE:
+        raise ValueError(f"{expected}, got {value!r}")
     return low, high
 
 
-def checked_box(given: object) -> tuple[float, float, float, float]:
-    """A box within the picture."""
-    advice = "write (left, top, width, height) in ratios of the picture, such as (0.1, 0.1, 0.3, 0.5)"
-    if not isinstance(given, (tuple, list)) or len(given) != 4 or not all(map(_is_number, given)):
-        raise TypeError(f"box is {given!r}; {advice}")
-    left, top, width, height = map(float, given)
+def validate_box(value: object) -> tuple[float, float, float, float]:
+    """Return a box that has an area and lies within the image."""
+    expected = "(left, top, width, height) in ratios of the image, such as (0.1, 0.1, 0.3, 0.5)"
+    if not isinstance(value, (tuple, list)) or len(value) != 4 or not all(map(_is_number, value)):
+        raise TypeError(f"box must be {expected}, got {value!r}")
+    left, top, width, height = map(float, value)
     if not all(map(isfinite, (left, top, width, height))):
-        raise ValueError(f"box is {given!r}, which is not finite; {advice}")
+        raise ValueError(f"box must be finite, got {value!r}; write {expected}")
     if width <= 0 or height <= 0:
-        raise ValueError(f"box is {given!r}, which has no area; {advice}")
+        raise ValueError(f"box must have a width and a height above 0, got {value!r}; write {expected}")
     if min(left, top) < 0 or max(left + width, top + height) > 1 + _ROUNDING:
-        raise ValueError(f"box is {given!r}, which lies partly outside the picture; {advice}")
+        raise ValueError(f"box must lie within the image, got {value!r}; write {expected}")
     return left, top, width, height
-
-
-def _within(given: _N, what: str, advice: str, low: int, high: int) -> _N:
-    if not low <= given <= high:
-        raise ValueError(f"{what} is {given!r}; {advice}")
-    return given
 
 
 def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, Real) and not isinstance(value, bool)
 
 
-def _is_whole(value: object) -> TypeGuard[int]:
+def _is_int(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)

@@ -1,4 +1,4 @@
-"""Decorating with a mock: functions of every kind, test classes of every kind."""
+"""Decorating functions and test classes of every kind with a mock."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ Target = TypeVar("Target")
 
 
 class Mock(Protocol):
-    """Something that can be started and stopped, and entered with ``with``, as often as one likes."""
+    """A context manager that can also be started and stopped, any number of times."""
 
     def start(self) -> None:
-        """Starts it, or joins it where it is running."""
+        """Start it, or join it if it is running."""
 
     def stop(self) -> None:
-        """Ends what ``start`` began."""
+        """End what ``start`` began."""
 
     def __enter__(self) -> object: ...
 
@@ -31,15 +31,15 @@ class Mock(Protocol):
 
 
 def decorated(target: Target, mock: Mock) -> Target:
-    """``target``, running inside ``mock``.
+    """Return ``target`` such that it runs inside ``mock``.
 
     Args:
         target: A function, coroutine function, generator function, ``TestCase`` or other class. A class is changed in
-            place: each of its tests runs in a mock of its own, which it shares with its setup and teardown.
+            place: each of its tests runs in a mock of its own, shared with its setup and teardown.
         mock: What to run it in.
 
     Raises:
-        TypeError: Anything else, a fixture of pytest among it.
+        TypeError: If it is anything else, such as a pytest fixture.
     """
     if inspect.isclass(target):
         _decorate_class(mock, target)
@@ -66,7 +66,7 @@ def _decorated_function(mock: Mock, function: Callable[..., Any]) -> Callable[..
         async def async_generator(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
             with mock:
                 async with aclosing(function(*args, **kwargs)) as inner:
-                    # What "yield from" does, which async generators have not
+                    # what "yield from" would do if async generators had it
                     step = inner.asend(None)
                     while True:
                         try:
@@ -99,7 +99,7 @@ def _decorated_function(mock: Mock, function: Callable[..., Any]) -> Callable[..
 
 def _decorate_class(mock: Mock, klass: type) -> None:
     if issubclass(klass, unittest.TestCase):
-        # One run is setUp, the test, tearDown and the clean-ups: all of them share one state
+        # one run is setUp, the test, tearDown and the clean-ups, which share one state
         for name in ("run", "debug"):
             setattr(klass, name, _decorated_function(mock, getattr(klass, name)))
         return
@@ -116,7 +116,7 @@ def _decorate_class(mock: Mock, klass: type) -> None:
 
 
 def _span_setup_and_teardown(mock: Mock, klass: type) -> None:
-    """Has pytest's setup_method start the mock and teardown_method stop it: the test between shares the state."""
+    """Make pytest's setup_method start the mock and teardown_method stop it, so that they share the test's state."""
     set_up, tear_down = getattr(klass, "setup_method", None), getattr(klass, "teardown_method", None)
 
     def setup_method(instance: object, method: Callable[..., Any]) -> None:
@@ -138,13 +138,13 @@ def _span_setup_and_teardown(mock: Mock, klass: type) -> None:
 
 
 def _is_plain_function(value: object) -> TypeGuard[Callable[..., Any]]:
-    # pytest's fixtures were functions, too, before pytest 8.4
+    # before pytest 8.4, fixtures were functions, too
     return inspect.isfunction(value) and not hasattr(value, "_pytestfixturefunction")
 
 
 def _call_with_optional_argument(
     function: Callable[..., Any] | None, instance: object, method: Callable[..., Any]
 ) -> None:
-    """Calls a setup or teardown as pytest does: the test method is given if it is asked for."""
+    """Call a setup or teardown as pytest does: with the test method if it takes one."""
     if function is not None:
         function(*(instance, method)[: len(inspect.signature(function).parameters)])

@@ -1,4 +1,4 @@
-"""Which credentials are looked at in a test: fake ones, and no others that a machine may have."""
+"""The credentials that tests see: fake ones, and none of the machine's own."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from contextlib import contextmanager
 
 __all__ = ["FAKE_KEY", "OTHER_CREDENTIALS", "environment"]
 
-#: An access key, by the variables that hold it; the one that moto's mock has.
+#: The access key of moto's mock, by the variables that hold it.
 FAKE_KEY = {"AWS_ACCESS_KEY_ID": "FOOBARKEY", "AWS_SECRET_ACCESS_KEY": "FOOBARSECRET"}
 
-#: Where AWS's SDKs look for credentials besides, and what they are to find there, None for no variable. A session token
-#: or an expiry would be taken for that of the fake key.
+#: Other places SDKs look for credentials, and what to set them to; None unsets the variable. A session token or an
+#: expiry would be taken for that of the fake key.
 OTHER_CREDENTIALS = {
     "AWS_SESSION_TOKEN": None,
     "AWS_SECURITY_TOKEN": None,
@@ -32,7 +32,7 @@ OTHER_CREDENTIALS = {
 
 @contextmanager
 def environment(variables: Mapping[str, str | None]) -> Iterator[None]:
-    """While it lasts, the environment has these variables; None is no variable."""
+    """Set environment variables while the context lasts; None unsets a variable."""
     before = {name: os.environ.get(name) for name in variables}
     _set(variables)
     try:

@@ -1,9 +1,9 @@
 """The operations that rekomock simulates.
 
-An operation is a plain function. It takes the call and the request's members as snake_case keywords, with AWS's
+An operation is a plain function. It takes the context and the request's members as snake_case keywords, with AWS's
 defaults, and returns the response's members by AWS's names, or raises an error of ``rekomock.protocol.errors``. It
-checks all that can go wrong before it changes anything. To add one, write the function in the file of its family and
-name it here.
+validates everything before it changes anything. To add an operation, write its function in the module of its family
+and list it here.
 """
 
 from __future__ import annotations

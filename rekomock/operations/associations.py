@@ -1,4 +1,4 @@
-"""AssociateFaces and DisassociateFaces: which face is on which user."""
+"""AssociateFaces and DisassociateFaces."""
 
 from __future__ import annotations
 
@@ -25,28 +25,28 @@ def associate_faces(
     user_match_threshold: float = 75.0,
     client_request_token: str | None = None,
 ) -> dict[str, Any]:
-    """Puts faces of a collection on one of its users, each unless a rule speaks against it.
+    """Associate faces of a collection with one of its users.
 
-    Faces are taken in the order of the request, a repeated one once. The first of these that holds decides:
+    Faces are processed in the order of the request, duplicates once. For each face the first rule that applies decides:
 
-    1. not in the collection: unsuccessful, ``FACE_NOT_FOUND``;
-    2. on this user already: in neither list;
-    3. on another user: unsuccessful, ``ASSOCIATED_TO_A_DIFFERENT_USER``, with that user's id;
-    4. the user had a face before the call and this one is less similar to the user than the threshold: unsuccessful,
-       ``LOW_MATCH_CONFIDENCE``, with the confidence;
-    5. the user was full before the call: ServiceQuotaExceededException for the whole call (or as 6, by the setting
-       ``at_face_limit``);
-    6. the call itself has filled the user: unsuccessful, without a reason, as AWS has no name for it;
-    7. otherwise the face is associated.
+    1. The face is not in the collection: unsuccessful, ``FACE_NOT_FOUND``.
+    2. It is already associated with this user: in neither list.
+    3. It is associated with another user: unsuccessful, ``ASSOCIATED_TO_A_DIFFERENT_USER``, with that user's id.
+    4. The user had faces before the call, and the similarity is below the threshold: unsuccessful,
+       ``LOW_MATCH_CONFIDENCE``, with the confidence.
+    5. The user had the maximum number of faces before the call: the whole call fails with
+       ServiceQuotaExceededException, or as in 6 if the setting ``at_face_limit`` says so.
+    6. The faces associated so far in this call have filled the user: unsuccessful, without a reason, as AWS names none.
+    7. Otherwise the face is associated.
 
-    Source: AWS's CLI and API reference; order, 5 and 6 are choices, as AWS's pages contradict each other there.
+    Source: AWS CLI and API reference. The order, 5 and 6 are choices; AWS's pages contradict each other.
     """
     collection = context.region.collection(collection_id)
     user = user_to_change(context, collection, user_id)
     limit = context.settings.faces_per_user
     raise_at_limit = context.settings.at_face_limit == "raise" and len(user.faces) >= limit
     faces = {face_id: collection.faces.get(face_id) for face_id in face_ids}
-    too_far = _too_far(collection, user, faces.values(), user_match_threshold)
+    below_threshold = _below_threshold(collection, user, faces.values(), user_match_threshold)
     associated: list[StoredFace] = []
     unsuccessful: list[dict[str, Any]] = []
     for face_id, face in faces.items():
@@ -55,10 +55,10 @@ def associate_faces(
         elif face.user is user:
             continue
         elif face.user is not None:
-            unsuccessful.append(_on_a_different_user(face_id, face.user.user_id))
-        elif face_id in too_far:
+            unsuccessful.append(_associated_to_a_different_user(face_id, face.user.user_id))
+        elif face_id in below_threshold:
             unsuccessful.append(
-                {"FaceId": face_id, "Confidence": too_far[face_id], "Reasons": ["LOW_MATCH_CONFIDENCE"]}
+                {"FaceId": face_id, "Confidence": below_threshold[face_id], "Reasons": ["LOW_MATCH_CONFIDENCE"]}
             )
         elif raise_at_limit:
             raise TOO_MANY_FACES_ON_USER(limit=limit)
@@ -75,17 +75,17 @@ def associate_faces(
     }
 
 
-def _too_far(
+def _below_threshold(
     collection: Collection, user: User, faces: Iterable[StoredFace | None], threshold: float
 ) -> dict[str, float]:
-    """The faces on nobody that are less similar to the user than the threshold, by id, and how similar they are."""
-    free = [face for face in faces if face is not None and face.user is None]
-    if not user.faces or not free:
+    """Return the similarity to the user of each unassociated face that is below the threshold, by face id."""
+    unassociated = [face for face in faces if face is not None and face.user is None]
+    if not user.faces or not unassociated:
         return {}
-    confidences = collection.similarities(free, user)
+    confidences = collection.similarities(unassociated, user)
     if min(confidences) >= threshold:
         return {}
-    compared = zip(free, confidences, strict=True)
+    compared = zip(unassociated, confidences, strict=True)
     return {face.face_id: confidence for face, confidence in compared if confidence < threshold}
 
 
@@ -97,9 +97,9 @@ def disassociate_faces(
     face_ids: list[str],
     client_request_token: str | None = None,
 ) -> dict[str, Any]:
-    """Takes faces off a user; they stay in the collection. A face that is on nobody is in neither list.
+    """Disassociate faces from a user; they stay in the collection. An unassociated face is in neither list.
 
-    Source: AWS's API reference and developer guide.
+    Source: AWS API reference and developer guide.
     """
     collection = context.region.collection(collection_id)
     user = user_to_change(context, collection, user_id)
@@ -112,7 +112,7 @@ def disassociate_faces(
         elif face.user is user:
             disassociated.append(face)
         elif face.user is not None:
-            unsuccessful.append(_on_a_different_user(face_id, face.user.user_id))
+            unsuccessful.append(_associated_to_a_different_user(face_id, face.user.user_id))
     if disassociated:
         collection.disassociate(user, disassociated)
     return {
@@ -122,5 +122,5 @@ def disassociate_faces(
     }
 
 
-def _on_a_different_user(face_id: str, user_id: str) -> dict[str, Any]:
+def _associated_to_a_different_user(face_id: str, user_id: str) -> dict[str, Any]:
     return {"FaceId": face_id, "UserId": user_id, "Reasons": ["ASSOCIATED_TO_A_DIFFERENT_USER"]}

@@ -13,9 +13,9 @@ __all__ = ["create_collection", "delete_collection", "describe_collection", "lis
 def create_collection(
     context: OperationContext, *, collection_id: str, tags: dict[str, str] | None = None
 ) -> dict[str, Any]:
-    """Makes a collection.
+    """Create a collection.
 
-    AWS's answer was seen to write the ARN without its ``arn:``; the setting ``collection_arn`` has it in full.
+    AWS was observed to return the ARN without ``arn:``; the setting ``collection_arn`` adds it.
     """
     settings = context.settings
     if len(tags or {}) > settings.tags_per_collection:
@@ -35,7 +35,7 @@ def create_collection(
 
 
 def describe_collection(context: OperationContext, *, collection_id: str) -> dict[str, Any]:
-    """Tells how many faces and users a collection has, and since when it exists."""
+    """Return a collection's face and user counts and creation time."""
     collection = context.region.collection(collection_id)
     return {
         "FaceCount": len(collection.faces),
@@ -49,7 +49,7 @@ def describe_collection(context: OperationContext, *, collection_id: str) -> dic
 def list_collections(
     context: OperationContext, *, next_token: str | None = None, max_results: int = 0
 ) -> dict[str, Any]:
-    """Lists the collections in the order of their ids. ``MaxResults`` 0 is as good as none."""
+    """List the collections in the order of their ids. ``MaxResults=0`` means the default page size."""
     pages, listing = context.region.pages, (context.operation,)
     after = pages.position(next_token, listing)
     collections, token = pages.cut(
@@ -57,14 +57,14 @@ def list_collections(
         max_results or context.settings.collections_per_page,
         listing,
     )
-    answer: dict[str, Any] = {
+    response: dict[str, Any] = {
         "CollectionIds": [collection.collection_id for collection in collections],
         "FaceModelVersions": [collection.face_model_version for collection in collections],
     }
-    return answer if token is None else answer | {"NextToken": token}
+    return response if token is None else response | {"NextToken": token}
 
 
 def delete_collection(context: OperationContext, *, collection_id: str) -> dict[str, Any]:
-    """Deletes a collection with all its faces and users."""
+    """Delete a collection with its faces and users."""
     context.region.delete_collection(context.region.collection(collection_id))
     return {"StatusCode": 200}

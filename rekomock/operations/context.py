@@ -1,4 +1,4 @@
-"""What an operation is given beside the request's members, and what it can be."""
+"""The context that an operation receives with the members of a request."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 
 __all__ = ["Operation", "OperationContext"]
 
-#: Takes the call and the request's members as snake_case keywords, gives the answer's members by AWS's names.
+#: Takes the context and the request's members as snake_case keywords, returns the response's members by AWS's names.
 Operation: TypeAlias = Callable[..., dict[str, Any]]
 
 
 class OperationContext(NamedTuple):
-    """One call of an operation.
+    """The context of a call.
 
     Attributes:
-        operation: The operation's name, ``AssociateFaces`` for one.
-        region: The state it works on.
-        settings: The author's choices.
-        albums: Where the author declared who is in a picture, the first one to be asked first.
-        engine: What finds the faces in photographs, if the author chose one.
+        operation: The operation's name, such as ``AssociateFaces``.
+        region: The state of the caller's account and region.
+        settings: The settings in effect.
+        albums: The declared images; the first album that knows an image decides.
+        engine: What finds the faces in other images, if one was chosen.
     """
 
     operation: str

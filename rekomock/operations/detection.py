@@ -1,4 +1,4 @@
-"""DetectFaces and CompareFaces: faces in pictures, nothing is stored."""
+"""DetectFaces and CompareFaces, which store nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["compare_faces", "detect_faces"]
 
 
 def detect_faces(context: OperationContext, *, image: dict[str, Any], attributes: Sequence[str] = ()) -> dict[str, Any]:
-    """Tells where the faces in a picture are, and what there is to say of them."""
+    """Detect the faces in an image and return their attributes."""
     return {"FaceDetails": [face_detail(face, attributes) for face in faces_seen(scene_in(context, image), "NONE")]}
 
 
@@ -27,12 +27,14 @@ def compare_faces(
     similarity_threshold: float = 80.0,
     quality_filter: QualityFilter = "NONE",
 ) -> dict[str, Any]:
-    """Compares the largest face of one picture with the faces of another one.
+    """Compare the largest face of the source image with the faces of the target image.
 
-    Those similar enough are matches, the most similar first; the others are unmatched. A picture without a face that
-    passes the filter is an InvalidParameterException.
+    Faces whose similarity reaches the threshold are matches, most similar first; the others are unmatched.
+
+    Raises:
+        RekognitionError: InvalidParameterException if either image has no face that passes the quality filter.
     """
-    from rekomock.vectors.index import similarity  # and with it numpy
+    from rekomock.vectors.index import similarity  # lazy: imports numpy
 
     source = largest(faces_seen(scene_in(context, source_image), quality_filter))
     targets = [face for face in faces_seen(scene_in(context, target_image), quality_filter) if not face.shortcomings]
@@ -45,12 +47,12 @@ def compare_faces(
         )
         for face in targets
     ]
-    matches = [{"Similarity": alike, "Face": face} for alike, face in compared if alike >= similarity_threshold]
-    found = face_detail(source)
+    matches = [{"Similarity": score, "Face": face} for score, face in compared if score >= similarity_threshold]
+    source_detail = face_detail(source)
     return {
-        "SourceImageFace": {"BoundingBox": found["BoundingBox"], "Confidence": found["Confidence"]},
+        "SourceImageFace": {name: source_detail[name] for name in ("BoundingBox", "Confidence")},
         "FaceMatches": sorted(matches, key=lambda match: -match["Similarity"]),
-        "UnmatchedFaces": [face for alike, face in compared if alike < similarity_threshold],
+        "UnmatchedFaces": [face for score, face in compared if score < similarity_threshold],
     }
 
 

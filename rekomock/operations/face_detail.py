@@ -1,4 +1,4 @@
-"""What a response says of the faces in an image."""
+"""FaceDetail and BoundingBox: the faces of an image in a response."""
 
 from __future__ import annotations
 
@@ -6,31 +6,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rekomock.images.quality import QualityFilter, shortcomings
+from rekomock.images.quality import QualityFilter, rejection_reasons
 
 if TYPE_CHECKING:
     from rekomock.images.detected import DetectedFace
     from rekomock.images.recognition.scene import Scene
-    from rekomock.images.traits import Judged, Traits
-    from rekomock.state.collection import Sought
+    from rekomock.images.traits import Estimate, Traits
+    from rekomock.state.collection import Query
     from rekomock.vectors.space import Space
 
 __all__ = ["MAX_FACES", "SeenFace", "bounding_box", "face_detail", "faces_seen", "largest"]
 
 MAX_FACES = 100
-#: How many of the landmarks, which come in AWS's order, are told without being asked for.
+#: The number of landmarks returned by default, the first ones in AWS's order.
 DEFAULT_LANDMARKS = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SeenFace:
-    """A face in a picture, as an operation sees it.
+    """A face detected in an image.
 
     Attributes:
-        face: Where it is and who it is.
+        face: Its box and vector.
         space: The space of its vector.
-        traits: What else there is to say of it.
-        shortcomings: Why it does not pass the quality filter, by AWS's names; empty where it passes.
+        traits: Its attributes.
+        shortcomings: The reasons why it fails the quality filter, by AWS's names; empty if it passes.
     """
 
     face: DetectedFace
@@ -39,39 +39,41 @@ class SeenFace:
     shortcomings: list[str]
 
     @property
-    def sought(self) -> Sought:
-        """What is sought with it: who is similar to it."""
+    def query(self) -> Query:
+        """The query for what is similar to this face."""
         return {self.space: self.face.vector}
 
 
 def faces_seen(scene: Scene, quality_filter: QualityFilter) -> list[SeenFace]:
-    """The faces in a picture, largest first, 100 at most."""
+    """Return the faces in an image, largest first, at most 100."""
     from rekomock.images.traits import traits_of
 
     seen = []
     for face in scene.faces[:MAX_FACES]:
         traits = traits_of(face)
-        seen.append(SeenFace(face, scene.space, traits, shortcomings(traits, face.box, scene.size, quality_filter)))
+        seen.append(
+            SeenFace(face, scene.space, traits, rejection_reasons(traits, face.box, scene.size, quality_filter))
+        )
     return seen
 
 
 def largest(seen: Sequence[SeenFace]) -> SeenFace | None:
-    """The largest face that passes the quality filter; None where none does."""
+    """Return the largest face that passes the quality filter; None if none does."""
     return next((face for face in seen if not face.shortcomings), None)
 
 
 def bounding_box(box: tuple[float, float, float, float]) -> dict[str, float]:
-    """A box (left, top, width, height) as AWS writes it."""
+    """Return the BoundingBox of a box (left, top, width, height)."""
     left, top, width, height = box
     return {"Width": width, "Height": height, "Left": left, "Top": top}
 
 
 def face_detail(seen: SeenFace, attributes: Sequence[str] = ()) -> dict[str, Any]:
-    """What AWS tells of a face.
+    """Return the FaceDetail of a face.
 
     Args:
         seen: The face.
-        attributes: The attributes asked for beside the default ones, by AWS's names; ``ALL`` asks for every one.
+        attributes: The requested attributes in addition to the default ones, by AWS's names; ``ALL`` for all of them.
     """
     traits = seen.traits
     everything = "ALL" in attributes
@@ -124,5 +126,5 @@ _ATTRIBUTES = {
 }
 
 
-def _judged(judged: Judged[Any]) -> dict[str, Any]:
+def _judged(judged: Estimate[Any]) -> dict[str, Any]:
     return {"Value": judged.value, "Confidence": judged.confidence}

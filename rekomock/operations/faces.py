@@ -1,4 +1,4 @@
-"""IndexFaces, ListFaces and DeleteFaces: the faces of a collection."""
+"""IndexFaces, ListFaces and DeleteFaces."""
 
 from __future__ import annotations
 
@@ -26,15 +26,16 @@ def index_faces(
     max_faces: int = MAX_FACES,
     quality_filter: QualityFilter = "AUTO",
 ) -> dict[str, Any]:
-    """Finds the faces in a picture and puts them into a collection, the largest first.
+    """Detect the faces in an image and add them to a collection, largest first.
 
-    Faces that do not pass the quality filter are left out, and those beyond ``MaxFaces``: first those of poor quality,
-    then the smallest. The same picture under the same external image id gives the faces that it gave before.
+    Faces that fail the quality filter are not indexed. If there are more than ``MaxFaces``, those that fail the filter
+    are dropped first, then the smallest. An image indexed again under the same external image id returns the same
+    faces.
     """
     collection = context.region.collection(collection_id)
     scene = scene_in(context, image)
     seen = faces_seen(scene, quality_filter)
-    # Sorting leaves those of one kind in their order, the largest first
+    # stable sort: still largest first within each group
     ranked = sorted(seen, key=lambda face: bool(face.shortcomings))
     indexed = [face for face in ranked[:max_faces] if not face.shortcomings]
     beyond = ranked[max_faces:]
@@ -47,12 +48,12 @@ def index_faces(
         if face not in indexed
     ]
     known = [
-        collection.face_of_picture(scene.space, scene.image_id, external_image_id, face.face.box) for face in indexed
+        collection.face_of_image(scene.space, scene.image_id, external_image_id, face.face.box) for face in indexed
     ]
     collection.check_room_for_faces(known.count(None), context.settings.faces_per_collection)
     records = []
-    for face, before in zip(indexed, known, strict=True):
-        stored = before or collection.add_face(
+    for face, existing in zip(indexed, known, strict=True):
+        stored = existing or collection.add_face(
             face.face.vector,
             space=scene.space,
             image_id=scene.image_id,
@@ -77,10 +78,10 @@ def list_faces(
     user_id: str | None = None,
     face_ids: list[str] | None = None,
 ) -> dict[str, Any]:
-    """Lists the faces of a collection in the order in which they came; ``MaxResults`` 0 is as good as none.
+    """List the faces of a collection in the order of indexing. ``MaxResults=0`` means the default page size.
 
-    A user id and face ids narrow the list down, both together to the faces that meet both. Ids that the collection does
-    not know are passed over (but see the setting ``list_faces_of_unknown_user``).
+    ``UserId`` and ``FaceIds`` filter the faces; given both, a face must match both. Unknown ids are ignored (but see
+    the setting ``list_faces_of_unknown_user``).
     """
     collection = context.region.collection(collection_id)
     pages = context.region.pages
@@ -91,11 +92,11 @@ def list_faces(
         max_results or context.settings.faces_per_page,
         listing,
     )
-    answer: dict[str, Any] = {
+    response: dict[str, Any] = {
         "Faces": [stored_face(collection, face) for face in faces],
         "FaceModelVersion": collection.face_model_version,
     }
-    return answer if token is None else answer | {"NextToken": token}
+    return response if token is None else response | {"NextToken": token}
 
 
 def _faces_to_list(
@@ -107,18 +108,22 @@ def _faces_to_list(
 ) -> Iterable[StoredFace]:
     if user_id is None and face_ids is None:
         return collection.faces_after(after)
-    found: dict[str, StoredFace] = collection.faces
+    candidates: dict[str, StoredFace] = collection.faces
     if user_id is not None:
         if context.settings.list_faces_of_unknown_user == "error" or user_id in collection.users:
-            found = collection.user(user_id).faces
+            candidates = collection.user(user_id).faces
         else:
-            found = {}
-    chosen = found.values() if face_ids is None else [found[face_id] for face_id in set(face_ids) if face_id in found]
-    return sorted((face for face in chosen if after is None or face.number > after), key=lambda face: face.number)
+            candidates = {}
+    listed = (
+        candidates.values()
+        if face_ids is None
+        else [candidates[face_id] for face_id in set(face_ids) if face_id in candidates]
+    )
+    return sorted((face for face in listed if after is None or face.number > after), key=lambda face: face.number)
 
 
 def delete_faces(context: OperationContext, *, collection_id: str, face_ids: list[str]) -> dict[str, Any]:
-    """Deletes faces from a collection; those on a user stay."""
+    """Delete faces from a collection, except those associated with a user."""
     collection = context.region.collection(collection_id)
     deleted = []
     unsuccessful: list[dict[str, Any]] = []
@@ -141,27 +146,27 @@ def delete_faces(context: OperationContext, *, collection_id: str, face_ids: lis
 
 
 def _face(face: StoredFace) -> dict[str, Any]:
-    """A face as IndexFaces answers it."""
-    answer: dict[str, Any] = {
+    """Return the Face of an IndexFaces response."""
+    member: dict[str, Any] = {
         "FaceId": face.face_id,
         "BoundingBox": bounding_box(face.box),
         "ImageId": face.image_id,
     }
     if face.external_image_id is not None:
-        answer["ExternalImageId"] = face.external_image_id
-    return answer | {"Confidence": face.confidence}
+        member["ExternalImageId"] = face.external_image_id
+    return member | {"Confidence": face.confidence}
 
 
 def stored_face(collection: Collection, face: StoredFace) -> dict[str, Any]:
-    """A face as ListFaces and the searches answer it: with its user, and numbers of six significant digits."""
-    answer = _face(face) | {
+    """Return the Face of a ListFaces or search response: with its user, and numbers of six significant digits."""
+    member = _face(face) | {
         "BoundingBox": {name: _six_digits(value) for name, value in bounding_box(face.box).items()},
         "Confidence": _six_digits(face.confidence),
         "IndexFacesModelVersion": collection.face_model_version,
     }
     if face.user is not None:
-        answer["UserId"] = face.user.user_id
-    return answer
+        member["UserId"] = face.user.user_id
+    return member
 
 
 def _six_digits(value: float) -> float:

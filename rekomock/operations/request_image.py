@@ -1,4 +1,4 @@
-"""The ``Image`` member of a request: which image it is, and what that shows."""
+"""The ``Image`` member of a request."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from rekomock.protocol.errors import IMAGE_FILE_TOO_LARGE, INVALID_PARAMETERS, I
 if TYPE_CHECKING:
     from typing import Any
 
-    from rekomock.images.recognition.album import S3Place
+    from rekomock.images.recognition.album import S3Location
     from rekomock.images.recognition.scene import Scene
 
 __all__ = ["scene_in"]
 
-#: 15 MB; pictures sent as bytes are limited by the service model.
+#: In bytes; the service model limits images sent as bytes.
 LARGEST_S3_OBJECT = 15 * 1024 * 1024
 
 
 def scene_in(context: OperationContext, image: dict[str, Any]) -> Scene:
-    """What the picture of an ``Image`` member shows.
+    """Return what the image of an ``Image`` member shows.
 
     Raises:
-        RekognitionError: InvalidParameterException, where the member holds both bytes and an S3 object or neither, and
-            for a picture with a side under 80 pixels; InvalidS3ObjectException; InvalidImageFormatException;
+        RekognitionError: InvalidParameterException if the member has both bytes and an S3 object or neither, or if a
+            side of the image is shorter than 80 pixels; InvalidS3ObjectException; InvalidImageFormatException;
             ImageTooLargeException.
     """
     if ("Bytes" in image) == ("S3Object" in image):
         raise INVALID_PARAMETERS()
-    from rekomock.images.recognition.scene import scene_of  # and with it numpy, Pillow and zxing-cpp
+    from rekomock.images.recognition.scene import scene_of  # lazy: imports numpy, Pillow and zxing-cpp
 
     data, place = (image["Bytes"], None) if "Bytes" in image else _from_s3(context, image["S3Object"])
     return scene_of(data, place, context.albums, context.settings.unknown_images, context.engine)
 
 
-def _from_s3(context: OperationContext, s3_object: dict[str, str]) -> tuple[bytes, S3Place]:
+def _from_s3(context: OperationContext, s3_object: dict[str, str]) -> tuple[bytes, S3Location]:
     if "Bucket" not in s3_object or "Name" not in s3_object:
         raise INVALID_S3_OBJECT()
     place = (s3_object["Bucket"], s3_object["Name"])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["search_faces", "search_faces_by_image", "search_users", "search_users_by_image"]
 
-# AWS gives no default for how many matches it returns: the most that the model lets one ask for
+# AWS documents no default number of matches; these are the maxima of the service model
 MAX_FACES = 4096
 MAX_USERS = 500
 
@@ -29,11 +29,11 @@ def search_faces(
     max_faces: int = MAX_FACES,
     face_match_threshold: float = 80.0,
 ) -> dict[str, Any]:
-    """Finds the faces of a collection that are similar to one of them, itself left out."""
+    """Find the faces of a collection that are similar to one of them, which is excluded."""
     collection = context.region.collection(collection_id)
     face = _face(collection, face_id)
     matches = collection.nearest_faces(
-        collection.sought_by_face(face), threshold=face_match_threshold, limit=max_faces, leave_out=face
+        collection.query_by_face(face), threshold=face_match_threshold, limit=max_faces, exclude=face
     )
     return {
         "SearchedFaceId": face_id,
@@ -51,12 +51,12 @@ def search_faces_by_image(
     face_match_threshold: float = 80.0,
     quality_filter: QualityFilter = "NONE",
 ) -> dict[str, Any]:
-    """Finds the faces of a collection that are similar to the largest face of a picture that passes the filter."""
+    """Find the faces of a collection similar to the largest face of an image that passes the quality filter."""
     collection = context.region.collection(collection_id)
     searched = largest(faces_seen(scene_in(context, image), quality_filter))
     if searched is None:
         raise NO_FACE_IN_IMAGE()
-    matches = collection.nearest_faces(searched.sought, threshold=face_match_threshold, limit=max_faces)
+    matches = collection.nearest_faces(searched.query, threshold=face_match_threshold, limit=max_faces)
     return {
         "SearchedFaceBoundingBox": bounding_box(searched.face.box),
         "SearchedFaceConfidence": searched.traits.confidence,
@@ -74,21 +74,19 @@ def search_users(
     user_match_threshold: float = 80.0,
     max_users: int = MAX_USERS,
 ) -> dict[str, Any]:
-    """Finds the users of a collection that are similar to one of its faces, or to one of its users, who is left out.
+    """Find the users of a collection that are similar to one of its faces, or to one of its users, which is excluded.
 
-    A user without faces finds nobody.
+    A user without faces has no matches.
     """
     collection = context.region.collection(collection_id)
     if (user_id is None) == (face_id is None):
         raise INVALID_PARAMETERS()
     user = None if user_id is None else collection.user(user_id)
-    sought = (
-        collection.sought_by_face(_face(collection, face_id or "")) if user is None else collection.sought_by_user(user)
+    query = (
+        collection.query_by_face(_face(collection, face_id or "")) if user is None else collection.query_by_user(user)
     )
     matches = (
-        collection.nearest_users(sought, threshold=user_match_threshold, limit=max_users, leave_out=user)
-        if sought
-        else []
+        collection.nearest_users(query, threshold=user_match_threshold, limit=max_users, exclude=user) if query else []
     )
     searched = {"SearchedFace": {"FaceId": face_id}} if user is None else {"SearchedUser": {"UserId": user_id}}
     return {
@@ -107,26 +105,26 @@ def search_users_by_image(
     max_users: int = MAX_USERS,
     quality_filter: QualityFilter = "NONE",
 ) -> dict[str, Any]:
-    """Finds the users of a collection that are similar to the largest face of a picture that passes the filter."""
+    """Find the users of a collection similar to the largest face of an image that passes the quality filter."""
     collection = context.region.collection(collection_id)
     seen = faces_seen(scene_in(context, image), quality_filter)
     searched = largest(seen)
-    answer: dict[str, Any] = {"UserMatches": [], "FaceModelVersion": collection.face_model_version}
+    response: dict[str, Any] = {"UserMatches": [], "FaceModelVersion": collection.face_model_version}
     if searched is not None:
-        matches = collection.nearest_users(searched.sought, threshold=user_match_threshold, limit=max_users)
-        answer["UserMatches"] = _user_matches(matches)
-        answer["SearchedFace"] = {"FaceDetail": face_detail(searched)}
+        matches = collection.nearest_users(searched.query, threshold=user_match_threshold, limit=max_users)
+        response["UserMatches"] = _user_matches(matches)
+        response["SearchedFace"] = {"FaceDetail": face_detail(searched)}
     elif context.settings.search_users_without_face == "error":
         raise NO_FACE_IN_IMAGE()
-    answer["UnsearchedFaces"] = [
-        {"FaceDetails": face_detail(face), "Reasons": [*face.shortcomings, *_notlargest(face, seen)]}
+    response["UnsearchedFaces"] = [
+        {"FaceDetails": face_detail(face), "Reasons": [*face.shortcomings, *_not_largest(face, seen)]}
         for face in seen
         if face is not searched
     ]
-    return answer
+    return response
 
 
-def _notlargest(face: SeenFace, seen: list[SeenFace]) -> list[str]:
+def _not_largest(face: SeenFace, seen: list[SeenFace]) -> list[str]:
     return [] if face is seen[0] else ["FACE_NOT_LARGEST"]
 
 

@@ -17,7 +17,7 @@ __all__ = ["create_user", "delete_user", "list_users", "user_to_change"]
 def create_user(
     context: OperationContext, *, collection_id: str, user_id: str, client_request_token: str | None = None
 ) -> dict[str, Any]:
-    """Makes a user without faces."""
+    """Create a user without faces."""
     collection = context.region.collection(collection_id)
     collection.create_user(user_id, context.settings.users_per_collection)
     return {}
@@ -26,7 +26,7 @@ def create_user(
 def delete_user(
     context: OperationContext, *, collection_id: str, user_id: str, client_request_token: str | None = None
 ) -> dict[str, Any]:
-    """Deletes a user; its faces stay in the collection, on nobody."""
+    """Delete a user; its faces stay in the collection, unassociated."""
     collection = context.region.collection(collection_id)
     collection.delete_user(user_to_change(context, collection, user_id))
     return {}
@@ -35,25 +35,25 @@ def delete_user(
 def list_users(
     context: OperationContext, *, collection_id: str, max_results: int = 0, next_token: str | None = None
 ) -> dict[str, Any]:
-    """Lists the users in the order of the UUIDs behind their names, as AWS does, not of the names."""
+    """List the users in the order of their internal UUIDs, as AWS does, not of their ids."""
     collection = context.region.collection(collection_id)
     pages, listing = context.region.pages, (context.operation, collection.uid)
     after = pages.position(next_token, listing)
     limit = max_results or context.settings.users_per_page
     users, token = pages.cut(((user.uid, user) for user in collection.users_after(after)), limit, listing)
-    answer: dict[str, Any] = {"Users": [{"UserId": user.user_id, "UserStatus": user.status()} for user in users]}
-    return answer if token is None else answer | {"NextToken": token}
+    response: dict[str, Any] = {"Users": [{"UserId": user.user_id, "UserStatus": user.status()} for user in users]}
+    return response if token is None else response | {"NextToken": token}
 
 
 def user_to_change(context: OperationContext, collection: Collection, user_id: str) -> User:
-    """The user that the call is going to change.
+    """Return the user that a call is about to change.
 
     AWS documents no conflict with a running update, but declares ConflictException for "the update or deletion of the
-    User caused an inconsistent state": the setting ``calls_on_updating_users`` takes that at its word.
+    User caused an inconsistent state"; the setting ``calls_on_updating_users`` takes that literally.
 
     Raises:
-        RekognitionError: ResourceNotFoundException, where there is no such user; ConflictException, where its update
-            still runs and the author wants that to be one.
+        RekognitionError: ResourceNotFoundException if the user does not exist; ConflictException if it is UPDATING and
+            the setting says so.
     """
     user = collection.user(user_id)
     if context.settings.calls_on_updating_users == "conflict" and user.present_status() == UPDATING:

@@ -1,1 +1,1 @@
-"""How AWS talks: the service model, the wire format, validation, errors and quotas."""
+"""AWS's protocol: the service model, the wire format, validation, errors and rate limits."""

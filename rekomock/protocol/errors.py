@@ -1,11 +1,11 @@
-"""Every error that AWS answers with, as one table of codes and message texts.
+"""AWS's error responses, as one table of codes and message texts.
 
-Calling an entry fills its text in and gives the exception to raise::
+Calling an entry fills in its text and returns the exception to raise::
 
     raise COLLECTION_NOT_FOUND(collection_id="staff")
 
-Texts that were seen on the wire or stand in AWS's guide are kept as they are there; where AWS's wording is not known
-the text imitates its nearest relative. The ledger of fidelity, docs/fidelity.md, says which is which.
+Texts observed on the wire or printed in AWS's guide are kept to the letter; if AWS's wording is unknown, the text
+follows that of the closest known error. The fidelity ledger, docs/reference/fidelity-ledger.md, says which is which.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ __all__ = ["ErrorText", "RekognitionError"]
 
 
 class RekognitionError(Exception):
-    """An error answer: what a client of AWS sees as a ``ClientError``.
+    """An error response: what an AWS client raises as a ``ClientError``.
 
     Attributes:
-        code: AWS's name of the error, ``ResourceNotFoundException`` for one.
-        message: AWS's text.
-        status: The HTTP status of the answer.
-        modelled: Whether the service model knows the code. The protocol's own errors (``ValidationException`` and its
-            kin) are not in the model, and AWS writes them differently on the wire.
+        code: The error code, such as ``ResourceNotFoundException``.
+        message: The error message.
+        status: The HTTP status of the response.
+        modelled: Whether the service model declares the code. The protocol's own errors (such as
+            ``ValidationException``) are not in the model, and AWS serializes them differently.
     """
 
     def __init__(self, code: str, message: str, *, status: int = 400, modelled: bool = True) -> None:
@@ -36,7 +36,7 @@ class RekognitionError(Exception):
 
 @dataclass(frozen=True)
 class ErrorText:
-    """One entry of the table: an error's code and the text it comes with, ``{placeholders}`` to be filled in."""
+    """One entry of the table: an error code and its message, with ``{placeholders}`` for details."""
 
     code: str
     text: str
@@ -44,7 +44,7 @@ class ErrorText:
     modelled: bool = True
 
     def __call__(self, **details: object) -> RekognitionError:
-        """The exception, its text filled in with ``details``."""
+        """Return the exception, its message filled in with ``details``."""
         return RekognitionError(self.code, self.text.format_map(details), status=self.status, modelled=self.modelled)
 
 
@@ -93,7 +93,7 @@ S3_OBJECT_NOT_AVAILABLE = ErrorText(
     "Unable to get object metadata from S3. Check object key, region and/or access permissions.",
 )
 
-# Requests in general
+# Any request
 ACCESS_DENIED = ErrorText("AccessDeniedException", "{reason}")
 NOT_AUTHORIZED = ErrorText(
     "AccessDeniedException",
@@ -111,7 +111,7 @@ TOKEN_ALREADY_IN_USE = ErrorText(
 )
 INTERNAL_SERVER_ERROR = ErrorText(
     "InternalServerError",
-    "rekomock failed on {operation}: {error!r}. This is a bug in rekomock; the traceback is in the log 'rekomock'",
+    "rekomock failed on {operation}: {error!r}. This is a bug in rekomock; the logger 'rekomock' has the traceback",
     status=500,
 )
 
@@ -133,7 +133,7 @@ EXPIRED_TOKEN = ErrorText(
 )
 SERVICE_UNAVAILABLE = ErrorText("ServiceUnavailableException", "Service Unavailable", status=503, modelled=False)
 
-#: The errors that every service of AWS may answer with, whatever its model says, as they come without details.
+#: Errors that any AWS service may return, whatever its model declares, with their messages if no details are given.
 OF_ANY_SERVICE = {
     entry.code: entry
     for entry in (
@@ -151,5 +151,5 @@ OF_ANY_SERVICE = {
     )
 }
 
-# What only a simulation can say. 501, because botocore does not retry it
+# rekomock's own. 501, because botocore does not retry it
 NOT_SIMULATED = ErrorText("NotImplemented", "{reason}", status=501, modelled=False)

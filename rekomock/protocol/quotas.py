@@ -1,4 +1,4 @@
-"""How many calls a second AWS allows, per operation, account and region.
+"""AWS's default rate limits, in calls per second, per operation, account and region.
 
 Source: AWS General Reference, "Amazon Rekognition endpoints and quotas".
 """
@@ -7,31 +7,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["calls_per_second"]
+__all__ = ["rate_limit"]
 
 _LARGE_REGIONS = frozenset({"us-east-1", "us-west-2", "eu-west-1"})
 
 
 @dataclass(frozen=True)
-class _Rate:
+class _RateLimit:
     in_large_regions: int
     elsewhere: int
 
 
-_SEARCHING = _Rate(50, 5)
-_LOOKING = _Rate(100, 25)
-_MANAGING = _Rate(5, 5)
-_TAGGING = _Rate(10, 10)
+_SEARCHING = _RateLimit(50, 5)
+_DETECTING = _RateLimit(100, 25)
+_MANAGING = _RateLimit(5, 5)
+_TAGGING = _RateLimit(10, 10)
 
-_RATES = {
+_RATE_LIMITS = {
     "IndexFaces": _SEARCHING,
     "ListFaces": _SEARCHING,
     "SearchFaces": _SEARCHING,
     "SearchFacesByImage": _SEARCHING,
     "SearchUsers": _SEARCHING,
     "SearchUsersByImage": _SEARCHING,
-    "CompareFaces": _LOOKING,
-    "DetectFaces": _LOOKING,
+    "CompareFaces": _DETECTING,
+    "DetectFaces": _DETECTING,
     "AssociateFaces": _MANAGING,
     "DisassociateFaces": _MANAGING,
     "CreateUser": _MANAGING,
@@ -48,9 +48,9 @@ _RATES = {
 }
 
 
-def calls_per_second(operation: str, region: str) -> int | None:
-    """AWS's quota of calls of ``operation`` in ``region``; None where rekomock knows of none."""
-    rate = _RATES.get(operation)
-    if rate is None:
+def rate_limit(operation: str, region: str) -> int | None:
+    """Return AWS's rate limit of ``operation`` in ``region``; None if rekomock knows of none."""
+    limit = _RATE_LIMITS.get(operation)
+    if limit is None:
         return None
-    return rate.in_large_regions if region in _LARGE_REGIONS else rate.elsewhere
+    return limit.in_large_regions if region in _LARGE_REGIONS else limit.elsewhere

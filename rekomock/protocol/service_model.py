@@ -1,4 +1,4 @@
-"""AWS's own description of the service, as botocore carries it: the contract that requests and answers are held to."""
+"""AWS's own model of the service, from botocore: the contract that requests and responses are checked against."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from botocore import xform_name
 from botocore.loaders import create_loader
 from botocore.model import OperationModel, ServiceModel, Shape
 
+from rekomock.hints import choices
+
 __all__ = [
     "TARGET_PREFIX",
+    "check_operation_name",
     "error_codes",
     "idempotency_token",
     "keyword",
@@ -25,39 +28,46 @@ TARGET_PREFIX = "RekognitionService"
 
 @cache
 def service() -> ServiceModel:
-    """The service model of the installed botocore, or the one that ``AWS_DATA_PATH`` has botocore take instead."""
+    """Return the service model of the installed botocore, or the one in ``AWS_DATA_PATH``, which botocore prefers."""
     loader = create_loader(os.environ.get("AWS_DATA_PATH"))
     return ServiceModel(loader.load_service_model("rekognition", "service-2"), "rekognition")
 
 
 @cache
 def operation_names() -> frozenset[str]:
-    """The names of all operations of the service, ``AssociateFaces`` for one."""
+    """Return the names of all operations of the service, such as ``AssociateFaces``."""
     return frozenset(service().operation_names)
+
+
+def check_operation_name(name: str) -> None:
+    """Raise ValueError, with a hint, if the service has no operation of that name."""
+    if name not in operation_names():
+        hint = choices(name, operation_names(), "operations", listed_in="Amazon Rekognition API reference")
+        raise ValueError(f"Amazon Rekognition has no operation {name!r}: {hint}")
 
 
 @cache
 def operation(name: str) -> OperationModel:
-    """The model of one operation."""
+    """Return the model of an operation."""
     return service().operation_model(name)
 
 
 @cache
 def error_codes(name: str) -> frozenset[str]:
-    """The codes of the errors that one operation declares."""
+    """Return the codes of the errors that an operation declares."""
     return frozenset(shape.name for shape in operation(name).error_shapes)
 
 
 @cache
 def operations_with_member(member: str) -> frozenset[str]:
-    """The names of the operations that are asked with ``member``, ``CollectionId`` for one."""
+    """Return the names of the operations whose requests have ``member``, such as ``CollectionId``."""
     shapes = {name: operation(name).input_shape for name in operation_names()}
     return frozenset(name for name, shape in shapes.items() if shape is not None and member in shape.members)
 
 
 @cache
 def idempotency_token(name: str) -> str | None:
-    """The input member of the operation ``name`` that makes its requests idempotent, if it has one."""
+    """Return the input member that carries an operation's idempotency token; None if it has none."""
     shape = operation(name).input_shape
     members: dict[str, Shape] = shape.members if shape else {}
     return next((member for member, shape in members.items() if shape.metadata.get("idempotencyToken")), None)
@@ -65,5 +75,5 @@ def idempotency_token(name: str) -> str | None:
 
 @cache
 def keyword(member: str) -> str:
-    """How Python code spells a member: ``CollectionId`` is ``collection_id``."""
+    """Return the Python name of a member: ``collection_id`` for ``CollectionId``."""
     return xform_name(member)

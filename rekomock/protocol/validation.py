@@ -1,7 +1,7 @@
-"""Every constraint that the service model states on a request, and AWS's words for a request that breaks some.
+"""Validation of requests against every constraint of the service model, with AWS's messages.
 
-boto3 itself checks only what is required, types and minima; lengths, patterns, ranges, enumerations and the size of
-blobs reach AWS, which answers one ``ValidationException`` that lists all violations. So does this module.
+boto3 itself checks only required members, types and minima; lengths, patterns, ranges, enumerations and blob sizes are
+left to AWS, which returns a single ``ValidationException`` that lists all violations. So does this module.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from rekomock.protocol.wire import float32
 
 __all__ = ["constraints", "validate"]
 
-#: Adds to a list how a value, found at a path, breaks the model.
+#: Appends the violations of a value at a path to a list.
 _Check = Callable[[Any, str, list[str]], None]
 
 _SIZED = ("string", "blob", "list", "map")
@@ -29,14 +29,14 @@ _NOT_NULL = "Member must not be null"
 
 
 def validate(members: dict[str, Any], shape: StructureShape | None) -> None:
-    """Holds a decoded request against the model.
+    """Validate a decoded request against the model.
 
     Args:
-        members: The request's members as ``wire.decode`` gives them.
-        shape: The operation's input shape; ``None`` for an operation that takes nothing.
+        members: The request's members as returned by ``wire.decode``.
+        shape: The operation's input shape; ``None`` for an operation without input.
 
     Raises:
-        RekognitionError: ``ValidationException`` that lists every violation, members as lower-camel dotted paths.
+        RekognitionError: ``ValidationException`` listing every violation, with members as dotted lowerCamelCase paths.
     """
     if shape is None:
         return
@@ -49,7 +49,7 @@ def validate(members: dict[str, Any], shape: StructureShape | None) -> None:
 
 @cache
 def constraints(shape: Shape) -> dict[str, Callable[[Any], object]]:
-    """What the model demands of a value of ``shape`` by itself: AWS's words, each with a test that is true or false."""
+    """Return the constraints on a value of ``shape`` itself: AWS's text of each, with a predicate."""
     stated: dict[str, Callable[[Any], object]] = {}
     low, high = shape.metadata.get("min"), shape.metadata.get("max")
     if shape.type_name in _SIZED:
@@ -64,7 +64,7 @@ def constraints(shape: Shape) -> dict[str, Callable[[Any], object]]:
             stated[f"Member must have value greater than or equal to {low}"] = lambda value: value >= low
     pattern = shape.metadata.get("pattern")
     if pattern is not None:
-        # As Java's String.matches: the whole value; \d, \w and \S are ASCII's, \p{L} is Unicode's, which `re` lacks
+        # Like Java's String.matches(): the whole value; \d, \w and \S are ASCII, \p{L} is Unicode, which re lacks
         matches = regex.compile(pattern).fullmatch if r"\p{" in pattern else re.compile(pattern, re.ASCII).fullmatch
         stated[f"Member must satisfy regular expression pattern: {pattern}"] = matches
     allowed = shape.metadata.get("enum")
@@ -75,12 +75,12 @@ def constraints(shape: Shape) -> dict[str, Callable[[Any], object]]:
 
 @cache
 def _checker(shape: Shape) -> _Check:
-    """The check of a value of ``shape``."""
-    own = tuple(constraints(shape).items())
+    """Return the check of a value of ``shape`` and of what is nested in it."""
+    predicates = tuple(constraints(shape).items())
     check_inside = _inside_checker(shape)
 
     def check(value: Any, path: str, violations: list[str]) -> None:
-        for text, holds in own:
+        for text, holds in predicates:
             if not holds(value):
                 violations.append(_violation(value, path, text))
         if check_inside is not None:
@@ -106,10 +106,10 @@ def _structure_checker(shape: StructureShape) -> _Check:
     ]
 
     def check_members(value: dict[str, Any], path: str, violations: list[str]) -> None:
-        for name, spelled, check, required in checks:
+        for name, path_name, check, required in checks:
             member = value.get(name)
             if member is not None or required:
-                _check_present(check, member, f"{path}.{spelled}" if path else spelled, violations)
+                _check_present(check, member, f"{path}.{path_name}" if path else path_name, violations)
 
     return check_members
 
@@ -157,31 +157,31 @@ def _check_present(check: _Check, value: Any, path: str, violations: list[str]) 
 
 
 def _element_checker(subject: str, shape: Shape, elements_of: Callable[[Any], Collection[Any]]) -> _Check:
-    """The check of plain elements: AWS shows the whole list or map, and all that it demands of an element."""
-    own = constraints(shape)
+    """Return the check of scalar elements: AWS prints the whole list or map, and every constraint on an element."""
+    predicates = constraints(shape)
 
     def check_elements(value: Any, path: str, violations: list[str]) -> None:
         elements = elements_of(value)
         if None in elements:
             violations.append(_violation(value, path, f"{subject} must satisfy constraint: [{_NOT_NULL}]"))
-        elif not all(all(map(holds, elements)) for holds in own.values()):
-            violations.append(_violation(value, path, f"{subject} must satisfy constraint: [{', '.join(own)}]"))
+        elif not all(all(map(holds, elements)) for holds in predicates.values()):
+            violations.append(_violation(value, path, f"{subject} must satisfy constraint: [{', '.join(predicates)}]"))
 
     return check_elements
 
 
 def _violation(value: Any, path: str, text: str) -> str:
-    shown = "null" if value is None else f"'{_as_java_prints(value)}'"
+    shown = "null" if value is None else f"'{_java_repr(value)}'"
     return f"Value {shown} at '{path}' failed to satisfy constraint: {text}"
 
 
-def _as_java_prints(value: Any) -> str:
+def _java_repr(value: Any) -> str:
     if isinstance(value, bytes):
         return f"java.nio.HeapByteBuffer[pos=0 lim={len(value)} cap={len(value)}]"
     if isinstance(value, list):
-        return f"[{', '.join(map(_as_java_prints, value))}]"
+        return f"[{', '.join(map(_java_repr, value))}]"
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{key}={_as_java_prints(element)}' for key, element in value.items())}}}"
+        return f"{{{', '.join(f'{key}={_java_repr(element)}' for key, element in value.items())}}}"
     if isinstance(value, float):
         printed = repr(_fewest_digits(value))
         return {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}.get(printed, printed)
@@ -191,7 +191,7 @@ def _as_java_prints(value: Any) -> str:
 
 
 def _fewest_digits(value: float) -> float:
-    """The shortest number that is the same in 32 bits: 100.1 for 100.0999984741211."""
+    """Return the shortest number equal in 32 bits: 100.1 for 100.0999984741211."""
     rounded = (float(f"{value:.{digits}g}") for digits in range(6, 10))
     return next((short for short in rounded if float32(short) == value), value)
 

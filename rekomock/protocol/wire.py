@@ -1,9 +1,9 @@
-"""The protocol awsJson1.1: request bytes to Python values and answers to bytes, by the shapes of the service model.
+"""The protocol awsJson1.1: decode requests and encode responses by the shapes of the service model.
 
-A request is decoded as AWS decodes it: unknown members are passed over, ``null`` means absent, and a value of the
-wrong type is a ``SerializationException``. Values come out as ``str``, ``int``, ``float`` (rounded to 32 bits where
-the model says so; timestamps are seconds since the epoch), ``bool``, ``bytes`` (blobs, decoded from base64), ``list``
-and ``dict`` (structures and maps).
+A request is decoded as AWS does: unknown members are ignored, ``null`` means absent, and a value of the wrong type is
+a ``SerializationException``. Decoded values are ``str``, ``int``, ``float`` (rounded to 32 bits if the model says so;
+timestamps are seconds since the epoch), ``bool``, ``bytes`` (blobs, decoded from base64), ``list`` and ``dict``
+(structures and maps).
 """
 
 from __future__ import annotations
@@ -26,20 +26,21 @@ __all__ = ["CONTENT_TYPE", "as_sent", "decode", "encode", "encode_error", "float
 CONTENT_TYPE = "application/x-amz-json-1.1"
 
 _Convert = Callable[[Any], Any]
+_PLAIN_TYPES = {"string": str, "boolean": bool}
 _INTEGER_BITS = {"integer": 32, "long": 64}
 _FLOAT_NAMES = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
 
 
 def decode(body: bytes, shape: StructureShape | None) -> dict[str, Any]:
-    """The members of a request.
+    """Decode the members of a request.
 
     Args:
-        body: What came over the wire: UTF-8 encoded JSON. An empty body is a request without members.
-        shape: The operation's input shape; ``None`` for an operation that takes nothing.
+        body: JSON in UTF-8; an empty body has no members.
+        shape: The operation's input shape; ``None`` for an operation without input.
 
     Raises:
-        RekognitionError: ``SerializationException``, where the body is not JSON, not an object, or where a value has
-            another type than the model says.
+        RekognitionError: ``SerializationException`` if the body is not a JSON object, or if a value does not have the
+            type that the model declares.
     """
     try:
         value = _STRICT.decode(body.decode("utf-8")) if body else {}
@@ -51,27 +52,27 @@ def decode(body: bytes, shape: StructureShape | None) -> dict[str, Any]:
     return decoded
 
 
-def _no_constant(name: str) -> None:
+def _reject_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-_STRICT = json.JSONDecoder(parse_constant=_no_constant)
+_STRICT = json.JSONDecoder(parse_constant=_reject_constant)
 
 
-def _unexpected(value: object, wanted: str) -> RekognitionError:
+def _unexpected(value: object, expected: str) -> RekognitionError:
     if isinstance(value, dict):
         reason = "Start of structure or map found where not expected."
     elif isinstance(value, list):
         reason = "Start of list found where not expected"
     else:
         found = {str: "STRING", int: "NUMBER", float: "DECIMAL"}.get(type(value)) or json.dumps(value).upper()
-        reason = f"{found}_VALUE cannot be converted to {wanted}"
+        reason = f"{found}_VALUE cannot be converted to {expected}"
     return NOT_SERIALIZABLE(reason=reason)
 
 
 @cache
 def _decoder(shape: Shape) -> _Convert:
-    """The function that turns the JSON value of ``shape`` into a Python value."""
+    """Return the function that decodes a JSON value of ``shape``."""
     return _DECODERS[shape.type_name](shape)
 
 
@@ -111,22 +112,15 @@ def _map_decoder(shape: MapShape) -> _Convert:
     return decode_map
 
 
-def _string_decoder(shape: Shape) -> _Convert:
-    def decode_string(value: Any) -> str:
-        if not isinstance(value, str):
-            raise _unexpected(value, "String")
+def _plain_decoder(shape: Shape) -> _Convert:
+    expected = _PLAIN_TYPES[shape.type_name]
+
+    def decode_plain(value: Any) -> Any:
+        if not isinstance(value, expected):
+            raise _unexpected(value, shape.type_name.capitalize())
         return value
 
-    return decode_string
-
-
-def _boolean_decoder(shape: Shape) -> _Convert:
-    def decode_boolean(value: Any) -> bool:
-        if not isinstance(value, bool):
-            raise _unexpected(value, "Boolean")
-        return value
-
-    return decode_boolean
+    return decode_plain
 
 
 def _integer_decoder(shape: Shape) -> _Convert:
@@ -174,8 +168,8 @@ _DECODERS: dict[str, Callable[[Any], _Convert]] = {
     "structure": _structure_decoder,
     "list": _list_decoder,
     "map": _map_decoder,
-    "string": _string_decoder,
-    "boolean": _boolean_decoder,
+    "string": _plain_decoder,
+    "boolean": _plain_decoder,
     "integer": _integer_decoder,
     "long": _integer_decoder,
     "float": _float_decoder,
@@ -186,11 +180,11 @@ _DECODERS: dict[str, Callable[[Any], _Convert]] = {
 
 
 def as_sent(body: bytes, shape: StructureShape | None) -> dict[str, Any]:
-    """The members of a request as the client wrote them, right or wrong, with blobs decoded: for people to look at.
+    """Return the members of a request for display: unvalidated, as the client sent them, with blobs decoded.
 
     Args:
-        body: What came over the wire. What is no JSON object has no members.
-        shape: The operation's input shape, if there is one.
+        body: The request body; one that is not a JSON object has no members.
+        shape: The operation's input shape, if it has one.
     """
     try:
         value = json.loads(body)
@@ -201,7 +195,7 @@ def as_sent(body: bytes, shape: StructureShape | None) -> dict[str, Any]:
 
 
 def _as_sent(value: Any, shape: Shape | None) -> Any:
-    """A value of JSON with its blobs decoded; what is not as the model says stays as it was sent."""
+    """Return a JSON value with its blobs decoded; a value that does not fit the model stays as it is."""
     if isinstance(shape, StructureShape) and isinstance(value, dict):
         return {name: _as_sent(member, shape.members.get(name)) for name, member in value.items()}
     if isinstance(shape, ListShape) and isinstance(value, list):
@@ -216,25 +210,24 @@ def _as_sent(value: Any, shape: Shape | None) -> Any:
     return value
 
 
-def encode(answer: dict[str, Any], shape: StructureShape | None) -> bytes:
-    """The bytes of an answer.
+def encode(members: dict[str, Any], shape: StructureShape | None) -> bytes:
+    """Encode the members of a response.
 
-    Members keep the order they are given in. Floats are rounded to 32 bits, as AWS's are: 99.9 reads
-    ``99.9000015258789``.
+    Members keep their order. Floats are rounded to 32 bits, as AWS does: 99.9 becomes ``99.9000015258789``.
 
     Args:
-        answer: The members, by AWS's names. ``None`` is an error: leave a member out instead.
-        shape: The operation's output shape; ``None`` for an operation that answers nothing.
+        members: The members, by AWS's names. ``None`` is an error: leave a member out instead.
+        shape: The operation's output shape; ``None`` for an operation without output.
 
     Raises:
-        KeyError: Where the answer has a member that the model does not know.
+        KeyError: If the model does not declare a member.
     """
-    return json.dumps(_encoder(shape)(answer) if shape is not None else {}).encode()
+    return json.dumps(_encoder(shape)(members) if shape is not None else {}).encode()
 
 
 @cache
 def _encoder(shape: Shape) -> _Convert:
-    """The function that turns a Python value of ``shape`` into what ``json`` can write."""
+    """Return the function that converts a Python value of ``shape`` for ``json.dumps``."""
     if isinstance(shape, StructureShape):
         return _structure_encoder(shape)
     if isinstance(shape, ListShape):
@@ -243,12 +236,12 @@ def _encoder(shape: Shape) -> _Convert:
     if isinstance(shape, MapShape):
         encode_value = _encoder(shape.value)
         return lambda value: {key: encode_value(element) for key, element in value.items()}
-    return float32 if shape.type_name == "float" else _as_it_is
+    return float32 if shape.type_name == "float" else _unchanged
 
 
 def _structure_encoder(shape: StructureShape) -> _Convert:
     members = {name: _encoder(member) for name, member in shape.members.items()}
-    if any(encode is not _as_it_is for encode in members.values()):
+    if any(encode is not _unchanged for encode in members.values()):
         return lambda value: {name: members[name](member) for name, member in value.items()}
     known = members.keys()
 
@@ -260,20 +253,20 @@ def _structure_encoder(shape: StructureShape) -> _Convert:
     return check_names
 
 
-def _as_it_is(value: Any) -> Any:
+def _unchanged(value: Any) -> Any:
     return value
 
 
 def float32(value: float) -> float:
-    """The nearest number of 32 bits."""
+    """Return the nearest number of 32 bits."""
     return ctypes.c_float(value).value
 
 
 def encode_error(error: RekognitionError) -> bytes:
-    """The bytes of an error answer.
+    """Encode an error response.
 
-    AWS names a modelled error twice and writes ``Message``; the protocol's own errors come with a lower-case
-    ``message`` and without ``Code``.
+    AWS writes the code of a modelled error twice, and ``Message``; the protocol's own errors have a lower-case
+    ``message`` and no ``Code``.
     """
     if error.modelled:
         return json.dumps({"__type": error.code, "Code": error.code, "Message": error.message}).encode()

@@ -1,4 +1,4 @@
-"""Amazon Rekognition over HTTP: for the AWS CLI, for SDKs of any language, and for programs under test.
+"""Amazon Rekognition over HTTP: for the AWS CLI, SDKs of any language, and programs under test.
 
 :func:`start` runs a server in a process of its own; the command ``rekomock serve`` runs one in the foreground.
 """

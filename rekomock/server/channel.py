@@ -1,31 +1,37 @@
-"""waitress's connections: what it answers by itself as AWS would write it, and TLS, which it does not have."""
+"""waitress's connections, plus what waitress lacks: errors in AWS's JSON, and TLS.
+
+Why not a server with TLS of its own: cheroot was tried behind the same tests, through its public hooks. It ties up a
+thread for each connection until the first request is complete, and for each slow reader: with 250 threads, 300 stalled
+clients lock out everyone else. Its own TLS adapter handshakes in the accept loop, where a single stalled client is
+enough. It accepts control characters in headers and negative lengths, and needs a socket class for close_notify as
+well. Over TLS it was no faster. waitress reads and writes in one loop that never blocks: a stalled connection takes no
+thread.
+
+Of waitress, this module replaces ``channel_class`` and ``error_task_class``, which are there to be replaced, and relies
+on a channel's ``handle_read``, ``received``, ``send_continue``, ``sendbuf_len`` and ``last_activity``: the dependency
+is bounded to waitress 3.
+"""
 
 from __future__ import annotations
 
 import json
-import threading
 import time
-from ssl import SSLWantReadError, SSLWantWriteError
 from typing import Any
 
 from waitress.channel import HTTPChannel
 from waitress.task import ErrorTask
 
 from rekomock.protocol import wire
+from rekomock.server.tls import MAX_RECORD
 
 __all__ = ["Channel", "TlsChannel"]
-
-#: The most that one record of TLS carries. Whoever asks for as much leaves nothing behind that polling does not see.
-_RECORD = 2**14
-#: What OpenSSL says where it would have to wait for the client.
-_LATER = (SSLWantReadError, SSLWantWriteError)
 
 
 class _ErrorTask(ErrorTask):
     def execute(self) -> None:
         error: Any = self.request.error  # type: ignore[attr-defined]
-        kind = "InternalServerError" if error.code == 500 else "SerializationException"
-        body = json.dumps({"__type": kind, "message": f"{error.reason}: {error.body}"}).encode()
+        code = "InternalServerError" if error.code == 500 else "SerializationException"
+        body = json.dumps({"__type": code, "message": f"{error.reason}: {error.body}"}).encode()
         self.status = f"{error.code} {error.reason}"
         self.response_headers = [("Content-Type", wire.CONTENT_TYPE)]
         self.set_close_on_finish()
@@ -34,14 +40,14 @@ class _ErrorTask(ErrorTask):
 
 
 class Channel(HTTPChannel):
-    """One connection, for a request that is no HTTP as well."""
+    """A connection that reports malformed HTTP in AWS's JSON."""
 
     error_task_class = _ErrorTask
 
     def send_continue(self) -> None:
-        """Tells a client that waits for it to send the body; one whose request is complete without has its answer.
+        """Ask a client that waits for it to send the body, unless the request is complete without one.
 
-        waitress would wait for a body all the same: boto3's upload of an empty object to S3 would get no answer.
+        waitress would wait for a body all the same: boto3's upload of an empty object to S3 would get no response.
         """
         request: Any = self.request
         if not request.completed:
@@ -49,37 +55,27 @@ class Channel(HTTPChannel):
 
 
 class TlsChannel(Channel):
-    """One connection over TLS, accepted from a listener that does not wait for handshakes.
+    """A connection over TLS, whose socket is one of :func:`rekomock.server.tls.server_context`.
 
-    All of TLS takes place in waitress's loop: a connection of OpenSSL's is not for two threads at once. The loop never
-    waits for a client; one that does not finish its handshake is closed like one that does not finish its request.
+    The handshake takes place in the loop, as data arrives. A client that does not finish it is closed like one that
+    does not finish its request.
     """
 
-    def __init__(self, *arguments: Any, **more: Any) -> None:
-        super().__init__(*arguments, **more)
-        self._loop = threading.get_ident()
-        # A little at a time, so that a slow reader's connection counts as active
-        self.sendbuf_len = _RECORD
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        # One record at a time, so that a slow reader's connection counts as active
+        self.sendbuf_len = MAX_RECORD
 
     def handle_read(self) -> None:
-        """Reads what has come, as far as it can be decrypted."""
+        """Read what has arrived, as far as it can be decrypted."""
         try:
-            data = self.recv(_RECORD)
-        except _LATER:
+            # A whole record leaves nothing buffered in OpenSSL, which poll() cannot see
+            data = self.recv(MAX_RECORD)
+        except BlockingIOError:
             return
-        except OSError:  # no TLS, or broken off
+        except OSError:  # not TLS, or broken off
             self.handle_close()
             return
         if data:
             self.last_activity = time.time()
             self.received(data)
-
-    def send(self, data: bytes, do_close: bool = True) -> int:
-        """Sends from the loop, which waitress wakes where another thread could send nothing."""
-        if threading.get_ident() != self._loop:
-            return 0
-        try:
-            sent: int = super().send(data, do_close)
-        except _LATER:
-            return 0
-        return sent

@@ -1,4 +1,4 @@
-"""One server for all tests of a process, so that starting it is paid for once, and empty for each of them."""
+"""One server for all tests of a process, so that it starts only once, empty for each of them."""
 
 from __future__ import annotations
 
@@ -16,38 +16,38 @@ __all__ = ["SharedServer", "client_environment"]
 
 
 class SharedServer:
-    """A server that starts when it is first needed, and anew when other settings are."""
+    """A server that starts when it is first needed, and restarts when other settings are."""
 
     def __init__(self) -> None:
         self._server: Server | None = None
         self._settings: SettingsChange = {}
 
     def emptied(self, settings: SettingsChange) -> str:
-        """The address of the server, with these settings and nothing in it.
+        """Return the URL of an empty server with these settings.
 
         Raises:
-            RuntimeError: Where it does not start; with what it said.
+            RuntimeError: If the server does not start; the message contains its output.
         """
-        if self._server is None or settings != self._settings or not _emptied(self._server):
+        if self._server is None or settings != self._settings or not _reset(self._server):
             self.stop()
             self._server, self._settings = start(**settings), settings
         return self._server.url
 
     def stop(self) -> None:
-        """Ends the server, if there is one."""
+        """Stop the server if it runs."""
         if self._server is not None:
             self._server.stop()
             self._server = None
 
 
 def client_environment(before: Mapping[str, str]) -> dict[str, str | None]:
-    """The variables for a server and its clients: fake credentials, a region, no other endpoints; None is no variable.
+    """Return variables for a server and its clients: fake credentials, a region, no other endpoints; None unsets one.
 
     Args:
-        before: The variables that there are. The region is taken from them, else it is us-east-1.
+        before: The variables so far. The region is taken from them, or is us-east-1.
     """
     region = before.get("AWS_DEFAULT_REGION") or before.get("AWS_REGION") or "us-east-1"
-    # The endpoint of one service would count more than that of all
+    # the endpoint of one service takes precedence over that of all
     endpoints = {name: None for name in before if name.startswith("AWS_ENDPOINT_URL")}
     return {
         **endpoints,
@@ -59,8 +59,8 @@ def client_environment(before: Mapping[str, str]) -> dict[str, str | None]:
     }
 
 
-def _emptied(server: Server) -> bool:
-    """Whether the server could be emptied; one that a test has broken cannot."""
+def _reset(server: Server) -> bool:
+    """Return whether the server could be reset; one that a test has broken cannot."""
     try:
         server.reset()
     except RuntimeError:

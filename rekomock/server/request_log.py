@@ -1,64 +1,43 @@
-"""One readable line for every request."""
+"""The server's log on standard error: one line for each of Rekognition's requests, and what went wrong elsewhere.
+
+moto's other services answer without a line.
+"""
 
 from __future__ import annotations
 
 import json
+import logging
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
-from rekomock.moto_bridge.registration import Regions, registered
+from rekomock.control.call_log import LoggedCall
 from rekomock.protocol import service_model
-from rekomock.protocol.errors import RekognitionError
-from rekomock.service import Request, Response, Service
-from rekomock.settings.settings import Settings
 
-__all__ = ["logging_service", "write_line"]
+__all__ = ["EscapingFormatter", "log_call"]
 
 
-class _LoggingService(Service):
-    """The service, which tells on standard error what it answered to whom."""
-
-    def handle(self, request: Request) -> Response:
-        """Answers a request, and writes the line about it."""
-        began = time.perf_counter()
-        answer = super().handle(request)
-        write_line(request.target, _origin(request), answer, time.perf_counter() - began)
-        return answer
-
-
-@contextmanager
-def logging_service() -> Iterator[tuple[Service, Regions]]:
-    """A service that answers what comes to moto's server, and writes a line for each request; and its state."""
-    service = _LoggingService(Settings())
-    with registered(service) as regions:
-        yield service, regions
+def log_call(call: LoggedCall) -> None:
+    """Write the line about a call."""
+    # All but status and time is what the client sent
+    operation = call.operation if call.operation in service_model.operation_names() else "?"
+    origin = _escaped(f"{call.account_id}/{call.region}") if call.account_id else "?"
+    outcome = "200" if call.status == 200 else f"{call.status} {json.loads(call.response).get('__type', '?')}"
+    line = f"{time.strftime('%H:%M:%S')} {operation} {origin} {outcome} {call.seconds * 1000:.1f} ms\n"
+    # A log that cannot be written must not fail the request. Python has no stderr if the process began without one
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(line)  # at once: several threads write
+            sys.stderr.flush()
 
 
-def write_line(target: str | None, origin: str, answer: Response, seconds: float) -> None:
-    """Writes the line about one request.
+class EscapingFormatter(logging.Formatter):
+    """Formats a log record such that what a client sent neither forges lines nor controls a terminal."""
 
-    Args:
-        target: The header ``X-Amz-Target``.
-        origin: Account and region.
-        answer: What was answered.
-        seconds: How long that took.
-    """
-    name = (target or "").rpartition(".")[2]
-    # A client can write anything into the header
-    operation = name if name in service_model.operation_names() else "?"
-    outcome = "200" if answer.status == 200 else f"{answer.status} {json.loads(answer.body).get('__type', '?')}"
-    line = f"{time.strftime('%H:%M:%S')} {operation} {origin} {outcome} {seconds * 1000:.1f} ms\n"
-    # In one piece, as several threads write; and that nobody reads it is no reason to fail
-    with suppress(OSError):
-        sys.stderr.write(line)
-        sys.stderr.flush()
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the message and the traceback, if any."""
+        return "\n".join(map(_escaped, super().format(record).split("\n")))
 
 
-def _origin(request: Request) -> str:
-    try:
-        region = request.region()
-    except RekognitionError:
-        return "?"
-    return f"{region.account_id}/{region.name}"
+def _escaped(text: str) -> str:
+    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)

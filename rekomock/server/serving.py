@@ -10,7 +10,8 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
+from functools import partial
 from importlib.util import find_spec
 from os import PathLike
 from pathlib import Path
@@ -18,23 +19,28 @@ from ssl import SSLContext, SSLSocket
 from typing import Any, NoReturn
 
 from rekomock.images.engines.choice import EngineError
-from rekomock.mock.session import Running
-from rekomock.moto_bridge.registration import real_credentials_hidden
+from rekomock.mock.local_host import LocalHost
+from rekomock.mock.session import Session
+from rekomock.moto_bridge.lifecycle import real_credentials_hidden
 from rekomock.server.tls import server_context
+from rekomock.service import Service
 from rekomock.settings.settings import SettingsChange
 
 __all__ = ["CannotServeError", "serve"]
 
+#: Worker threads; connections that wait for their clients need none.
 _THREADS = 8
 #: Half of the files that a process may commonly have open.
-_CONNECTIONS = 500
-#: S3's uploads come through the same server.
-_LARGEST_BODY = 100 * 2**20
-_IDLE_SECONDS = 60
+_MAX_CONNECTIONS = 500
+#: In bytes; S3's uploads come through the same server.
+_MAX_BODY = 100 * 2**20
+#: Seconds after which a connection on which nothing happens is closed, and between two looks for such connections.
+_IDLE_TIMEOUT = 60
+_IDLE_CHECK_INTERVAL = 30
 
 
 class CannotServeError(Exception):
-    """There is no server, and the text says why."""
+    """The server cannot start; the message says why."""
 
 
 def serve(
@@ -48,26 +54,26 @@ def serve(
     control: bool = True,
     until_stdin_ends: bool = False,
 ) -> None:
-    """Answers until the process is told to stop, by SIGINT or SIGTERM; from the main thread alone.
+    """Respond to requests until SIGINT or SIGTERM; call it from the main thread.
 
     Args:
         host: The address to listen on.
-        port: The port to listen on; 0 is any that is free.
-        tls_cert: A file with a certificate in PEM, to answer over HTTPS; goes together with ``tls_key``.
-        tls_key: A file with the certificate's private key in PEM.
-        settings: Choices for the simulation.
-        album: A file that says who is in which picture, and which collections there are to begin with.
-        control: Whether there is the control path, for authors of tests.
-        until_stdin_ends: Whether to stop also when standard input ends: when the parent process is gone, for one.
+        port: The port to listen on; 0 chooses a free one.
+        tls_cert: A PEM file with a certificate, to respond over HTTPS; requires ``tls_key``.
+        tls_key: A PEM file with the certificate's private key.
+        settings: Changes to the default settings.
+        album: A start file: who is in which image, and the collections to begin with.
+        control: Whether to serve the control API.
+        until_stdin_ends: Whether to stop also when standard input ends, as it does when the parent process is gone.
 
     Raises:
-        CannotServeError: Where something is missing, a certificate or key cannot be used, or the address is not to be
-            had.
+        CannotServeError: If a dependency is missing, a certificate, key or start file cannot be used, or the address is
+            not available.
     """
     missing = [name for name in ("waitress", "flask", "flask_cors", "yaml") if find_spec(name) is None]
     if missing:
         raise CannotServeError(
-            f"{', '.join(missing)} is not installed; install it with: pip install 'rekomock[server]'"
+            f"the server needs {', '.join(missing)}; install it with: pip install 'rekomock[server]'"
         )
     try:
         tls = server_context(tls_cert, tls_key)
@@ -76,40 +82,41 @@ def serve(
     with real_credentials_hidden(), _stopped_by_signals(), _listening(host, port, tls) as listener:
         if until_stdin_ends:
             threading.Thread(target=_stop_when_stdin_ends, daemon=True).start()
-        _answer(listener, settings or {}, album, controlled=control)
+        _serve_on(listener, settings or {}, album, controlled=control)
 
 
-def _answer(listener: socket.socket, settings: SettingsChange, album: Path | None, *, controlled: bool) -> None:
-    # What follows comes with the extra, and takes a while
+def _serve_on(listener: socket.socket, settings: SettingsChange, album: Path | None, *, controlled: bool) -> None:
+    # lazy: needs the extra `server`, and is slow to import
     from waitress.server import create_server
     from waitress.wasyncore import close_all
 
     from rekomock.server.application import Application
     from rekomock.server.channel import Channel, TlsChannel
-    from rekomock.server.control_api import Control
-    from rekomock.server.request_log import logging_service
-    from rekomock.server.start_file import Beginning, BeginningError
+    from rekomock.server.control_api import ControlApi
+    from rekomock.server.request_log import log_call
+    from rekomock.server.start_file import StartFile, StartFileError
 
-    # It warns of every request that waits for a thread
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     connections: dict[int, Any] = {}
     with ExitStack() as stack:
+        stack.enter_context(_errors_logged())
         try:
-            beginning = Beginning(album) if album else lambda mock: None
-            control = Control(Running(logging_service), settings, beginning)
-        except (BeginningError, EngineError) as error:
+            start_file = StartFile(album) if album else lambda mock: None
+            host = LocalHost(partial(Service, observers=[log_call]), nullcontext)
+            control = ControlApi(Session(host), settings, start_file)
+        except (StartFileError, EngineError) as error:
             raise CannotServeError(str(error)) from None
         stack.callback(control.stop)
         server: Any = create_server(
-            Application(control if controlled else None),
+            Application(host.registration, control if controlled else None),
             map=connections,
             sockets=[listener],
             threads=_THREADS,
-            connection_limit=_CONNECTIONS,
-            max_request_body_size=_LARGEST_BODY,
-            channel_timeout=_IDLE_SECONDS,
+            connection_limit=_MAX_CONNECTIONS,
+            max_request_body_size=_MAX_BODY,
+            channel_timeout=_IDLE_TIMEOUT,
+            cleanup_interval=_IDLE_CHECK_INTERVAL,
             url_scheme=_scheme(listener),
-            log_socket_errors=False,  # a broken connection is the client's affair
+            log_socket_errors=False,  # a broken connection is the client's concern
             asyncore_use_poll=True,
             ident="rekomock",
         )
@@ -124,9 +131,9 @@ def _answer(listener: socket.socket, settings: SettingsChange, album: Path | Non
 def _announce(listener: socket.socket) -> None:
     host, port = listener.getsockname()[:2]
     address = ipaddress.ip_address(host)
-    if not address.is_loopback:
+    if not address.is_loopback and sys.stderr is not None:
         print(
-            f"Warning: {host} is not a loopback address; whoever reaches this machine can use the server",
+            f"Warning: {host} is not a loopback address; everyone who reaches this machine can use the server",
             file=sys.stderr,
             flush=True,
         )
@@ -150,7 +157,7 @@ def _listening(host: str, port: int, tls: SSLContext | None) -> Iterator[socket.
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.create_server(address[:2], family=family)
     except OSError as error:
-        # Python adds the address to the system's words, where it has an errno of the system's
+        # Python appends the address to the system's message, which a gaierror has not
         reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
         raise CannotServeError(f"cannot listen on {host}, port {port}: {reason}; choose with --host, --port") from None
     if tls is not None:
@@ -160,12 +167,29 @@ def _listening(host: str, port: int, tls: SSLContext | None) -> Iterator[socket.
 
 
 @contextmanager
+def _errors_logged() -> Iterator[None]:
+    """Write warnings and errors of all packages to standard error, while the context lasts."""
+    from rekomock.server.request_log import EscapingFormatter
+
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(EscapingFormatter())
+    # waitress warns about every request that waits for a thread
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    logging.getLogger().addHandler(handler)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(handler)
+
+
+@contextmanager
 def _stopped_by_signals() -> Iterator[None]:
-    """While it lasts, a signal to stop ends what is inside, and nothing else."""
+    """End the context, and nothing else, on a signal to stop."""
 
     def stop(*_: object) -> NoReturn:
         for number in previous:
-            signal.signal(number, signal.SIG_IGN)  # the end has begun, and is not to be interrupted
+            signal.signal(number, signal.SIG_IGN)  # already stopping
         raise _Stopped
 
     previous = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -181,11 +205,11 @@ def _stopped_by_signals() -> Iterator[None]:
 
 
 class _Stopped(SystemExit):
-    """The process was told to stop. A SystemExit, as waitress ends on these."""
+    """A signal to stop arrived. A SystemExit, because waitress ends on these."""
 
 
 def _stop_when_stdin_ends() -> None:
-    # Not through the buffer: Python could not lock it when it ends
+    # unbuffered: Python could not lock the buffer at exit
     while os.read(sys.stdin.fileno(), 4096):
         pass
     os.kill(os.getpid(), signal.SIGTERM)

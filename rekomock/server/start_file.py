@@ -1,25 +1,26 @@
-"""The file that a server begins with: who is in which picture, and which collections there are, in YAML or JSON."""
+"""The start file of a server: the commands to begin with, in YAML or JSON."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from rekomock.control.codec import DeclarationError, Place, decode, decode_members, reported_at
+from rekomock.control.commands import COMMANDS, Command
 from rekomock.mock.mock import RekognitionMock
-from rekomock.server.declarations import DeclarationError, Place, add_collection, add_picture, list_of, members_of
 
-__all__ = ["Beginning", "BeginningError"]
-
-
-class BeginningError(ValueError):
-    """A file that a server cannot begin with; the text names the file, the line and the reason."""
+__all__ = ["StartFile", "StartFileError"]
 
 
-class Beginning:
+class StartFileError(ValueError):
+    """A file that a server cannot start with; the text names the file, the line and the reason."""
+
+
+class StartFile:
     """What a file declares.
 
     ::
@@ -33,27 +34,31 @@ class Beginning:
         faces: [carla]
     """
 
-    def __init__(self, path: Path) -> None:
-        """Reads a file.
+    def __init__(self, path: Path, commands: Sequence[type[Command[Any]]] = COMMANDS) -> None:
+        """Read a file.
 
         Args:
-            path: A file in YAML, or where its name ends in .json in JSON.
+            path: A file in YAML, or if its name ends in .json in JSON.
+            commands: The commands that may have a section of their own in it.
 
         Raises:
-            BeginningError: Where it cannot be read, or is no such file.
+            StartFileError: If it cannot be read, or is not such a file.
         """
         self._path = path
+        self._sections = {command.section: command for command in commands if command.section is not None}
         try:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise BeginningError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None
+            raise StartFileError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None
         try:
             if path.suffix.lower() == ".json":
                 self._declared = json.loads(text)
-                # JSON is YAML, but for tabs
+                # JSON is valid YAML except for tabs
                 self._node = yaml.compose(text.replace("\t", " "), yaml.SafeLoader)
+                self._check(self._node, (), set())
             else:
                 self._node = yaml.compose(text, yaml.SafeLoader)
+                self._check(self._node, (), set())
                 self._declared = yaml.safe_load(text)
         except json.JSONDecodeError as error:
             raise self._error(error.lineno, error.msg) from None
@@ -62,32 +67,30 @@ class Beginning:
             raise self._error(mark.line + 1 if mark else 1, error.problem or str(error)) from None
         except yaml.YAMLError as error:
             raise self._error(1, str(error)) from None
-        for node in _nodes(self._node):
-            self._check_keys(node)
 
     def __call__(self, mock: RekognitionMock) -> None:
-        """Declares it all to a mock.
+        """Declare it all to a mock.
 
         Raises:
-            BeginningError: For the first declaration that does not hold.
+            StartFileError: At the first declaration that cannot hold.
         """
         place: Place = ()
         try:
-            declared = members_of(self._declared, {"album": list_of, "collections": list_of})
-            for number, picture in enumerate(declared.get("album", [])):
-                place = ("album", number)
-                add_picture(mock, picture, self._path.parent)
-            for number, collection in enumerate(declared.get("collections", [])):
-                place = ("collections", number)
-                add_collection(mock, collection)
+            declared = decode_members(self._declared, dict.fromkeys(self._sections, list[object]))
+            for section, command in self._sections.items():
+                for index, members in enumerate(declared.get(section, [])):
+                    place = (section, index)
+                    decoded = decode(command, members)
+                    with reported_at(()):
+                        mock.run(decoded.within(self._path.parent))
         except DeclarationError as error:
-            raise self._error(self._line_of((*place, *error.place)), error.reason) from None
+            raise self._error(self._line_of((*place, *error.place)), str(error)) from None
 
-    def _error(self, line: int, reason: str) -> BeginningError:
-        return BeginningError(f"{self._path}, line {line}: {reason}")
+    def _error(self, line: int, reason: str) -> StartFileError:
+        return StartFileError(f"{self._path}, line {line}: {reason}")
 
     def _line_of(self, place: Place) -> int:
-        """The line on which a part of the file begins, or the last part on the way to it that there is."""
+        """Return the line on which a part of the file begins, or the last existing part on the way to it."""
         node: Any = self._node
         line = 0
         for step in place:
@@ -102,20 +105,20 @@ class Beginning:
                 line = node.start_mark.line
         return line + 1
 
-    def _check_keys(self, node: yaml.MappingNode) -> None:
-        seen = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                raise self._error(key.start_mark.line + 1, f"{key.value!r} is there twice")
-            seen.add(key.value)
-
-
-def _nodes(node: Any) -> Iterator[yaml.MappingNode]:
-    """All objects in a file."""
-    if isinstance(node, yaml.MappingNode):
-        yield node
-        for _, value in node.value:
-            yield from _nodes(value)
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            yield from _nodes(value)
+    def _check(self, node: Any, above: tuple[Any, ...], checked: set[int]) -> None:
+        """Reject duplicate keys, and aliases that make a node part of itself; look at a shared node once."""
+        if node in above:
+            raise self._error(node.start_mark.line + 1, "an alias must not refer to what it is a part of")
+        if id(node) in checked:
+            return
+        checked.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            seen = set()
+            for key, value in node.value:
+                if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                    raise self._error(key.start_mark.line + 1, f"duplicate key {key.value!r}")
+                seen.add(str(key.value))
+                self._check(value, (*above, node), checked)
+        elif isinstance(node, yaml.SequenceNode):
+            for value in node.value:
+                self._check(value, (*above, node), checked)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
 import threading
 from collections import deque
+from contextlib import suppress
 from os import PathLike, fspath
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
+from weakref import WeakSet
 
-from rekomock.mock.remote_session import ask
+from rekomock.control.client import call_control_api
 from rekomock.server.tls import server_context, unverified_context
 from rekomock.settings.settings import Settings, SettingsChange
 from rekomock.settings.text import format_settings
@@ -23,9 +27,19 @@ if TYPE_CHECKING:
 __all__ = ["Server", "start"]
 
 _START_LINE = re.compile(r"export AWS_ENDPOINT_URL=(\S+)")
-_LINES_KEPT = 200
-#: How many seconds a server has to end by itself.
-_PATIENCE = 10.0
+_MAX_LINES = 200
+#: Seconds that a server may take to end by itself.
+_STOP_TIMEOUT = 10.0
+
+#: The command, run without the current folder on the path: a ``queue.py`` there is not ours to run. Python 3.11's
+#: option -P does the same. rekomock's own folder comes last, for a parent that found it in the current one.
+_PROGRAM = """
+import sys
+sys.path[:] = [*filter(None, sys.path), sys.argv.pop(1)]
+from rekomock.cli import main
+sys.exit(main())
+"""
+_OWN_FOLDER = str(Path(__file__).resolve().parents[2])
 
 
 def start(
@@ -36,30 +50,30 @@ def start(
     tls_key: str | PathLike[str] | None = None,
     **settings: Unpack[SettingsChange],
 ) -> Server:
-    """Starts a server that shares nothing with this process, on this machine's loopback address.
+    """Start a server that shares nothing with this process, on the loopback address.
 
     ::
 
         with rekomock.server.start() as server:
             client = boto3.client("rekognition", region_name="us-east-1", endpoint_url=server.url)
 
-    The server stops when it is told to, and when this process ends, however it ends.
+    The server stops when :meth:`Server.stop` is called, and when this process ends, however it ends.
 
     Args:
-        port: The port to listen on; 0 is any that is free.
-        deadline: How many seconds the start may take.
-        tls_cert: A file with a certificate in PEM, to answer over HTTPS; goes together with ``tls_key``.
-        tls_key: A file with the certificate's private key in PEM.
-        **settings: See :class:`rekomock.settings.settings.Settings`.
+        port: The port to listen on; 0 chooses a free one.
+        deadline: Seconds that the start may take.
+        tls_cert: A PEM file with a certificate, to respond over HTTPS; requires ``tls_key``.
+        tls_key: A PEM file with the certificate's private key.
+        **settings: See :class:`rekomock.Settings`.
 
     Raises:
-        TypeError: For a setting that does not exist or has a wrong type.
-        ValueError: For a setting with a value that is not to be had, and for a certificate or key that cannot be used.
-        RuntimeError: Where the server did not start; with what it said.
+        TypeError: If a setting does not exist or has a wrong type.
+        ValueError: If a setting's value is not allowed, or the certificate or key cannot be used.
+        RuntimeError: If the server does not start; the message contains its output.
     """
     Settings().changed(settings)
     server_context(tls_cert, tls_key)
-    command = [sys.executable, "-m", "rekomock", "serve", "--port", str(port), "--until-stdin-ends"]
+    command = [sys.executable, "-c", _PROGRAM, _OWN_FOLDER, "serve", "--port", str(port), "--until-stdin-ends"]
     for option, file in (("--tls-cert", tls_cert), ("--tls-key", tls_key)):
         if file is not None:
             command += [option, fspath(file)]
@@ -73,11 +87,15 @@ def start(
         # Ctrl-C in a terminal is for this process
         start_new_session=True,
     )
+    _processes.add(process)
     output = _Output(process)
-    if not output.has_url.wait(deadline) or output.url is None:
+    try:
+        output.has_url.wait(deadline)
+    except BaseException:
         _end(process)
-        output.thread.join(5)
-        raise RuntimeError(f"The server did not start within {deadline:g} seconds. It said:\n{output.text()}")
+        raise
+    if output.url is None:
+        raise RuntimeError(_failure(process, output, deadline))
     return Server(output.url, process, output)
 
 
@@ -85,7 +103,7 @@ class Server:
     """A running server.
 
     Attributes:
-        url: Where it answers: ``endpoint_url`` for boto3, ``AWS_ENDPOINT_URL`` for everybody.
+        url: The server's endpoint: ``endpoint_url`` for boto3, ``AWS_ENDPOINT_URL`` for all SDKs.
     """
 
     def __init__(self, url: str, process: subprocess.Popen[bytes], output: _Output) -> None:
@@ -95,28 +113,28 @@ class Server:
 
     @property
     def pid(self) -> int:
-        """The id of the server's process."""
+        """Return the id of the server's process."""
         return self._process.pid
 
     @property
     def output(self) -> str:
-        """What the server wrote: a line for each request, the latest 200."""
+        """Return the last 200 lines that the server wrote, one for each of Rekognition's requests among them."""
         return self._output.text()
 
     def reset(self) -> None:
-        """Empties all services, and forgets what was declared and what was called.
+        """Empty all services, and forget declarations and calls.
 
         Raises:
-            RuntimeError: Where the server does not answer, or has been stopped.
+            RuntimeError: If the server does not respond, or has been stopped.
         """
         try:
-            # It is this process's own child, and its certificate need not be for this address
-            ask(self.url, "POST", "/reset", tls=unverified_context())
+            # our own child process, whose certificate need not be for this address
+            call_control_api(self.url, "POST", "/reset", tls=unverified_context())
         except RuntimeError as error:
-            raise RuntimeError(f"{error}. It said:\n{self.output}") from None
+            raise RuntimeError(f"{error}. Its output:\n{self.output}") from None
 
     def stop(self) -> None:
-        """Ends the server's process; one that has ended is left alone."""
+        """Stop the server; does nothing if it has ended."""
         _end(self._process)
         self._output.thread.join(5)
 
@@ -130,12 +148,13 @@ class Server:
 
 
 class _Output:
-    """Reads what a process writes, so that it never waits for a reader, and finds the start line."""
+    """Reads what a process writes, so that it never blocks on a full pipe, and finds the start line."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self.url: str | None = None
+        #: Also set if the output ended without a URL.
         self.has_url = threading.Event()
-        self._lines: deque[str] = deque(maxlen=_LINES_KEPT)
+        self._lines: deque[str] = deque(maxlen=_MAX_LINES)
         assert process.stdout is not None
         self.thread = threading.Thread(target=self._read, args=[process.stdout], daemon=True)
         self.thread.start()
@@ -155,13 +174,40 @@ class _Output:
         self.has_url.set()
 
 
+#: The servers' processes, as far as this process knows them.
+_processes: WeakSet[subprocess.Popen[bytes]] = WeakSet()
+
+
+def _close_inherited_pipes() -> None:
+    """Close a forked process's copies of the servers' standard inputs, which would outlive the parent's."""
+    for process in _processes:
+        assert process.stdin is not None
+        process.stdin.close()
+
+
+# Windows has no fork
+getattr(os, "register_at_fork", lambda **_: None)(after_in_child=_close_inherited_pipes)
+
+
+def _failure(process: subprocess.Popen[bytes], output: _Output, deadline: float) -> str:
+    """End a process that has not begun to serve, and return what to report about it."""
+    output_ended = output.has_url.is_set()
+    if output_ended:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_STOP_TIMEOUT)
+    _end(process)
+    output.thread.join(5)
+    what = f": it ended with exit code {process.returncode}" if output_ended else f" within {deadline:g} seconds"
+    return f"The server did not start{what}. Its output:\n{output.text()}"
+
+
 def _end(process: subprocess.Popen[bytes]) -> None:
     assert process.stdin is not None
     process.stdin.close()
-    # The server sees its input end only when no other process has a copy of the pipe, as a forked one has
+    # not by its standard input alone: a C extension that forks may hold a copy of the pipe
     process.terminate()
     try:
-        process.wait(_PATIENCE)
+        process.wait(_STOP_TIMEOUT)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

@@ -1,1 +1,1 @@
-"""The settings of a mock, and their text form."""
+"""The settings of a mock, and their forms as text and JSON."""

@@ -1,90 +1,113 @@
-"""What a test author can choose, with AWS's behaviour as the default of each choice."""
+"""What a test author can choose; the defaults follow AWS."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
-from typing import Any, Literal, TypedDict, get_args, get_type_hints
+from types import NoneType
+from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, TypedDict, get_args, get_type_hints
 
-from rekomock.hints import meant
+from rekomock.hints import choices, close_match
 from rekomock.images.engines.engine import Engine
 
-__all__ = ["Settings", "SettingsChange"]
+__all__ = ["Settings", "SettingsChange", "check_choice", "engine_names", "setting_descriptions", "setting_types"]
 
 
+class _Minimum(NamedTuple):
+    """The smallest number that a setting accepts."""
+
+    value: int
+
+
+_Quota: TypeAlias = Annotated[int, _Minimum(0)]
+_PageSize: TypeAlias = Annotated[int, _Minimum(1)]
+
+
+# Descriptions are annotations, not a docstring, which python -OO would drop
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """The settings of a mock.
+    """The settings of a mock."""
 
-    Attributes:
-        face_model_version: The version that new collections are made with; a collection keeps the one it began with.
-        at_face_limit: What AssociateFaces does with a new face for a user who already holds ``faces_per_user`` faces:
-            ``"raise"`` answers ServiceQuotaExceededException and changes nothing, ``"report"`` lists the face among
-            the unsuccessful ones. AWS documents both.
-        collection_arn: How CreateCollection writes the ARN: ``"without_prefix"``, ``aws:rekognition:...`` as AWS was
-            seen to, or ``"full"``, ``arn:aws:rekognition:...``.
-        list_faces_of_unknown_user: Whether ListFaces for a user who does not exist answers an ``"empty"`` list or an
-            ``"error"``, ResourceNotFoundException.
-        search_users_without_face: Whether SearchUsersByImage with a picture of nobody answers ``"empty"`` lists, as
-            documented, or an ``"error"``, InvalidParameterException, as applications report.
-        unknown_images: Who is in a picture that does not say so: one ``"stranger"``, the same in every copy of the
-            picture, or nobody, ``"no_face"``.
-        client_request_token_lifetime: How long a ClientRequestToken is remembered.
-        faces_per_user: AWS's quota of faces associated with one user.
-        faces_per_collection: AWS's quota of faces in a collection.
-        users_per_collection: AWS's quota of users in a collection.
-        collections_per_account: The quota of collections in one account and region; AWS publishes none.
-        tags_per_collection: AWS's quota of tags on a collection.
-        collections_per_page: How many collections ListCollections lists at once when the request does not say.
-        faces_per_page: How many faces ListFaces lists at once when the request does not say.
-        users_per_page: How many users ListUsers lists at once when the request does not say.
-        calls_on_updating_users: Whether AssociateFaces, DisassociateFaces and DeleteUser on a user who is UPDATING
-            ``"accept"`` that, or are a ``"conflict"``: they answer ConflictException and change nothing.
-        throughput: How many calls a second an operation takes in an account and region: ``"unlimited"``, or as many as
-            ``"aws"`` allows; further ones answer ProvisionedThroughputExceededException.
-        engine: What finds the faces in pictures that neither ``photo()`` drew nor the album knows: ``"none"`` leaves
-            them to ``unknown_images``, ``"dlib"`` recognises real faces and comes with the extra of that name; in the
-            process itself also an object that is an ``Engine`` of ``rekomock.images.engines.engine``. The variable
-            ``REKOMOCK_ENGINE`` changes the default.
-    """
-
-    face_model_version: str = "7.0"
-    at_face_limit: Literal["raise", "report"] = "raise"
-    collection_arn: Literal["without_prefix", "full"] = "without_prefix"
-    list_faces_of_unknown_user: Literal["empty", "error"] = "empty"
-    search_users_without_face: Literal["empty", "error"] = "empty"
-    unknown_images: Literal["stranger", "no_face"] = "stranger"
-    client_request_token_lifetime: timedelta = timedelta(hours=24)
-    faces_per_user: int = 100
-    faces_per_collection: int = 20_000_000
-    users_per_collection: int = 10_000_000
-    collections_per_account: int | None = None
-    tags_per_collection: int = 200
-    collections_per_page: int = 1000
-    faces_per_page: int = 1000
-    users_per_page: int = 500
-    calls_on_updating_users: Literal["accept", "conflict"] = "accept"
-    throughput: Literal["unlimited", "aws"] = "unlimited"
-    engine: Literal["none", "dlib"] | Engine = "none"
+    face_model_version: Annotated[
+        str, "Face model version of new collections; a collection keeps the version it was created with."
+    ] = "7.0"
+    at_face_limit: Annotated[
+        Literal["raise", "report"],
+        "What AssociateFaces does with a new face if the user already has ``faces_per_user`` faces: "
+        '``"raise"`` fails with ServiceQuotaExceededException and changes nothing, '
+        '``"report"`` lists the face as unsuccessful. AWS documents both.',
+    ] = "raise"
+    collection_arn: Annotated[
+        Literal["without_prefix", "full"],
+        "The ARN in the response of CreateCollection: "
+        '``"full"`` begins with ``arn:aws:rekognition:``, '
+        '``"without_prefix"`` with ``aws:rekognition:``, as observed on AWS.',
+    ] = "without_prefix"
+    list_faces_of_unknown_user: Annotated[
+        Literal["empty", "error"],
+        "What ListFaces returns for a user that does not exist: "
+        'an ``"empty"`` list, or an ``"error"``, ResourceNotFoundException.',
+    ] = "empty"
+    search_users_without_face: Annotated[
+        Literal["empty", "error"],
+        "What SearchUsersByImage returns for an image without a face: "
+        '``"empty"`` lists, as documented, or an ``"error"``, InvalidParameterException, as reported by applications.',
+    ] = "empty"
+    unknown_images: Annotated[
+        Literal["stranger", "no_face"],
+        "What an image shows that was neither drawn nor declared: "
+        'one ``"stranger"``, the same in every copy of the image, or ``"no_face"``.',
+    ] = "stranger"
+    client_request_token_lifetime: Annotated[timedelta, "How long a ClientRequestToken is remembered."] = timedelta(
+        hours=24
+    )
+    faces_per_user: Annotated[_Quota, "AWS's quota of faces associated with a user."] = 100
+    faces_per_collection: Annotated[_Quota, "AWS's quota of faces in a collection."] = 20_000_000
+    users_per_collection: Annotated[_Quota, "AWS's quota of users in a collection."] = 10_000_000
+    collections_per_account: Annotated[
+        int | None, _Minimum(0), "The quota of collections per account and region; AWS publishes none."
+    ] = None
+    tags_per_collection: Annotated[_Quota, "AWS's quota of tags on a collection."] = 200
+    collections_per_page: Annotated[_PageSize, "Page size of ListCollections without ``MaxResults``."] = 1000
+    faces_per_page: Annotated[_PageSize, "Page size of ListFaces without ``MaxResults``."] = 1000
+    users_per_page: Annotated[_PageSize, "Page size of ListUsers without ``MaxResults``."] = 500
+    calls_on_updating_users: Annotated[
+        Literal["accept", "conflict"],
+        'Whether AssociateFaces, DisassociateFaces and DeleteUser ``"accept"`` a user that is UPDATING, '
+        'or fail with a ``"conflict"``, ConflictException, and change nothing.',
+    ] = "accept"
+    throughput: Annotated[
+        Literal["unlimited", "aws"],
+        'Rate limit of each operation, per account and region: ``"unlimited"``, or AWS\'s default quota of calls per '
+        'second, ``"aws"``; calls beyond it fail with ProvisionedThroughputExceededException.',
+    ] = "unlimited"
+    engine: Annotated[
+        Literal["none", "dlib"] | Engine,
+        "What finds the faces in images that were neither drawn by ``photo()`` nor declared: "
+        '``"none"`` leaves them to ``unknown_images``, '
+        '``"dlib"`` recognises real faces and needs the extra of that name. '
+        "In-process, also an object that implements ``rekomock.engines.Engine``. "
+        "The environment variable ``REKOMOCK_ENGINE`` changes the default.",
+    ] = "none"
 
     def changed(self, changes: SettingsChange) -> Settings:
-        """These settings with ``changes`` made.
+        """Return a copy with ``changes`` made.
 
         Raises:
-            TypeError: A setting that does not exist, or a value of another type.
-            ValueError: A value that is not among those to choose from, a quota or lifetime below 0, an empty page.
+            TypeError: If a setting does not exist, or a value has the wrong type.
+            ValueError: If a value is not one of the choices, or a number is below the minimum.
         """
-        hints = _hints()
+        known = setting_types()
         for name, value in changes.items():
-            if name not in hints:
-                raise TypeError(_unknown_setting(name, list(hints)))
-            _check(name, value, hints[name])
+            if name not in known:
+                raise TypeError(f"rekomock has no setting {name!r}: {choices(name, known, 'settings')}")
+            _check(name, value, known[name])
         return replace(self, **changes)
 
 
 class SettingsChange(TypedDict, total=False):
-    """Some of the settings, as keywords: what ``mock_rekognition(...)`` takes."""
+    """Some of the settings: the keyword arguments of ``mock_rekognition(...)``. See :class:`Settings`."""
 
     face_model_version: str
     at_face_limit: Literal["raise", "report"]
@@ -107,44 +130,66 @@ class SettingsChange(TypedDict, total=False):
 
 
 @cache
-def _hints() -> dict[str, Any]:
-    # Worked out once: every entering and leaving of a mock asks for them several times
+def setting_types() -> dict[str, Any]:
+    """Return the type of each setting by its name."""
+    # cached: needed several times whenever a mock starts or stops
     return get_type_hints(Settings)
 
 
-def _unknown_setting(name: str, known: list[str]) -> str:
-    close = meant(name, known)
-    hint = f"did you mean {close!r}?" if close else f"the settings are {', '.join(known)}"
-    return f"rekomock has no setting {name!r}: {hint}"
+def setting_descriptions() -> dict[str, str]:
+    """Return the meaning of each setting by its name, in reStructuredText."""
+    return {name: metadata[str] for name, metadata in _metadata().items()}
 
 
-def _check_engine(value: Any) -> None:
-    names = get_args(get_args(_hints()["engine"])[0])
-    if isinstance(value, str):
-        if value not in names:
-            raise ValueError(f"engine={value!r}: choose one of {', '.join(map(repr, names))}")
-    elif isinstance(value, type) or not isinstance(value, Engine):
-        raise TypeError(
-            f"engine={value!r}: {', '.join(map(repr, names))} or a hashable object with dimensions, faces() and "
-            "similarity() is needed, see rekomock.images.engines.engine.Engine"
-        )
+def engine_names() -> tuple[str, ...]:
+    """Return the names of the engines that come with rekomock."""
+    names, _ = get_args(setting_types()["engine"])
+    return get_args(names)
+
+
+def check_choice(name: str, value: object, allowed: tuple[str, ...]) -> None:
+    """Raise ValueError if ``value`` is not one of the ``allowed`` values of a setting."""
+    if value not in allowed:
+        close = close_match(value, allowed) if isinstance(value, str) else None
+        hint = f": did you mean {close!r}?" if close else ""
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}, got {value!r}{hint}")
+
+
+@cache
+def _metadata() -> dict[str, dict[type, Any]]:
+    """Return what each setting is annotated with, by its name and by the kind of annotation."""
+    hints = get_type_hints(Settings, include_extras=True)
+    return {name: {type(each): each for each in hint.__metadata__} for name, hint in hints.items()}
 
 
 def _check(name: str, value: Any, hint: Any) -> None:
-    choices = get_args(hint)
+    arguments = get_args(hint)
     if name == "engine":
         _check_engine(value)
-        return
-    if choices and isinstance(choices[0], str):
-        if value not in choices:
-            raise ValueError(f"{name}={value!r}: choose one of {', '.join(map(repr, choices))}")
-        return
-    if isinstance(value, bool) or not isinstance(value, hint):
-        wanted = hint.__name__ if isinstance(hint, type) else str(hint)
-        raise TypeError(f"{name}={value!r}: a value of type {wanted} is needed")
-    if name.endswith("_per_page") and value < 1:
-        raise ValueError(f"{name}={value!r}: a page holds 1 or more")
-    if isinstance(value, int) and value < 0:
-        raise ValueError(f"{name}={value!r}: a quota cannot be below 0")
-    if isinstance(value, timedelta) and value < timedelta():
-        raise ValueError(f"{name}={value!r}: a lifetime cannot be below 0")
+    elif arguments and isinstance(arguments[0], str):
+        check_choice(name, value, arguments)
+    elif isinstance(value, bool) or not isinstance(value, hint):
+        raise TypeError(f"{name} must be {_describe_type(hint)}, got {value!r}")
+    elif isinstance(value, timedelta) and value < timedelta():
+        raise ValueError(f"{name} must not be negative, got {value!r}")
+    elif isinstance(value, int) and value < (minimum := _metadata()[name][_Minimum].value):
+        raise ValueError(f"{name} must be at least {minimum}, got {value!r}")
+
+
+def _check_engine(value: Any) -> None:
+    if isinstance(value, str):
+        check_choice("engine", value, engine_names())
+    elif isinstance(value, type) or not isinstance(value, Engine):
+        raise TypeError(
+            f"engine must be {', '.join(map(repr, engine_names()))} or a hashable object with dimensions, "
+            f"faces() and similarity() (see rekomock.engines.Engine), got {value!r}"
+        )
+
+
+def _describe_type(hint: Any) -> str:
+    """Return how a message names a type: ``an int or None``."""
+    if get_args(hint):
+        return " or ".join(map(_describe_type, get_args(hint)))
+    if hint is NoneType:
+        return "None"
+    return f"{'an' if hint.__name__[0] in 'aeiou' else 'a'} {hint.__name__}"

@@ -1,45 +1,191 @@
-"""Settings as text: ``faces_per_user=5``, as a command line takes them, and what its help tells of them."""
+"""Settings in other forms: ``faces_per_user=5`` on a command line, a JSON object, and their help."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+import textwrap
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import fields
 from datetime import timedelta
-from inspect import getdoc
 from types import NoneType
-from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NamedTuple, cast, get_args, get_origin
 
 from rekomock.images.engines.engine import Engine
-from rekomock.settings.settings import Settings, SettingsChange
+from rekomock.settings.settings import (
+    Settings,
+    SettingsChange,
+    check_choice,
+    engine_names,
+    setting_descriptions,
+    setting_types,
+)
 
-__all__ = ["describe_settings", "format_settings", "parse_settings"]
+__all__ = [
+    "SettingHelp",
+    "describe_settings",
+    "format_settings",
+    "parse_settings",
+    "settings_from_json",
+    "settings_help",
+    "settings_to_json",
+]
 
-_READERS: dict[Any, tuple[str, Callable[[str], Any]]] = {
-    bool: ("true or false", lambda text: {"true": True, "false": False}[text.lower()]),
-    int: ("a whole number", int),
-    float: ("a number", float),
-    str: ("a text", str),
-    timedelta: ("a number of seconds", lambda text: timedelta(seconds=float(text))),
-}
+
+class SettingHelp(NamedTuple):
+    """What a manual says about a setting.
+
+    Attributes:
+        name: Its name.
+        description: Its meaning, in reStructuredText on one line.
+        accepts: The values that it accepts as text.
+        default: Its default value as text.
+    """
+
+    name: str
+    description: str
+    accepts: str
+    default: str
 
 
 def parse_settings(assignments: Iterable[str]) -> SettingsChange:
-    """Settings from text; of those that are given twice, the last counts.
+    """Parse settings given as text; if one is repeated, the last counts.
 
     Args:
         assignments: ``NAME=VALUE`` each.
 
     Raises:
-        ValueError: For text that is no assignment, an unknown setting, and a value that it cannot have.
+        ValueError: If an assignment has no ``=``, or its setting does not exist or does not accept the value.
     """
-    hints = get_type_hints(Settings)
+    types = setting_types()
     changes: dict[str, Any] = {}
     for assignment in assignments:
         name, equals, text = assignment.partition("=")
         if not equals:
-            raise ValueError(f"{assignment!r} is no setting; write NAME=VALUE")
-        changes[name] = _value(name, text, hints[name]) if name in hints else text
+            raise ValueError(f"a setting must be NAME=VALUE, got {assignment!r}")
+        changes[name] = _parse(name, text, types[name]) if name in types else text
+    return _checked(changes)
+
+
+def format_settings(changes: SettingsChange) -> list[str]:
+    """Return settings as text that :func:`parse_settings` reads.
+
+    Raises:
+        ValueError: If the engine is an object.
+    """
+    _check_engine_is_named(changes)
+    return [f"{name}={_format(value)}" for name, value in changes.items()]
+
+
+def settings_from_json(members: Mapping[str, object]) -> SettingsChange:
+    """Check settings decoded from JSON and return them; durations are numbers of seconds.
+
+    Raises:
+        ValueError: If a setting does not exist or does not accept the value.
+    """
+    types = setting_types()
+    changes: dict[str, Any] = dict(members)
+    for name, value in changes.items():
+        if types.get(name) is timedelta:
+            changes[name] = _seconds(name, value)
+    if "engine" in changes:
+        check_choice("engine", changes["engine"], engine_names())
+    return _checked(changes)
+
+
+def settings_to_json(settings: Mapping[str, object]) -> dict[str, Any]:
+    """Return settings as JSON values that :func:`settings_from_json` reads.
+
+    Raises:
+        ValueError: If the engine is an object.
+    """
+    _check_engine_is_named(settings)
+    return {name: value.total_seconds() if isinstance(value, timedelta) else value for name, value in settings.items()}
+
+
+def settings_help() -> list[SettingHelp]:
+    """Return what a manual says about each setting."""
+    types, descriptions = setting_types(), setting_descriptions()
+    return [
+        SettingHelp(
+            field.name,
+            descriptions[field.name],
+            _accepts(types[field.name]),
+            _format(field.default),
+        )
+        for field in fields(Settings)
+    ]
+
+
+def describe_settings() -> str:
+    """Return the help of all settings as plain text for a terminal."""
+    return "\n".join(
+        f"  {each.name}={each.default}\n"
+        f"{_wrap(each.description.replace('``', ''))}\n"
+        f"{_wrap(f'Accepts: {each.accepts}')}"
+        for each in settings_help()
+    )
+
+
+def _wrap(paragraph: str) -> str:
+    indent = " " * 6
+    return textwrap.fill(
+        paragraph, 100, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+
+
+class _TextForm(NamedTuple):
+    """How a type of value is written as text: its name in messages and help, and its parser."""
+
+    noun: str
+    parse: Callable[[str], Any]
+
+
+_TEXT_FORMS: dict[Any, _TextForm] = {
+    int: _TextForm("an int", int),
+    str: _TextForm("a string", str),
+    timedelta: _TextForm("a number of seconds", lambda text: timedelta(seconds=float(text))),
+    NoneType: _TextForm("none", lambda text: {"none": None}[text.lower()]),
+}
+
+
+def _alternatives(hint: Any) -> tuple[Any, ...]:
+    """Return the types that a setting accepts as text; more than one for a union."""
+    members = (hint,) if get_origin(hint) is Literal else get_args(hint) or (hint,)
+    return tuple(member for member in members if member is not Engine)
+
+
+def _accepts(hint: Any) -> str:
+    return " or ".join(
+        ", ".join(get_args(member)) if get_origin(member) is Literal else _TEXT_FORMS[member].noun
+        for member in _alternatives(hint)
+    )
+
+
+def _parse(name: str, text: str, hint: Any) -> Any:
+    for member in _alternatives(hint):
+        if get_origin(member) is Literal:
+            return text  # one of the choices or not: Settings.changed() checks it
+        try:
+            return _TEXT_FORMS[member].parse(text)
+        except (ValueError, KeyError, OverflowError):
+            continue
+    raise ValueError(f"{name} must be {_accepts(hint)}, got {text!r}")
+
+
+def _format(value: Any) -> str:
+    if isinstance(value, timedelta):
+        return repr(value.total_seconds()).removesuffix(".0")
+    return "none" if value is None else str(value)
+
+
+def _seconds(name: str, value: object) -> timedelta:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        with suppress(ValueError, OverflowError):  # NaN, and more than a timedelta holds
+            return timedelta(seconds=value)
+    raise ValueError(f"{name} must be a number of seconds, got {value!r}")
+
+
+def _checked(changes: dict[str, Any]) -> SettingsChange:
     try:
         Settings().changed(cast(SettingsChange, changes))
     except TypeError as error:
@@ -47,59 +193,8 @@ def parse_settings(assignments: Iterable[str]) -> SettingsChange:
     return cast(SettingsChange, changes)
 
 
-def format_settings(changes: SettingsChange) -> list[str]:
-    """Settings as text: what :func:`parse_settings` reads.
-
-    Raises:
-        ValueError: For an engine that is an object.
-    """
-    return [f"{name}={_text(value)}" for name, value in changes.items()]
-
-
-def describe_settings() -> str:
-    """All settings, with what they mean, the values they can have, and their defaults."""
-    hints = get_type_hints(Settings)
-    # getdoc, because Python 3.13 indents docstrings less than those before it
-    meanings = dict(re.findall(r"^ +(\w+): (.*(?:\n {8}.*)*)", getdoc(Settings) or "", re.MULTILINE))
-    return "\n".join(
-        f"  {field.name}={_text(field.default)}\n"
-        f"      {_plain(meanings.get(field.name, ''))}\n"
-        f"      Values: {_values(hints[field.name])}."
-        for field in fields(Settings)
-    )
-
-
-def _plain(meaning: str) -> str:
-    return re.sub(r"\s*\n\s*", "\n      ", meaning.replace("``", "").replace('"', ""))
-
-
-def _kinds(hint: Any) -> tuple[Any, ...]:
-    """The types that a setting can have in a text: more than one where it can also be None."""
-    kinds = (hint,) if get_origin(hint) is Literal else get_args(hint) or (hint,)
-    return tuple(kind for kind in kinds if kind is not Engine)
-
-
-def _values(hint: Any) -> str:
-    return " or ".join(
-        "none" if kind is NoneType else ", ".join(get_args(kind)) if get_origin(kind) is Literal else _READERS[kind][0]
-        for kind in _kinds(hint)
-    )
-
-
-def _value(name: str, text: str, hint: Any) -> Any:
-    kinds = _kinds(hint)
-    if NoneType in kinds and text.lower() == "none":
-        return None
-    wanted, reader = _READERS.get(kinds[0], _READERS[str])
-    try:
-        return reader(text)
-    except (ValueError, KeyError, OverflowError):
-        raise ValueError(f"{name}={text}: {wanted} is needed") from None
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, Engine):
-        raise ValueError(f"engine={value!r}: an object works in the process it is in; a server needs the engine's name")
-    if isinstance(value, timedelta):
-        return repr(value.total_seconds()).removesuffix(".0")
-    return str(value).lower() if value is None or isinstance(value, bool) else str(value)
+def _check_engine_is_named(settings: Mapping[str, object]) -> None:
+    engine = settings.get("engine")
+    if isinstance(engine, Engine):
+        names = ", ".join(map(repr, engine_names()))
+        raise ValueError(f"engine must be one of {names} for a server, which cannot be given an object, got {engine!r}")

@@ -1,4 +1,4 @@
-"""What rekomock remembers: regions, their collections, and the faces and users in these.
+"""The state of the simulation: regions, their collections, and the faces and users in them.
 
-Plain Python without AWS's member names. Everything here is called by one thread at a time: the service holds the lock.
+Plain Python, without AWS's member names and not thread-safe: the service holds a lock around every call.
 """

@@ -1,4 +1,4 @@
-"""A collection: its faces, its users, which face is on which user, and the vectors of both."""
+"""A collection: its faces, its users, their associations, and the vectors of both."""
 
 from __future__ import annotations
 
@@ -18,13 +18,12 @@ from rekomock.state.statuses import SETTLES_AS, Update
 from rekomock.vectors.index import ABSENT, Exact, Indexed, Vector, VectorIndex
 from rekomock.vectors.space import Space
 
-__all__ = ["Collection", "Mean", "Sought", "StoredFace", "User"]
+__all__ = ["Collection", "Mean", "Query", "StoredFace", "User"]
 
-#: What is to be compared: its unit vector in each space that it has one in.
-Sought: TypeAlias = Mapping[Space, Vector]
+#: What a search compares with: a unit vector in each space that it has one in.
+Query: TypeAlias = Mapping[Space, Vector]
 
-
-#: Left, top, width, height and confidence; as numbers of Python's they take three times the room.
+#: Left, top, width, height and confidence, packed; Python floats would take three times the memory.
 _DETECTED = Struct("5d")
 
 _Item = TypeVar("_Item", bound=Indexed)
@@ -36,14 +35,14 @@ class StoredFace:
     """A face in a collection.
 
     Attributes:
-        face_id: Its UUID, by which AWS names it.
-        number: Its place in the collection: later faces have higher numbers.
-        image_id: The UUID of the picture it was found in.
-        external_image_id: The name that the application gave the picture, if it did.
-        detected: Its box and its confidence, in few bytes.
+        face_id: Its UUID.
+        number: Its sequence number in the collection: later faces have higher numbers.
+        image_id: The UUID of the image in which it was detected.
+        external_image_id: The id that the application gave the image, if any.
+        detected: Its box and confidence, packed.
         space: The space of its vector.
-        user: The user it is associated with, if there is one.
-        row: The place of its vector.
+        user: The user it is associated with, if any.
+        row: The index of its vector.
     """
 
     face_id: str
@@ -57,13 +56,13 @@ class StoredFace:
 
     @property
     def box(self) -> tuple[float, float, float, float]:
-        """Left, top, width and height, as ratios of the picture's width and height."""
+        """Left, top, width and height, as ratios of the image's width and height."""
         left, top, width, height, _ = _DETECTED.unpack(self.detected)
         return left, top, width, height
 
     @property
     def confidence(self) -> float:
-        """How sure it is that this is a face, 0 to 100."""
+        """The confidence that this is a face, 0 to 100."""
         confidence: float = _DETECTED.unpack(self.detected)[-1]
         return confidence
 
@@ -73,12 +72,12 @@ class User:
     """A user in a collection.
 
     Attributes:
-        user_id: The name that the application gave the user, unique in the collection.
-        uid: The UUID behind the name, by which users are listed.
-        number: Its place in the collection: later users have higher numbers.
-        faces: The faces on the user, by face id, in the order in which they came.
-        update: The last coming or going of faces; None as long as there was none, and when it was ended by hand.
-        means: The mean of its faces in each space that it has some in.
+        user_id: The id that the application gave the user, unique in the collection.
+        uid: Its UUID, by which users are ordered in listings.
+        number: Its sequence number in the collection: later users have higher numbers.
+        faces: The user's faces by face id, in the order of association.
+        update: The last change to its faces; None before the first one, and after :meth:`settle`.
+        means: The mean of its faces in each space that they have vectors in.
     """
 
     user_id: str
@@ -89,31 +88,31 @@ class User:
     means: dict[Space, Mean] = field(default_factory=dict)
 
     def status(self) -> str:
-        """The status, as somebody who looks sees it: looking is what a manual transition counts."""
+        """Return the status and advance a manual transition."""
         if self.update is not None:
             self.update.advance()
         return self.present_status()
 
     def present_status(self) -> str:
-        """The status, without anybody having looked."""
+        """Return the status without advancing a transition."""
         status = self.update.status if self.update is not None else None
         return status or SETTLES_AS[bool(self.faces)]
 
     def settle(self) -> None:
-        """Ends a running update."""
+        """End a running update."""
         self.update = None
 
 
 @dataclass(eq=False, slots=True)
 class Mean:
-    """The mean of the faces in one space that are on a user.
+    """The mean of a user's faces in one space.
 
     Attributes:
         user: The user.
-        number: The user's place in the collection.
-        count: How many faces there are.
+        number: The user's sequence number.
+        count: The number of faces.
         total: The sum of their vectors.
-        row: The place of its vector.
+        row: The index of its vector.
     """
 
     user: User
@@ -124,7 +123,7 @@ class Mean:
 
 
 class _Vectors:
-    """The vectors in one space."""
+    """The vectors of a collection in one space."""
 
     __slots__ = ("faces", "means")
 
@@ -137,13 +136,13 @@ class Collection:
     """A collection of faces and users.
 
     Attributes:
-        collection_id: The name that the application gave it, unique in its region.
-        uid: A UUID of its own: a later collection of the same name has another one.
-        face_model_version: The version it was made with.
-        created: Seconds since the epoch.
-        tags: Keys and values.
-        faces: By face id.
-        users: By user id.
+        collection_id: The id that the application gave it, unique in its region.
+        uid: A UUID, which distinguishes it from a later collection with the same id.
+        face_model_version: The face model version it was created with.
+        created: The creation time, in seconds since the epoch.
+        tags: Its tags, values by key.
+        faces: Its faces by face id.
+        users: Its users by user id.
     """
 
     def __init__(
@@ -165,8 +164,8 @@ class Collection:
         self._numbers = 0
         self._faces_by_number: SortedKeyList[StoredFace, int] = SortedKeyList(key=attrgetter("number"))
         self._users_by_uid: SortedDict[str, User] = SortedDict()
-        self._faces_by_picture: dict[tuple[Space, str, str, tuple[float, ...]], StoredFace] = {}
-        # Most collections have vectors of one space, and few have more than two
+        self._faces_by_image: dict[tuple[Space, str, str, tuple[float, ...]], StoredFace] = {}
+        # usually one, rarely more than two
         self._vectors: dict[Space, _Vectors] = {}
 
     def _next_number(self) -> int:
@@ -176,7 +175,7 @@ class Collection:
     # Faces
 
     def check_room_for_faces(self, count: int, limit: int) -> None:
-        """Raises ServiceQuotaExceededException unless ``count`` more faces fit under the quota ``limit``."""
+        """Raise ServiceQuotaExceededException if ``count`` more faces would exceed the quota ``limit``."""
         if len(self.faces) + count > limit:
             raise TOO_MANY_FACES(limit=limit)
 
@@ -190,7 +189,7 @@ class Collection:
         box: tuple[float, float, float, float],
         confidence: float,
     ) -> StoredFace:
-        """Puts a new face in, on no user."""
+        """Add a new face, unassociated."""
         face = StoredFace(
             self._platform.new_uuid(),
             self._next_number(),
@@ -205,35 +204,35 @@ class Collection:
             self._vectors[space] = _Vectors(space)
         self._vectors[space].faces[face] = vector
         if external_image_id is not None:
-            self._faces_by_picture[space, image_id, external_image_id, box] = face
+            self._faces_by_image[space, image_id, external_image_id, box] = face
         return face
 
-    def face_of_picture(
+    def face_of_image(
         self, space: Space, image_id: str, external_image_id: str | None, box: tuple[float, float, float, float]
     ) -> StoredFace | None:
-        """The face that the same picture under the same external image id has put in already, if it has."""
+        """Return the face already added from this image under the same external image id; None if there is none."""
         if external_image_id is None:
             return None
-        return self._faces_by_picture.get((space, image_id, external_image_id, box))
+        return self._faces_by_image.get((space, image_id, external_image_id, box))
 
     def remove_face(self, face: StoredFace) -> None:
-        """Takes out a face that is on no user."""
+        """Remove an unassociated face."""
         del self.faces[face.face_id]
         self._faces_by_number.remove(face)
         del self._vectors[face.space].faces[face]
         if face.external_image_id is not None:
-            del self._faces_by_picture[face.space, face.image_id, face.external_image_id, face.box]
+            del self._faces_by_image[face.space, face.image_id, face.external_image_id, face.box]
 
     def faces_after(self, number: int | None) -> Iterator[StoredFace]:
-        """The faces in the order in which they came, from the one after ``number`` on."""
+        """Iterate over the faces in the order of their numbers, starting after ``number``."""
         return self._faces_by_number.irange_key(min_key=number, inclusive=(False, True))
 
-    def sought_by_face(self, face: StoredFace) -> Sought:
-        """What is sought with a face: who is similar to it."""
+    def query_by_face(self, face: StoredFace) -> Query:
+        """Return the query for what is similar to a face."""
         return {face.space: self._vectors[face.space].faces[face]}
 
     def similarities(self, faces: Sequence[StoredFace], user: User) -> list[float]:
-        """How alike faces are to a user, 0 to 100; 0 to a user that has no face of their space."""
+        """Return the similarity of faces to a user, 0 to 100; 0 if the user has no face in a face's space."""
         spaces = {face.space for face in faces}
         if len(spaces) == 1:
             (space,) = spaces
@@ -242,23 +241,27 @@ class Collection:
                 return [0.0] * len(faces)
             vectors = self._vectors[space]
             return vectors.faces.similarities(faces, vectors.means[mean])
-        return [alike for face in faces for alike in self.similarities([face], user)]
+        return [similarity for face in faces for similarity in self.similarities([face], user)]
 
     # Users
 
     def user(self, user_id: str) -> User:
-        """The user of that id; ResourceNotFoundException where there is none."""
+        """Return a user.
+
+        Raises:
+            RekognitionError: ResourceNotFoundException if it does not exist.
+        """
         try:
             return self.users[user_id]
         except KeyError:
             raise USER_NOT_FOUND(user_id=user_id) from None
 
     def create_user(self, user_id: str, limit: int) -> User:
-        """A new user without faces.
+        """Create a user without faces.
 
         Raises:
-            RekognitionError: ConflictException, where there is such a user; ServiceQuotaExceededException, where there
-                are ``limit`` users already.
+            RekognitionError: ConflictException if the user exists; ServiceQuotaExceededException if there are already
+                ``limit`` users.
         """
         if user_id in self.users:
             raise USER_EXISTS(user_id=user_id)
@@ -270,7 +273,7 @@ class Collection:
         return user
 
     def delete_user(self, user: User) -> None:
-        """Takes a user out; its faces stay, on nobody."""
+        """Remove a user; its faces stay, unassociated."""
         for face in user.faces.values():
             face.user = None
         del self.users[user.user_id]
@@ -279,47 +282,47 @@ class Collection:
             del self._vectors[space].means[mean]
 
     def users_after(self, uid: str | None) -> Iterator[User]:
-        """The users in the order of their UUIDs, from the one after ``uid`` on."""
+        """Iterate over the users in the order of their UUIDs, starting after ``uid``."""
         for key in self._users_by_uid.irange(uid, inclusive=(False, True)):
             yield self._users_by_uid[key]
 
-    def sought_by_user(self, user: User) -> Sought:
-        """What is sought with a user: who is similar to the mean of its faces; nothing, where it has no face."""
+    def query_by_user(self, user: User) -> Query:
+        """Return the query for what is similar to the mean of a user's faces; empty if it has no face."""
         return {space: self._vectors[space].means[mean] for space, mean in user.means.items()}
 
     def associate(self, user: User, faces: Sequence[StoredFace]) -> None:
-        """Puts faces that are on nobody on a user."""
+        """Associate unassociated faces with a user."""
         for face in faces:
             face.user = user
             user.faces[face.face_id] = face
-        for space, own in _by_space(faces):
-            total = self._vectors[space].faces.total(own)
+        for space, added in _by_space(faces):
+            total = self._vectors[space].faces.total(added)
             mean = user.means.get(space)
             if mean is None:
-                mean = user.means[space] = Mean(user, user.number, len(own), total)
+                mean = user.means[space] = Mean(user, user.number, len(added), total)
             else:
-                mean.count += len(own)
+                mean.count += len(added)
                 mean.total = mean.total + total
-            self._place(space, mean)
+            self._update_mean_vector(space, mean)
         self._begin_update(user)
 
     def disassociate(self, user: User, faces: Sequence[StoredFace]) -> None:
-        """Takes faces that are on a user off again."""
+        """Disassociate faces from their user."""
         for face in faces:
             face.user = None
             del user.faces[face.face_id]
-        for space, own in _by_space(faces):
+        for space, removed in _by_space(faces):
             mean = user.means[space]
-            mean.count -= len(own)
+            mean.count -= len(removed)
             if mean.count:
-                mean.total = mean.total - self._vectors[space].faces.total(own)
-                self._place(space, mean)
+                mean.total = mean.total - self._vectors[space].faces.total(removed)
+                self._update_mean_vector(space, mean)
             else:
                 del user.means[space]
                 del self._vectors[space].means[mean]
         self._begin_update(user)
 
-    def _place(self, space: Space, mean: Mean) -> None:
+    def _update_mean_vector(self, space: Space, mean: Mean) -> None:
         self._vectors[space].means[mean] = mean.total / sqrt(np.vdot(mean.total, mean.total))
 
     def _begin_update(self, user: User) -> None:
@@ -328,45 +331,59 @@ class Collection:
     # Search
 
     def nearest_faces(
-        self, sought: Sought, *, threshold: float, limit: int, leave_out: StoredFace | None = None
+        self, query: Query, *, threshold: float, limit: int, exclude: StoredFace | None = None
     ) -> list[tuple[StoredFace, float]]:
-        """The faces at least ``threshold`` similar to what is sought, most similar first, with their similarity."""
+        """Return the faces most similar to a query, most similar first, with their similarity.
+
+        Args:
+            query: What to compare with.
+            threshold: The minimum similarity, 0 to 100.
+            limit: The maximum number of faces.
+            exclude: A face to leave out.
+        """
         found: list[tuple[StoredFace, float]] = []
         for space, vectors in self._vectors.items():
-            own = leave_out if leave_out is not None and leave_out.space == space else None
-            found += _nearest(vectors.faces, sought.get(space), threshold, limit, own)
+            excluded = exclude if exclude is not None and exclude.space == space else None
+            found += _nearest(vectors.faces, query.get(space), threshold, limit, excluded)
         return self._best(found, limit)
 
     def nearest_users(
-        self, sought: Sought, *, threshold: float, limit: int, leave_out: User | None = None
+        self, query: Query, *, threshold: float, limit: int, exclude: User | None = None
     ) -> list[tuple[User, float]]:
-        """The users with faces that are at least ``threshold`` similar to what is sought, with their similarity.
+        """Return the users most similar to a query, most similar first, with their similarity.
 
-        That of a user with faces of several spaces is the greatest there is.
+        Users without faces are not found. A user with faces in several spaces has the highest of its similarities.
+
+        Args:
+            query: What to compare with.
+            threshold: The minimum similarity, 0 to 100.
+            limit: The maximum number of users.
+            exclude: A user to leave out.
         """
         best: dict[User, float] = {}
         for space, vectors in self._vectors.items():
-            own = None if leave_out is None else leave_out.means.get(space)
-            for mean, alike in _nearest(vectors.means, sought.get(space), threshold, limit, own):
-                best[mean.user] = max(alike, best.get(mean.user, 0.0))
+            excluded = None if exclude is None else exclude.means.get(space)
+            for mean, similarity in _nearest(vectors.means, query.get(space), threshold, limit, excluded):
+                best[mean.user] = max(similarity, best.get(mean.user, 0.0))
         return self._best(list(best.items()), limit)
 
     def _best(self, found: list[tuple[_Numbered, float]], limit: int) -> list[tuple[_Numbered, float]]:
-        if len(self._vectors) > 1:  # what comes from one index is in order
+        if len(self._vectors) > 1:  # a single index returns its matches in order
             found.sort(key=lambda match: (-match[1], match[0].number))
         return found[:limit]
 
 
 def _by_space(faces: Sequence[StoredFace]) -> Iterator[tuple[Space, Sequence[StoredFace]]]:
+    """Group faces by the space of their vectors."""
     spaces = dict.fromkeys(face.space for face in faces)
     for space in spaces:
         yield space, faces if len(spaces) == 1 else [face for face in faces if face.space == space]
 
 
 def _nearest(
-    index: VectorIndex[_Item], vector: Vector | None, threshold: float, limit: int, leave_out: _Item | None
+    index: VectorIndex[_Item], vector: Vector | None, threshold: float, limit: int, exclude: _Item | None
 ) -> list[tuple[_Item, float]]:
-    """The items of an index that are similar enough to a vector, or to None, which nothing is similar to."""
+    """Return the items of an index most similar to a vector; to None, every item has the similarity 0."""
     if vector is not None:
-        return index.nearest(vector, threshold=threshold, limit=limit, leave_out=leave_out)
+        return index.nearest(vector, threshold=threshold, limit=limit, exclude=exclude)
     return [(item, 0.0) for item in index] if threshold <= 0 else []

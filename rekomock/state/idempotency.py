@@ -1,4 +1,4 @@
-"""Client request tokens: an idempotent request that comes again gets the first answer again."""
+"""Client request tokens: a repeated idempotent request receives the first response again."""
 
 from __future__ import annotations
 
@@ -10,48 +10,48 @@ from rekomock.protocol.errors import TOKEN_ALREADY_IN_USE
 
 __all__ = ["IdempotencyCache"]
 
-#: A client sends a fresh token with every call, so a long-lived server would remember without end.
+#: Maximum number of responses kept; SDKs send a new token with every call, which would fill a long-running server.
 MAX_REMEMBERED = 100_000
 
 
-class _Reply(NamedTuple):
+class _Remembered(NamedTuple):
     members: dict[str, Any]
-    answer: bytes
-    at: float
+    response: bytes
+    time: float
 
 
 class IdempotencyCache:
-    """The successful answers of one account and region, by operation and token."""
+    """The successful responses of one account and region, by operation and token."""
 
     def __init__(self) -> None:
-        self._replies: OrderedDict[tuple[str, str], _Reply] = OrderedDict()
+        self._responses: OrderedDict[tuple[str, str], _Remembered] = OrderedDict()
 
     def recall(
         self, operation: str, token: str, members: dict[str, Any], *, now: float, lifetime: timedelta
     ) -> bytes | None:
-        """The answer that the same request was given before, if it was.
+        """Return the response to an earlier identical request; None if there was none.
 
         Args:
             operation: The operation's name.
             token: The request's token.
             members: All members of the request.
-            now: Seconds since the epoch.
-            lifetime: How long an answer is remembered.
+            now: The time, in seconds since the epoch.
+            lifetime: How long a response is remembered.
 
         Raises:
-            RekognitionError: IdempotentParameterMismatchException, where the token came with other members before.
+            RekognitionError: IdempotentParameterMismatchException if the token was used with other members.
         """
-        reply = self._replies.get((operation, token))
-        if reply is None or now - reply.at >= lifetime.total_seconds():
+        remembered = self._responses.get((operation, token))
+        if remembered is None or now - remembered.time >= lifetime.total_seconds():
             return None
-        if reply.members != members:
+        if remembered.members != members:
             raise TOKEN_ALREADY_IN_USE(token=token)
-        return reply.answer
+        return remembered.response
 
-    def remember(self, operation: str, token: str, members: dict[str, Any], answer: bytes, *, now: float) -> None:
-        """Keeps the answer to a request that succeeded; the oldest answers give way to it."""
+    def remember(self, operation: str, token: str, members: dict[str, Any], response: bytes, *, now: float) -> None:
+        """Remember the response to a successful request; the oldest response is evicted if there are too many."""
         key = (operation, token)
-        self._replies.pop(key, None)
-        self._replies[key] = _Reply(members, answer, now)
-        if len(self._replies) > MAX_REMEMBERED:
-            self._replies.popitem(last=False)
+        self._responses.pop(key, None)
+        self._responses[key] = _Remembered(members, response, now)
+        if len(self._responses) > MAX_REMEMBERED:
+            self._responses.popitem(last=False)

@@ -1,4 +1,4 @@
-"""Pagination: opaque tokens that stand for a place in one listing."""
+"""Pagination: opaque tokens for positions in a listing."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ __all__ = ["Pages"]
 
 Item = TypeVar("Item")
 
-#: Older tokens go stale, so that a long-lived server does not remember without end.
+#: Maximum number of tokens kept; bounds memory in long-running servers.
 MAX_REMEMBERED = 10_000
 
 
 class Pages:
-    """The pages of listings that one account and region has handed out.
+    """The pagination tokens of one account and region.
 
-    A token stands for the position of the last item of a page: what comes and goes between two pages makes no other
-    item appear twice or be passed over. It is bound to its listing (operation, collection and filter), as its text is
-    made from both.
+    A token stands for the position of the last item of a page, so items added or removed between two pages never
+    repeat or skip another item. It is derived from its position and its listing (operation, collection and filter),
+    and is invalid for any other listing.
     """
 
     def __init__(self) -> None:
         self._positions: OrderedDict[str, Hashable] = OrderedDict()
 
     def position(self, token: str | None, listing: Hashable) -> Any:
-        """Where a page begins: after the returned position, or at the start where ``token`` is None.
+        """Return the position after which a page starts; None, the beginning, if ``token`` is None.
 
-        The position is of the type that this listing was cut with.
+        The position is one of those passed to :meth:`cut` for this listing.
 
         Raises:
-            RekognitionError: InvalidPaginationTokenException, where the token was not given out for this listing, was
-                altered, or has gone stale.
+            RekognitionError: InvalidPaginationTokenException if the token was not issued for this listing, or has been
+                evicted.
         """
         if token is None:
             return None
@@ -49,12 +49,12 @@ class Pages:
     def cut(
         self, items: Iterable[tuple[Hashable, Item]], limit: int, listing: Hashable
     ) -> tuple[list[Item], str | None]:
-        """One page: the first ``limit`` of ``items``, and the token of the next page if there is one.
+        """Return a page, the first ``limit`` items, and the token of the next page; None if this is the last one.
 
         Args:
-            items: What is to be listed from the page's beginning on, each with its position.
-            limit: How many items make a page.
-            listing: What the token is bound to.
+            items: The items from the start of the page on, each with its position.
+            limit: The page size.
+            listing: The listing that the token is bound to.
         """
         found = list(islice(items, limit + 1))
         page = [item for _, item in found[:limit]]

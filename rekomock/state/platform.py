@@ -1,4 +1,4 @@
-"""What the state needs from the world around it."""
+"""The services that the state needs from its host."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ __all__ = ["Platform"]
 
 
 class Platform(Protocol):
-    """Ids, the clock, how long updates of users take, and what is in S3."""
+    """Ids, the clock, the duration of user updates, and S3 objects."""
 
     def new_uuid(self) -> str:
-        """A fresh random UUID, lower-case."""
+        """Return a new random UUID in lower case."""
 
     def now(self) -> float:
-        """Seconds since the epoch."""
+        """Return the time in seconds since the epoch."""
 
     def begin_update(self, settles_as: str) -> Update:
-        """An update of a user that begins now and ends in the status ``settles_as``."""
+        """Begin the update of a user, which ends in the status ``settles_as``."""
 
     def s3_object(self, bucket: str, key: str, version: str | None) -> bytes:
-        """The content of an object in S3.
+        """Return the content of an S3 object.
 
         Raises:
-            RekognitionError: InvalidS3ObjectException, where there is no such bucket in this region, no such key, or
-                no such version.
+            RekognitionError: InvalidS3ObjectException if the region has no such bucket, or the bucket no such key or
+                version.
         """

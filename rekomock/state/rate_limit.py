@@ -1,4 +1,4 @@
-"""How many calls came within the last second."""
+"""Rate limits: calls admitted within the last second."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ __all__ = ["RateLimiter"]
 
 
 class RateLimiter:
-    """The calls of the last second in one account and region, by operation."""
+    """Limits the rate of calls in one account and region, for each operation."""
 
     def __init__(self) -> None:
         self._admitted: defaultdict[str, deque[float]] = defaultdict(deque)
 
     def admit(self, operation: str, limit: int, now: float) -> None:
-        """Counts a call, unless ``limit`` calls were admitted within the second before ``now``.
+        """Admit a call if fewer than ``limit`` calls were admitted within the second before ``now``.
 
         Raises:
-            RekognitionError: ProvisionedThroughputExceededException; a call that is refused does not count.
+            RekognitionError: ProvisionedThroughputExceededException otherwise; a rejected call does not count.
         """
         admitted = self._admitted[operation]
-        # A clock may be set back: what lies ahead of it is not of the last second
+        # The clock may go backwards; drop timestamps in the future, too
         while admitted and not now - 1 < admitted[0] <= now:
             admitted.popleft()
         if len(admitted) >= limit:

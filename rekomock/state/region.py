@@ -20,16 +20,16 @@ __all__ = ["Region"]
 
 
 class Region:
-    """All that one account has in one region.
+    """The resources of one account in one region.
 
     Attributes:
-        name: The region, ``us-east-1`` for one.
-        account_id: The account, twelve digits.
-        partition: The part of AWS that the region belongs to, ``aws`` for most.
-        platform: Ids, clock and user updates.
-        pages: The pages of listings that were handed out.
-        replies: The answers that idempotent requests were given.
-        rates: The calls of the last second.
+        name: The region's name, such as ``us-east-1``.
+        account_id: The account's id, 12 digits.
+        partition: The AWS partition of the region, usually ``aws``.
+        platform: The host's services.
+        pages: The pagination tokens that were issued.
+        idempotency: The responses to idempotent requests.
+        rate_limiter: The calls of the last second.
     """
 
     def __init__(self, name: str, account_id: str, partition: str, platform: Platform) -> None:
@@ -43,7 +43,11 @@ class Region:
         self._collections: SortedDict[str, Collection] = SortedDict()
 
     def collection(self, collection_id: str) -> Collection:
-        """The collection of that id; ResourceNotFoundException where there is none."""
+        """Return a collection.
+
+        Raises:
+            RekognitionError: ResourceNotFoundException if it does not exist.
+        """
         try:
             return self._collections[collection_id]
         except KeyError:
@@ -52,13 +56,13 @@ class Region:
     def create_collection(
         self, collection_id: str, *, face_model_version: str, tags: dict[str, str], limit: int | None
     ) -> Collection:
-        """A new, empty collection.
+        """Create an empty collection.
 
         Raises:
-            RekognitionError: ResourceAlreadyExistsException, where there is such a collection;
-                ServiceQuotaExceededException, where there are ``limit`` collections already.
+            RekognitionError: ResourceAlreadyExistsException if the collection exists; ServiceQuotaExceededException if
+                there are already ``limit`` collections.
         """
-        from rekomock.state.collection import Collection  # and with it numpy: no test without a collection waits for it
+        from rekomock.state.collection import Collection  # lazy: imports numpy
 
         if collection_id in self._collections:
             raise COLLECTION_EXISTS(collection_id=collection_id)
@@ -69,20 +73,20 @@ class Region:
         return collection
 
     def delete_collection(self, collection: Collection) -> None:
-        """Takes a collection out, with its faces and users."""
+        """Delete a collection with its faces and users."""
         del self._collections[collection.collection_id]
 
     def collections_after(self, collection_id: str | None) -> Iterator[Collection]:
-        """The collections in the order of their ids, from the one after ``collection_id`` on."""
+        """Iterate over the collections in the order of their ids, starting after ``collection_id``."""
         for key in self._collections.irange(collection_id, inclusive=(False, True)):
             yield self._collections[key]
 
     def settle(self) -> None:
-        """Ends the running updates of all users."""
+        """End the running updates of all users."""
         for collection in self._collections.values():
             for user in collection.users.values():
                 user.settle()
 
     def arn_of(self, collection: Collection) -> str:
-        """The Amazon Resource Name of a collection."""
+        """Return the Amazon Resource Name of a collection."""
         return f"arn:{self.partition}:rekognition:{self.name}:{self.account_id}:collection/{collection.collection_id}"

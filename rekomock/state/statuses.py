@@ -1,14 +1,14 @@
-"""The statuses of a user, and how one leads to another.
+"""The statuses of a user and their transitions.
 
-=========  ====================================================  =======================================
-status     meaning                                               becomes
-=========  ====================================================  =======================================
-CREATED    there is no face on the user                          UPDATING, when faces come
-UPDATING   faces have come or gone and the vector is being made  what ``SETTLES_AS`` says, when it is made
-ACTIVE     the user's faces are all in its vector                UPDATING, when faces come or go
-=========  ====================================================  =======================================
+=========  ===================================================  ==================================================
+status     meaning                                              transition
+=========  ===================================================  ==================================================
+CREATED    the user has no faces                                to UPDATING, when faces are associated
+UPDATING   faces changed and the user vector is being computed  to the status in ``SETTLES_AS``, when that is done
+ACTIVE     the user vector includes all faces of the user       to UPDATING, when faces change
+=========  ===================================================  ==================================================
 
-How long an update takes is not decided here: the region's platform decides (see :class:`Update`).
+The region's platform decides how long an update takes (see :class:`Update`).
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ CREATED = "CREATED"
 UPDATING = "UPDATING"
 ACTIVE = "ACTIVE"
 
-#: What an update ends in, by whether the user then has faces.
+#: The status after an update, by whether the user then has faces.
 SETTLES_AS = {True: ACTIVE, False: CREATED}
 
 
 class Update(Protocol):
-    """The running, or finished, update of one user."""
+    """The running or finished update of a user."""
 
     def advance(self) -> None:
-        """Somebody is about to look at the status."""
+        """Count a read of the status, which may end the update."""
 
     @property
     def status(self) -> str | None:
-        """``UPDATING`` as long as the update lasts, then the status it was to settle as."""
+        """``UPDATING`` while the update runs, then the status it settles as."""

@@ -1,94 +1,93 @@
-"""Vectors of things, and the nearest of them to another vector."""
+"""Similarities of unit vectors, and an index that finds the most similar ones."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from typing import TYPE_CHECKING, Generic, Protocol, TypeAlias, TypeVar
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rekomock.vectors.space import Space
 
-if TYPE_CHECKING:
-    from rekomock.vectors.space import Cosine
-
 __all__ = ["ABSENT", "CosineSpace", "Exact", "Indexed", "Vector", "VectorIndex", "similarities", "similarity"]
 
-#: One unit vector, or several, one a row.
+#: One unit vector, or several, one per row.
 Vector: TypeAlias = NDArray[np.float32]
 
 #: A vector in double precision.
 Exact: TypeAlias = NDArray[np.float64]
 
-#: The row of what is in no index.
+#: The row of an item that is in no index.
 ABSENT = -1
 
-# More than a cosine computed in 32 bits is ever wrong by
-_ROUGHNESS = 1e-4
+# Upper bound of the error of a cosine computed in 32 bits
+_FLOAT32_ERROR = 1e-4
+
+#: Thresholds whose cosines an index remembers.
+_MAX_COSINES = 256
 
 
 class CosineSpace:
-    """The plainest space: the similarity is 100 times the cosine.
+    """The simplest space: the similarity is 100 times the cosine.
 
     Attributes:
-        dimensions: How many numbers a vector has.
+        dimensions: Length of its vectors.
     """
 
     dimensions = 128
 
-    def similarity(self, cosine: Cosine) -> Cosine:
-        """How alike two vectors of this cosine are."""
+    def similarity(self, cosine: Any) -> Any:
+        """Return the similarity for a cosine, or for each of an array of cosines."""
         return cosine * 100
 
 
-def similarities(space: Space, vectors: Vector, to: Vector) -> NDArray[np.float32]:
-    """How alike unit vectors of one space are, 0 to 100.
+def similarities(space: Space, vectors: Vector, query: Vector) -> NDArray[np.float32]:
+    """Return the similarities of unit vectors to another one, 0 to 100.
 
-    Computed in 64 bits and rounded to four decimals: a vector is exactly 100.0 similar to itself, equal vectors are
-    equally similar in whichever row they stand, and a threshold taken from an answer meets that answer again.
+    They are computed in 64 bits and rounded to four decimals. So the similarity of a vector to itself is exactly 100.0,
+    equal vectors are equally similar regardless of their rows, and a similarity from a response used as the threshold
+    of the next request finds the same match again.
 
     Args:
-        space: What says how alike vectors of some angle are.
-        vectors: Unit vectors, one a row.
-        to: The unit vector they are compared with.
+        space: The space of all these vectors.
+        vectors: Unit vectors, one per row.
+        query: The unit vector to compare them with.
     """
-    percents = space.similarity(vectors.astype(np.float64) @ to.astype(np.float64))
+    percents = space.similarity(vectors.astype(np.float64) @ query.astype(np.float64))
     limited: NDArray[np.float32] = np.minimum(np.maximum(np.rint(percents * 1e4) / 1e4, 0), 100).astype(np.float32)
     return limited
 
 
-def similarity(space: Space, vector: Vector, to: Vector) -> float:
-    """How alike two unit vectors of one space are, as :func:`similarities` has it."""
-    # Not by similarities(): of one number numpy's functions for many make more than half of the time that it takes
-    cosine: np.float64 = vector.astype(np.float64).dot(to.astype(np.float64))
-    return float(np.float32(_percent(space, cosine)))
+def similarity(space: Space, vector: Vector, query: Vector) -> float:
+    """Return the similarity of two unit vectors of a space; equals that of :func:`similarities`."""
+    # Not by similarities(): for one number, more than half of the time would be the overhead of numpy's array functions
+    cosine: np.float64 = vector.astype(np.float64).dot(query.astype(np.float64))
+    return float(np.float32(_rounded_similarity(space, cosine)))
 
 
-def _percent(space: Space, cosine: np.float64) -> float:
+def _rounded_similarity(space: Space, cosine: np.float64) -> float:
     return min(max(round(float(space.similarity(cosine)) * 1e4) / 1e4, 0.0), 100.0)
 
 
-@lru_cache(maxsize=256)
-def _least_cosine(space: Space, threshold: float) -> float:
-    """The least cosine of vectors that are at least ``threshold`` similar, at most a millionth too small."""
-    below, met = -2.0, 1.0
-    while met - below > 1e-6:
-        middle = (below + met) / 2
-        if _percent(space, np.float64(middle)) >= threshold:
-            met = middle
+def _min_cosine(space: Space, threshold: float) -> float:
+    """Return the minimum cosine of vectors at least ``threshold`` similar, at most a millionth too small."""
+    below, above = -2.0, 1.0
+    while above - below > 1e-6:
+        middle = (below + above) / 2
+        if _rounded_similarity(space, np.float64(middle)) >= threshold:
+            above = middle
         else:
             below = middle
     return below
 
 
 class Indexed(Protocol):
-    """Something that has a vector.
+    """An item with a vector in an index.
 
     Attributes:
-        number: Comes before those of higher numbers.
-        row: Where an index keeps its vector, ``ABSENT`` at first; for the index alone to change.
+        number: Orders equally similar items, ascending.
+        row: The vector's row in the index, initially ``ABSENT``; only the index may change it.
     """
 
     number: int
@@ -99,10 +98,10 @@ Item = TypeVar("Item", bound=Indexed)
 
 
 class VectorIndex(Generic[Item]):
-    """Unit vectors of one space in float32, each of one item.
+    """The unit vectors of items, all of one space, in float32.
 
-    The rows of one matrix that grows by doubling; a removed row is filled with the last one. Items know their rows
-    themselves: a dictionary of a million would take as much room as a quarter of the vectors.
+    They are the rows of one matrix, which grows by doubling; the last row replaces a removed one. Items store their row
+    themselves: a dictionary of a million rows would take a quarter of the vectors' memory.
     """
 
     def __init__(self, space: Space) -> None:
@@ -110,30 +109,32 @@ class VectorIndex(Generic[Item]):
         self._matrix: Vector = np.empty((16, space.dimensions), np.float32)
         self._numbers: NDArray[np.int64] = np.empty(16, np.int64)
         self._items: list[Item] = []
+        # here and not in a cache of the module, which would keep the space, and an engine with it, in memory
+        self._min_cosines: dict[float, float] = {}
 
     def __getitem__(self, item: Item) -> Vector:
-        """A copy of the vector of an item that has one."""
+        """Return a copy of the vector of an item in the index."""
         vector: Vector = self._matrix[item.row].copy()
         return vector
 
     def __setitem__(self, item: Item, vector: Vector | Exact) -> None:
-        """Gives an item a vector, its first one or another."""
+        """Add an item with its vector, or replace its vector."""
         if item.row == ABSENT:
             item.row = len(self._items)
-            self._make_room(item.row)
+            self._reserve(item.row)
             self._items.append(item)
             self._numbers[item.row] = item.number
         self._matrix[item.row] = vector
 
-    def _make_room(self, row: int) -> None:
+    def _reserve(self, row: int) -> None:
         if row == len(self._matrix):
-            # What np.empty gives takes no memory until it is written to
+            # Memory from np.empty is not committed until it is written to
             matrix, numbers = np.empty((2 * row, self._space.dimensions), np.float32), np.empty(2 * row, np.int64)
             matrix[:row], numbers[:row] = self._matrix, self._numbers
             self._matrix, self._numbers = matrix, numbers
 
     def __delitem__(self, item: Item) -> None:
-        """Takes the vector of an item away."""
+        """Remove an item."""
         last = self._items.pop()
         if last is not item:
             self._matrix[item.row] = self._matrix[last.row]
@@ -143,11 +144,11 @@ class VectorIndex(Generic[Item]):
         item.row = ABSENT
 
     def __iter__(self) -> Iterator[Item]:
-        """The items that have a vector."""
+        """Iterate over the items, in no particular order."""
         return iter(self._items)
 
     def total(self, items: Sequence[Item]) -> Exact:
-        """The sum of the vectors of items that have one."""
+        """Return the sum of the vectors of some items."""
         total: Exact
         if len(items) == 1:
             total = self._matrix[items[0].row].astype(np.float64)
@@ -155,11 +156,11 @@ class VectorIndex(Generic[Item]):
             total = np.add.reduce(self._rows(items), axis=0, dtype=np.float64)
         return total
 
-    def similarities(self, items: Sequence[Item], to: Vector) -> list[float]:
-        """How alike the vectors of some items are to a unit vector, as :func:`similarities` has it."""
+    def similarities(self, items: Sequence[Item], query: Vector) -> list[float]:
+        """Return the similarities of some items to a unit vector, see :func:`similarities`."""
         if len(items) == 1:
-            return [similarity(self._space, self._matrix[items[0].row], to)]
-        found: list[float] = similarities(self._space, self._rows(items), to).tolist()
+            return [similarity(self._space, self._matrix[items[0].row], query)]
+        found: list[float] = similarities(self._space, self._rows(items), query).tolist()
         return found
 
     def _rows(self, items: Sequence[Item]) -> Vector:
@@ -167,38 +168,47 @@ class VectorIndex(Generic[Item]):
         return rows
 
     def nearest(
-        self, vector: Vector, *, threshold: float, limit: int, leave_out: Item | None = None
+        self, query: Vector, *, threshold: float, limit: int, exclude: Item | None = None
     ) -> list[tuple[Item, float]]:
-        """The items whose vectors are at least ``threshold`` similar to ``vector``, and their similarities.
-
-        Most similar first, equally similar ones in the order of their numbers.
+        """Return the items most similar to a unit vector, with their similarities.
 
         Args:
-            vector: The unit vector to compare with.
-            threshold: 0 to 100, inclusive.
-            limit: How many at most.
-            leave_out: An item not to be found.
+            query: The unit vector.
+            threshold: Minimum similarity, 0 to 100.
+            limit: Maximum number of items.
+            exclude: An item to ignore.
+
+        Returns:
+            The most similar first, equally similar ones in the order of their numbers.
         """
-        threshold = float(np.float32(threshold))  # in the precision of what it is compared with
-        rows = self._candidates(vector, threshold, limit if leave_out is None else limit + 1)
-        if leave_out is not None:
-            rows = rows[rows != leave_out.row]
-        found = similarities(self._space, self._matrix[rows], vector)
-        met = found >= threshold
-        rows, found = rows[met], found[met]
+        threshold = float(np.float32(threshold))  # in the precision of the similarities
+        rows = self._candidates(query, threshold, limit if exclude is None else limit + 1)
+        if exclude is not None:
+            rows = rows[rows != exclude.row]
+        found = similarities(self._space, self._matrix[rows], query)
+        matches = found >= threshold
+        rows, found = rows[matches], found[matches]
         best = np.lexsort((self._numbers[rows], -found))[:limit]
         return [
-            (self._items[row], similar) for row, similar in zip(rows[best].tolist(), found[best].tolist(), strict=True)
+            (self._items[row], percent) for row, percent in zip(rows[best].tolist(), found[best].tolist(), strict=True)
         ]
 
-    def _candidates(self, vector: Vector, threshold: float, limit: int) -> NDArray[np.intp]:
-        """Rows among which the ``limit`` most similar ones are, by products in 32 bits: fast, and a little off."""
-        cosines = self._matrix[: len(self._items)] @ vector
-        similar = np.flatnonzero(cosines >= _least_cosine(self._space, threshold) - _ROUGHNESS)
+    def _candidates(self, query: Vector, threshold: float, limit: int) -> NDArray[np.intp]:
+        """Return rows that include the ``limit`` most similar ones: fast, by cosines in 32 bits with a margin."""
+        cosines = self._matrix[: len(self._items)] @ query
+        similar = np.flatnonzero(cosines >= self._min_cosine(threshold) - _FLOAT32_ERROR)
         if limit < len(similar):
             cosines = cosines[similar]
-            last = float(np.partition(cosines, -limit)[-limit]) - _ROUGHNESS
-            # Where many are equally similar, only their numbers tell them apart
-            percent = _percent(self._space, np.float64(last))
-            similar = similar[cosines >= _least_cosine(self._space, percent) - _ROUGHNESS]
+            last = float(np.partition(cosines, -limit)[-limit]) - _FLOAT32_ERROR
+            # Keep all that are as similar as the last one: their numbers decide which of them are returned
+            percent = _rounded_similarity(self._space, np.float64(last))
+            similar = similar[cosines >= self._min_cosine(percent) - _FLOAT32_ERROR]
         return similar
+
+    def _min_cosine(self, threshold: float) -> float:
+        cosine = self._min_cosines.get(threshold)
+        if cosine is None:
+            if len(self._min_cosines) == _MAX_COSINES:
+                self._min_cosines.clear()
+            cosine = self._min_cosines[threshold] = _min_cosine(self._space, threshold)
+        return cosine

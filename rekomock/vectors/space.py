@@ -1,35 +1,33 @@
-"""Spaces: vectors of one space can be compared, and the space says how alike two of them are."""
+"""Spaces: vectors of one space can be compared, and the space maps the cosine of two vectors to their similarity."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Cosine = TypeVar("Cosine", np.float64, NDArray[np.float64])
-
-# Whoever only names an engine need not wait for numpy
+# No numpy here: it would be imported by everything that merely names an engine
 
 __all__ = ["Space"]
 
 
 class Space(Hashable, Protocol):
-    """A kind of unit vectors. Those of two spaces have nothing to do with each other.
+    """A kind of unit vectors. Vectors of different spaces have nothing in common: their similarity is 0.
 
     Attributes:
-        dimensions: How many numbers a vector has.
+        dimensions: Length of its vectors.
     """
 
     dimensions: int
 
-    def similarity(self, cosine: Cosine) -> Cosine:
-        """How alike two vectors are, 0 to 100; less counts as 0, and more as 100.
+    def similarity(self, cosine: Any) -> Any:
+        """Return the similarity of two vectors, 0 to 100; smaller values count as 0, and greater ones as 100.
 
-        A greater cosine never makes it smaller.
+        It must not fall as the cosine grows. The cosine is one number or an array of numbers; arithmetic and numpy's
+        functions take both. Annotate it with ``float`` if you like: arrays of floats behave like one.
 
         Args:
-            cosine: The cosine of their angle, -1 to 1: one number, or an array of them, as numpy's functions take both.
+            cosine: Cosine of the angle between the vectors, -1 to 1; a float, or a numpy array of floats.
+
+        Returns:
+            One similarity for each cosine, in the form of ``cosine``.
         """

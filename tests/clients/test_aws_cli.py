@@ -8,12 +8,12 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from support.cli import REFUSED, Cli, version
 from support.clients import client_of
+from support.manual import blocks
 from support.staff import UNKNOWN_FACE, Staff
 
 from rekomock import photo
@@ -213,39 +213,26 @@ def test_pictures_in_files_and_in_s3_and_pages(aws: Cli, server: Server, staff: 
     assert len(aws.answer("list-faces --collection-id staff --max-items 2")["Faces"]) == 2
 
 
-# The README
+# The manual
 
 
-def consoles() -> list[str]:
-    readme = Path(__file__).parents[2].joinpath("README.md").read_text()
-    section = readme[readme.index("## As a server") : readme.index("## Who is in a picture")]
-    return re.findall(r"^```console\n(.*?)^```", section, re.MULTILINE | re.DOTALL)
-
-
-def test_the_readme_shows_how_the_server_begins(server: Server) -> None:
-    command, line = consoles()[0].splitlines()
-    assert command == "$ rekomock serve"
+def test_the_manual_shows_how_the_server_begins(server: Server) -> None:
+    (console,) = blocks("docs/how-to/server.md", "console")
+    assert console.commands == "rekomock serve\n"
+    (line,) = console.printed.splitlines()
     assert line == server.output.splitlines()[0].replace(server.url, "http://127.0.0.1:5000")
 
 
-def commands(console: str) -> str:
-    return "".join(f"{line[2:]}\n" for line in console.splitlines() if line.startswith("$ "))
-
-
-def printed(console: str) -> str:
-    return "".join(f"{line}\n" for line in console.splitlines() if not line.startswith("$ "))
-
-
-def test_the_readme_shows_what_the_cli_prints(aws: Cli, server: Server) -> None:
-    console = consoles()[1].replace("http://127.0.0.1:5000", server.url)
-    done = aws.shell(commands(console), aws.bare)
-    assert (done.stderr, done.stdout) == ("", printed(console))
+def test_the_manual_shows_what_the_cli_prints(aws: Cli, server: Server) -> None:
+    (console,) = blocks("docs/how-to/cli.md", "console")
+    done = aws.shell(console.commands.replace("http://127.0.0.1:5000", server.url), aws.bare)
+    assert (done.stderr, done.stdout) == ("", console.printed)
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
-def test_the_readme_shows_https(aws: Cli) -> None:
-    serving, asking = (console for console in consoles() if "https://" in console)
-    certify, serve = commands(serving).splitlines()
+def test_the_manual_shows_https(aws: Cli) -> None:
+    serving, asking = blocks("docs/how-to/tls.md", "console")
+    certify, serve = serving.commands.splitlines()
     done = aws.shell(certify, aws.bare)
     assert done.returncode == 0, done.stderr
     words = [sys.executable, "-m", *serve.split(), "--port", "0"]
@@ -254,8 +241,8 @@ def test_the_readme_shows_https(aws: Cli) -> None:
             assert process.stdout is not None
             line = process.stdout.readline().decode()
             url = line.split()[3].rstrip(";")
-            assert line.replace(url, "https://127.0.0.1:5000") == printed(serving)
-            done = aws.shell(commands(asking).replace("https://127.0.0.1:5000", url))
-            assert (done.stderr, done.stdout) == ("", printed(asking))
+            assert line.replace(url, "https://127.0.0.1:5000") == serving.printed
+            done = aws.shell(asking.commands.replace("https://127.0.0.1:5000", url))
+            assert (done.stderr, done.stdout) == ("", asking.printed)
         finally:
             process.terminate()

@@ -87,14 +87,14 @@ class TestACollectionThatCannotBeMade:
     @pytest.mark.parametrize(
         ("wrong", "complaint"),
         [
-            ({"collection_id": "no spaces"}, "'no spaces' cannot be made: 1 validation error .* at 'collectionId'"),
-            ({"tags": {"aws:own": "x"}}, "'staff' cannot be made: 1 validation error .* at 'tags"),
-            ({"users": {"a b": []}}, "'staff' cannot be made: 1 validation error .* at 'userId'"),
+            ({"collection_id": "no spaces"}, "'no spaces' cannot be created: 1 validation error .* at 'collectionId'"),
+            ({"tags": {"aws:own": "x"}}, "'staff' cannot be created: 1 validation error .* at 'tags"),
+            ({"users": {"a b": []}}, "'staff' cannot be created: 1 validation error .* at 'userId'"),
             ({"users": {"alice": ["alice"] * 3}}, "maximum number of faces"),
             ({"users": {"alice": [], "bob": [], "carla": []}}, "maximum number of users"),
             ({"faces": ["alice"] * 5}, "maximum number of faces"),
             ({"region": "us-east-11"}, "did you mean 'us-east-1'"),
-            ({"account_id": "1"}, "twelve digits"),
+            ({"account_id": "1"}, "account_id must be a string of 12 digits"),
         ],
     )
     def test_says_why_and_leaves_nothing(self, wrong: dict[str, Any], complaint: str) -> None:
@@ -105,7 +105,7 @@ class TestACollectionThatCannotBeMade:
 
     def test_is_there_already(self, rek: RekognitionMock, client: RekognitionClient) -> None:
         client.create_collection(CollectionId="staff")
-        with pytest.raises(ValueError, match="'staff' cannot be made: The collection id: staff already exists"):
+        with pytest.raises(ValueError, match="'staff' cannot be created: The collection id: staff already exists"):
             rek.add_collection("staff", faces=["alice"])
         assert staff_of(rek).face_count == 0
 
@@ -115,9 +115,9 @@ class TestACollectionThatCannotBeMade:
 
     @pytest.mark.parametrize("face", ["alice", Face("alice")])
     def test_has_one_face_where_a_list_is_needed(self, rek: RekognitionMock, face: Any) -> None:
-        with pytest.raises(TypeError, match=r"users\['alice'\] is one face, .*; write a list: \["):
+        with pytest.raises(TypeError, match=r"users\['alice'\] must be a list of faces, got .*; did you mean \["):
             rek.add_collection("staff", users={"alice": face})
-        with pytest.raises(TypeError, match="faces is one face"):
+        with pytest.raises(TypeError, match="faces must be a list of faces"):
             rek.add_collection("staff", faces=face)
         assert list(rek.region("us-east-1").collections) == []
 
@@ -129,8 +129,8 @@ class TestACollectionThatCannotBeMade:
     @pytest.mark.parametrize(
         "wrong", [{"collection_id": 7}, {"tags": {"team": 7}}, {"tags": {7: ""}}, {"users": {7: []}}]
     )
-    def test_has_a_number_for_a_text(self, rek: RekognitionMock, wrong: dict[str, Any]) -> None:
-        with pytest.raises(TypeError, match="7 is no text"):
+    def test_has_a_number_for_a_str(self, rek: RekognitionMock, wrong: dict[str, Any]) -> None:
+        with pytest.raises(TypeError, match="must be a str, got 7"):
             rek.add_collection(**{"collection_id": "staff"} | wrong)
         assert list(rek.region("us-east-1").collections) == []
 
@@ -151,3 +151,16 @@ class TestACollectionThatCannotBeMade:
 def test_a_client_need_not_have_been_there(rek: RekognitionMock) -> None:
     rek.add_collection("staff")
     assert boto3.client("rekognition", region_name="us-east-1").list_collections()["CollectionIds"] == ["staff"]
+
+
+@pytest.mark.parametrize("users", [["alice"], "alice", 7])
+def test_users_that_are_no_mapping_are_rejected(rek: RekognitionMock, users: Any) -> None:
+    with pytest.raises(TypeError, match=r"^users must be a mapping such as "):
+        rek.add_collection("staff", users=users)
+    with pytest.raises(TypeError, match=r"^tags must be a mapping such as "):
+        rek.add_collection("staff", tags=users)
+
+
+def test_a_user_may_have_none_for_no_faces(rek: RekognitionMock) -> None:
+    rek.add_collection("staff", users={"alice": None})
+    assert staff_of(rek).users["alice"].face_ids == ()

@@ -132,17 +132,16 @@ class TestPlaces:
         with pytest.raises(ValueError, match="not offered") as refused:
             rek.region("us-east-11")
 
-        assert str(refused.value).startswith(
-            "Amazon Rekognition is not offered in the region 'us-east-11': did you mean 'us-east-1'? The regions are "
+        assert str(refused.value) == (
+            "Amazon Rekognition is not offered in the region 'us-east-11': did you mean 'us-east-1'?"
         )
-        assert "eu-west-1, " in str(refused.value)
 
     @pytest.mark.parametrize("account_id", ["1234", 123456789012, "12345678901x", None])
     def test_what_is_no_account_is_refused(self, rek: RekognitionMock, account_id: Any) -> None:
         with pytest.raises(ValueError, match="account") as refused:
             rek.region("us-east-1", account_id)
 
-        assert str(refused.value) == (f"account_id={account_id!r}: the twelve digits of an account are needed, as text")
+        assert str(refused.value) == f"account_id must be a string of 12 digits, got {account_id!r}"
 
 
 class TestReading:
@@ -174,7 +173,7 @@ class TestReading:
         with pytest.raises(KeyError) as unknown:
             staff_of(rek).users["alicia"]
 
-        assert str(unknown.value) == "There is no 'alicia' here: did you mean 'alice'? The users are alice"
+        assert str(unknown.value) == "There is no 'alicia' here: did you mean 'alice'?"
         with pytest.raises(KeyError, match=r"^There is no 'x' here: there are no collections$"):
             rek.region("eu-west-1").collections["x"]
         assert "alicia" not in staff_of(rek).users

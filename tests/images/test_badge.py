@@ -1,4 +1,4 @@
-"""The bytes that a drawn code holds."""
+"""The payload of a drawn code."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rekomock.images import badge as module
 from rekomock.images.attributes import EMOTIONS, GENDERS, FaceAttributes
 from rekomock.images.badge import Badge, decode, encode
 from rekomock.images.identity import Identity
-from rekomock.images.qr import least_side
+from rekomock.images.qr import min_side
 
 keys = st.binary(min_size=8, max_size=8)
 resemblances = st.none() | st.tuples(keys, st.integers(0, 50_000).map(lambda steps: steps / 500))
@@ -48,23 +48,23 @@ FULL = FaceAttributes(
 
 @settings(max_examples=100)
 @given(badges)
-def test_a_badge_is_read_as_it_was_written(badge: Badge) -> None:
+def test_a_badge_survives_encoding(badge: Badge) -> None:
     assert decode(encode(badge)) == badge
 
 
-def test_nobody_is_read_as_nobody() -> None:
+def test_no_face_survives_encoding() -> None:
     assert decode(encode(Badge(None))) == Badge(None)
 
 
 @pytest.mark.parametrize("similarity", [82.5, 99.99, 0.01, 79.9])
-def test_decimals_come_back_exactly(similarity: float) -> None:
+def test_decimals_are_exact(similarity: float) -> None:
     badge = Badge(Identity(bytes(8), 1, (bytes(8), similarity)))
     assert decode(encode(badge)) == badge
 
 
 @settings(max_examples=50)
 @given(st.floats(0, 100))
-def test_any_similarity_comes_back_to_a_thousandth(similarity: float) -> None:
+def test_any_similarity_is_kept_to_a_thousandth(similarity: float) -> None:
     read = decode(encode(Badge(Identity(bytes(8), 1, (bytes(8), similarity)))))
     assert read is not None
     assert read.identity is not None
@@ -74,7 +74,7 @@ def test_any_similarity_comes_back_to_a_thousandth(similarity: float) -> None:
 
 @settings(max_examples=50)
 @given(badges, st.data())
-def test_a_changed_bit_is_noticed(badge: Badge, data: st.DataObject) -> None:
+def test_a_changed_bit_is_detected(badge: Badge, data: st.DataObject) -> None:
     written = bytearray(encode(badge))
     place = data.draw(st.integers(0, 8 * len(written) - 1))
     written[place // 8] ^= 1 << place % 8
@@ -82,22 +82,22 @@ def test_a_changed_bit_is_noticed(badge: Badge, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("payload", [b"", b"abc", b"https://example.com", bytes(12), bytes(range(12))])
-def test_foreign_bytes_are_no_badge(payload: bytes) -> None:
+def test_other_bytes_are_not_a_badge(payload: bytes) -> None:
     assert decode(payload) is None
 
 
-def test_a_later_version_is_no_badge() -> None:
-    assert decode(module._sealed(b"\x21" + bytes(8))) is None
+def test_a_later_version_is_not_a_badge() -> None:
+    assert decode(module._with_checksum(b"\x21" + bytes(8))) is None
 
 
 def test_fields_of_a_later_version_are_skipped() -> None:
     body = encode(Badge(Identity(b"12345678", 7)))[:-3]
-    assert decode(module._sealed(body + b"\xf3abc")) == Badge(Identity(b"12345678", 7))
+    assert decode(module._with_checksum(body + b"\xf3abc")) == Badge(Identity(b"12345678", 7))
 
 
 @settings(max_examples=50)
 @given(st.floats(0, 100), st.floats(-180, 180))
-def test_any_number_comes_back_to_a_half_and_any_angle_to_a_tenth(level: float, angle: float) -> None:
+def test_percentages_are_kept_to_a_half_and_angles_to_a_tenth(level: float, angle: float) -> None:
     written = FaceAttributes(confidence=level, brightness=level, pose=(angle, 0, angle), eye_direction=(angle, 1))
     read = decode(encode(Badge(Identity(bytes(8)), attributes=written)))
     assert read is not None
@@ -127,12 +127,12 @@ def test_any_number_comes_back_to_a_half_and_any_angle_to_a_tenth(level: float, 
         "72 2820",  # from 40 to 32
     ],
 )
-def test_a_sealed_face_that_cannot_be_is_no_badge(fields: str) -> None:
-    assert decode(module._sealed(b"\x11" + bytes(8) + bytes.fromhex(fields))) is None
+def test_invalid_fields_with_a_valid_checksum_are_not_a_badge(fields: str) -> None:
+    assert decode(module._with_checksum(b"\x11" + bytes(8) + bytes.fromhex(fields))) is None
 
 
 def test_a_key_that_is_cut_off_is_no_badge() -> None:
-    assert decode(module._sealed(b"\x11" + bytes(7))) is None
+    assert decode(module._with_checksum(b"\x11" + bytes(7))) is None
 
 
 def test_a_usual_face_is_short_and_the_fullest_needs_the_third_size_of_code() -> None:
@@ -140,4 +140,4 @@ def test_a_usual_face_is_short_and_the_fullest_needs_the_third_size_of_code() ->
     described = Badge(Identity(bytes(8)), attributes=FaceAttributes(smile=True))
     fullest = Badge(Identity(bytes(8), 9, (bytes(8), 5.0)), 1.5, FULL)
     assert [len(encode(badge)) for badge in (usual, later, described, fullest)] == [12, 15, 14, 50]
-    assert [least_side(badge) for badge in (usual, later, described, fullest)] == [31, 31, 31, 43]
+    assert [min_side(badge) for badge in (usual, later, described, fullest)] == [31, 31, 31, 43]

@@ -1,4 +1,4 @@
-"""Broken files, by the thousand: each is refused as Rekognition refuses it, or read."""
+"""Thousands of broken files: each is rejected as Rekognition rejects it, or decoded."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from rekomock.images.drawing.photo import photo
-from rekomock.images.recognition.decode import Picture
+from rekomock.images.recognition.decode import DecodedImage
 from rekomock.images.recognition.scene import scene_of
 from rekomock.protocol.errors import RekognitionError
 
@@ -49,9 +49,9 @@ def resealed(data: bytes) -> bytes:
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("encoding", ["PNG", "resealed PNG", "JPEG", "progressive JPEG"])
-def test_a_broken_file_is_refused_or_read(encoding: str, seed: int) -> None:
+def test_a_broken_file_is_rejected_or_decoded(encoding: str, seed: int) -> None:
     rng, answers = Random(seed), Counter[str]()
-    image = Picture(photo("alice", size=(90, 110))).image
+    image = DecodedImage(photo("alice", size=(90, 110))).image
     file = BytesIO()
     if encoding.endswith("PNG"):
         image.convert("P").save(file, "PNG")

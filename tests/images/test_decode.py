@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps, PngImagePlugin
 
-from rekomock.images.recognition.decode import Picture, image_id_of
+from rekomock.images.recognition.decode import DecodedImage, image_id_of
 from rekomock.protocol.errors import RekognitionError
 
 
@@ -36,31 +36,31 @@ def png_header(width: int, height: int) -> bytes:
 
 def refusal(data: bytes) -> RekognitionError:
     with pytest.raises(RekognitionError) as caught:
-        Picture(data)
+        DecodedImage(data)
     return caught.value
 
 
 @pytest.mark.parametrize("encoding", ["PNG", "JPEG"])
 def test_png_and_jpeg_are_decoded_to_rgb(encoding: str) -> None:
-    picture = Picture(encoded(plain(), encoding))
+    picture = DecodedImage(encoded(plain(), encoding))
     assert (picture.width, picture.height, picture.image.mode) == (100, 90, "RGB")
     assert picture.image.getpixel((50, 50)) == pytest.approx((255, 0, 0), abs=2)
 
 
 @pytest.mark.parametrize("encoding", ["GIF", "BMP", "TIFF", "WEBP"])
-def test_other_formats_are_refused(encoding: str) -> None:
+def test_other_formats_are_rejected(encoding: str) -> None:
     assert refusal(encoded(plain(), encoding)).code == "InvalidImageFormatException"
 
 
 @pytest.mark.parametrize(
     "data", [b"", b"not an image", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"\xff\xd8\xff\xe0garbage", b"%PDF-1.7"]
 )
-def test_bytes_that_are_no_image_are_refused(data: bytes) -> None:
+def test_bytes_that_are_not_an_image_are_rejected(data: bytes) -> None:
     assert refusal(data).code == "InvalidImageFormatException"
 
 
 @pytest.mark.parametrize("encoding", ["PNG", "JPEG"])
-def test_a_truncated_file_is_refused(encoding: str) -> None:
+def test_a_truncated_file_is_rejected(encoding: str) -> None:
     noise = Image.effect_noise((200, 200), 90)
     whole = encoded(noise, encoding)
     assert refusal(whole[: len(whole) // 2]).code == "InvalidImageFormatException"
@@ -86,31 +86,31 @@ def test_the_refusal_of_a_large_picture_names_its_dimensions() -> None:
 
 
 @pytest.mark.parametrize("size", [(80, 80), (10_000, 80), (80, 10_000)])
-def test_the_least_and_greatest_sides_are_taken(size: tuple[int, int]) -> None:
-    assert Picture(encoded(plain(*size))).image.size == size
+def test_the_minimum_and_maximum_sides_are_accepted(size: tuple[int, int]) -> None:
+    assert DecodedImage(encoded(plain(*size))).image.size == size
 
 
 @pytest.mark.parametrize("mode", ["L", "P", "1", "RGBA", "LA", "CMYK"])
-def test_every_mode_shows_its_colour(mode: str) -> None:
+def test_every_mode_is_decoded(mode: str) -> None:
     encoding = "JPEG" if mode == "CMYK" else "PNG"
-    picture = Picture(encoded(plain(colour="white", mode=mode), encoding))
+    picture = DecodedImage(encoded(plain(colour="white", mode=mode), encoding))
     assert picture.image.getpixel((50, 50)) == pytest.approx((255, 255, 255), abs=2)
 
 
 def test_sixteen_bit_grey_keeps_its_levels() -> None:
     levels = np.full((100, 100), 128 * 256, dtype=np.uint16)
-    assert Picture(encoded(Image.fromarray(levels))).image.getpixel((5, 5)) == (128, 128, 128)
+    assert DecodedImage(encoded(Image.fromarray(levels))).image.getpixel((5, 5)) == (128, 128, 128)
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "P"])
-def test_what_is_transparent_shows_white(mode: str) -> None:
+def test_transparent_pixels_are_white(mode: str) -> None:
     image = Image.new("RGBA", (100, 100), (255, 0, 0, 0)).convert(mode)
     options: dict[str, Any] = {"transparency": bytes(256)} if mode == "P" else {}
-    assert Picture(encoded(image, **options)).image.getpixel((50, 50)) == (255, 255, 255)
+    assert DecodedImage(encoded(image, **options)).image.getpixel((50, 50)) == (255, 255, 255)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_photograph_stands_upright_as_its_exif_says(orientation: int) -> None:
+def test_the_exif_orientation_is_applied(orientation: int) -> None:
     upright = Image.linear_gradient("L").resize((120, 160)).convert("RGB")
     upright.paste("red", (0, 0, 40, 40))
     exif = Image.Exif()
@@ -118,22 +118,22 @@ def test_a_photograph_stands_upright_as_its_exif_says(orientation: int) -> None:
     turned = BytesIO()
     upright.save(turned, "JPEG", exif=exif)
     expected = ImageOps.exif_transpose(Image.open(BytesIO(turned.getvalue()))).convert("RGB")
-    assert Picture(turned.getvalue()).image.tobytes() == expected.tobytes()
-    assert (Picture(turned.getvalue()).width == 160) == (orientation > 4)
+    assert DecodedImage(turned.getvalue()).image.tobytes() == expected.tobytes()
+    assert (DecodedImage(turned.getvalue()).width == 160) == (orientation > 4)
 
 
 @pytest.mark.parametrize(
     "exif", [b"", b"garbage, not a TIFF header", b"MM\0*\0\0\0\x08\0\x05", b"II*\0\xff\xff\xff\xff"]
 )
-def test_broken_exif_does_not_spoil_the_pixels(exif: bytes) -> None:
-    assert Picture(encoded(plain(), "JPEG", exif=b"Exif\0\0" + exif)).image.size == (100, 90)
+def test_broken_exif_data_is_ignored(exif: bytes) -> None:
+    assert DecodedImage(encoded(plain(), "JPEG", exif=b"Exif\0\0" + exif)).image.size == (100, 90)
 
 
 def test_a_broken_tag_does_not_hide_the_orientation() -> None:
     maker_as_number = b"\x01\x0f\0\x0b\0\0\0\x01\x3f\x80\0\0"
     orientation = b"\x01\x12\0\x03\0\0\0\x01\0\x06\0\0"
     exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x02" + maker_as_number + orientation + bytes(4)
-    assert Picture(encoded(plain(), "JPEG", exif=exif)).image.size == (90, 100)
+    assert DecodedImage(encoded(plain(), "JPEG", exif=exif)).image.size == (90, 100)
 
 
 def hostile_apng() -> bytes:
@@ -147,20 +147,20 @@ def palette_with_transparency() -> bytes:
 
 
 @pytest.mark.parametrize("make", [hostile_apng, palette_with_transparency])
-def test_no_warning_of_the_decoder_escapes(make: Callable[[], bytes]) -> None:
+def test_warnings_of_the_decoder_are_suppressed(make: Callable[[], bytes]) -> None:
     with warnings.catch_warnings(record=True) as heard:
         warnings.simplefilter("always")
-        Picture(make())
+        DecodedImage(make())
     assert heard == []
 
 
-def test_a_large_picture_is_decoded_without_touching_pillows_limit() -> None:
+def test_a_large_image_is_decoded_without_changing_pillows_limit() -> None:
     before = Image.MAX_IMAGE_PIXELS
-    assert Picture(encoded(plain(10_000, 9_000, mode="1"))).width == 10_000
+    assert DecodedImage(encoded(plain(10_000, 9_000, mode="1"))).width == 10_000
     assert before == Image.MAX_IMAGE_PIXELS
 
 
-def test_the_image_id_follows_from_the_bytes_and_is_a_version_3_uuid() -> None:
+def test_the_image_id_is_a_version_3_uuid_of_the_bytes() -> None:
     red, blue = encoded(plain(colour="red")), encoded(plain(colour="blue"))
     assert image_id_of(red) == image_id_of(red) != image_id_of(blue)
     assert UUID(image_id_of(red)).version == 3

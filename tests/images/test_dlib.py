@@ -1,6 +1,6 @@
 """The engine dlib, on real photographs.
 
-It needs the extra and some packages for the pictures in them, all of which are free to use: ``tox -e dlib`` has both.
+They need the extra, and packages with freely usable photographs: ``tox -e dlib`` installs both.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from support.images import snapshot
 from support.staff import Staff
 
 from rekomock import mock_rekognition, photo
-from rekomock.images.engines.dlib_engine import DlibEngine
+from rekomock.images.engines.dlib.engine import DlibEngine
 from rekomock.server import start
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ ADMIRAL = "matplotlib/mpl-data/sample_data/grace_hopper.jpg"  # US Navy, public 
 BIOLOGIST = "mahotas/demos/data/luispedro.jpg"  # the author of the package, half in profile
 CAMERAMAN = "skimage/data/camera.png"  # CC0, grey, in profile and small
 PORTRAITS = [ASTRONAUT, ADMIRAL, BIOLOGIST]
-NOBODY = [f"skimage/data/{name}" for name in ("chelsea.png", "coffee.png", "rocket.jpg", "motorcycle_left.png")]
+WITHOUT_FACES = [f"skimage/data/{name}" for name in ("chelsea.png", "coffee.png", "rocket.jpg", "motorcycle_left.png")]
 
 
 @cache
@@ -63,12 +63,12 @@ def scaled(image: Image.Image, factor: float) -> Image.Image:
 
 
 def tilted(image: Image.Image, degrees: float) -> Image.Image:
-    """Turned clockwise, in a frame that has room for it."""
+    """Rotate an image clockwise, and enlarge the frame to fit."""
     return image.rotate(-degrees, Image.Resampling.BICUBIC, expand=True)
 
 
 def cropped(image: Image.Image, box: dict[str, float], margin: float = 0) -> Image.Image:
-    """Cut along a BoundingBox with a margin, in ratios of the box; black, where that is outside."""
+    """Crop along a BoundingBox with a margin, in ratios of the box; black outside of the image."""
     across, down = margin * box["Width"], margin * box["Height"]
     edges = (box["Left"] - across, box["Top"] - down, box["Left"] + box["Width"] + across)
     left, top, right = edges
@@ -78,7 +78,7 @@ def cropped(image: Image.Image, box: dict[str, float], margin: float = 0) -> Ima
 
 
 def beside_one_another(*images: Image.Image) -> Image.Image:
-    """A picture of a grey wall with these in front of it, all of one height."""
+    """Paste images of equal height side by side in front of a grey wall."""
     images = tuple(scaled(image, 700 / image.height) for image in images)
     wall = Image.new("RGB", (sum(image.width + 40 for image in images), 800), (120, 125, 118))
     left = 20
@@ -100,8 +100,8 @@ def staff(client: RekognitionClient) -> Staff:
 
 
 @pytest.fixture
-def looks(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
-    """The sizes of the pictures that the engine looks at."""
+def examined(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    """The sizes of the images that the engine examines."""
     sizes = []
     faces = DlibEngine.faces
 
@@ -124,7 +124,7 @@ def face_in(client: RekognitionClient, image: Image.Image | bytes) -> Any:
 
 
 def similarity(client: RekognitionClient, one: Image.Image, other: Image.Image) -> float:
-    """How alike the largest face of a picture is to the only one of another."""
+    """Return the similarity of the largest face of one image to the only face of another."""
     answer = client.compare_faces(
         SourceImage={"Bytes": encoded(one)}, TargetImage={"Bytes": encoded(other)}, SimilarityThreshold=0
     )
@@ -141,7 +141,7 @@ def landmarks(face: Any) -> dict[str, tuple[float, float]]:
     return {landmark["Type"]: (landmark["X"], landmark["Y"]) for landmark in face["Landmarks"]}
 
 
-class TestWhoIsFound:
+class TestFinding:
     @pytest.mark.parametrize(
         ("path", "where"),
         [
@@ -151,17 +151,17 @@ class TestWhoIsFound:
             (CAMERAMAN, (0.46, 0.31)),
         ],
     )
-    def test_the_one_face_there_is(self, client: RekognitionClient, path: str, where: tuple[float, float]) -> None:
+    def test_the_only_face(self, client: RekognitionClient, path: str, where: tuple[float, float]) -> None:
         assert middle(face_in(client, photograph(path))) == pytest.approx(where, abs=0.03)
 
-    @pytest.mark.parametrize("path", NOBODY)
-    def test_nobody_in_a_photograph_of_something_else(self, client: RekognitionClient, path: str) -> None:
+    @pytest.mark.parametrize("path", WITHOUT_FACES)
+    def test_no_face_in_a_photograph_of_something_else(self, client: RekognitionClient, path: str) -> None:
         assert faces_in(client, photograph(path)) == []
 
-    def test_nobody_in_a_picture_of_one_colour(self, client: RekognitionClient) -> None:
+    def test_no_face_in_an_image_of_one_colour(self, client: RekognitionClient) -> None:
         assert faces_in(client, Image.new("RGB", (300, 300), "olive")) == []
 
-    def test_nobody_in_noise(self, client: RekognitionClient) -> None:
+    def test_no_face_in_noise(self, client: RekognitionClient) -> None:
         noise = np.random.default_rng(1).integers(0, 256, (400, 600, 3), np.uint8)
         assert faces_in(client, Image.fromarray(noise)) == []
 
@@ -178,9 +178,7 @@ class TestWhoIsFound:
         crowd.paste(ImageOps.mirror(row), (0, row.height))
         assert len(faces_in(client, scaled(crowd, 0.5))) == 12
 
-    def test_of_many_that_are_hard_to_tell_from_nothing_twelve_are_looked_at_closer(
-        self, client: RekognitionClient
-    ) -> None:
+    def test_at_most_twelve_uncertain_detections_are_examined(self, client: RekognitionClient) -> None:
         head = scaled(photograph(CAMERAMAN).crop((140, 60, 340, 260)), 2)
         sheet = Image.new("RGB", (1600, 1600))
         for number in range(16):
@@ -194,7 +192,7 @@ class TestWhoIsFound:
         assert face_in(client, image)["Pose"]["Roll"] == pytest.approx(degrees, abs=8)
         assert similarity(client, image, photograph(path)) > 98
 
-    def test_a_face_that_is_small_in_a_large_picture(self, client: RekognitionClient) -> None:
+    def test_a_small_face_in_a_large_image(self, client: RekognitionClient) -> None:
         wall = Image.new("RGB", (1600, 1200), (120, 125, 118))
         wall.paste(scaled(photograph(ASTRONAUT), 0.415), (900, 500))
         face = face_in(client, wall)
@@ -202,8 +200,8 @@ class TestWhoIsFound:
         assert middle(face) == pytest.approx(((900 + 94) / 1600, (500 + 51) / 1200), abs=0.01)
 
 
-class TestWhatIsToldOfAFace:
-    def test_landmarks_lie_where_they_are(self, client: RekognitionClient) -> None:
+class TestMeasuring:
+    def test_landmarks(self, client: RekognitionClient) -> None:
         points = landmarks(face_in(client, photograph(ASTRONAUT)))
         assert len(points) == 30
         assert points["eyeLeft"] == pytest.approx((0.399, 0.198), abs=0.01)
@@ -213,7 +211,7 @@ class TestWhatIsToldOfAFace:
         assert points["mouthRight"] == pytest.approx((0.473, 0.276), abs=0.015)
 
     @pytest.mark.parametrize(("path", "yaw"), [(ASTRONAUT, 0), (ADMIRAL, 0), (BIOLOGIST, -45), (CAMERAMAN, 50)])
-    def test_a_head_is_turned_as_it_is(self, client: RekognitionClient, path: str, yaw: float) -> None:
+    def test_yaw(self, client: RekognitionClient, path: str, yaw: float) -> None:
         assert face_in(client, photograph(path))["Pose"]["Yaw"] == pytest.approx(yaw, abs=15)
 
     def test_the_astronaut_smiles_with_her_eyes_open_and_the_admirals_mouth_is_closed(
@@ -224,10 +222,10 @@ class TestWhatIsToldOfAFace:
         assert astronaut["MouthOpen"]["Value"]
         assert not admiral["MouthOpen"]["Value"]
 
-    def test_it_is_sure_of_a_portrait(self, client: RekognitionClient) -> None:
+    def test_the_confidence_of_a_portrait_is_high(self, client: RekognitionClient) -> None:
         assert face_in(client, photograph(ADMIRAL))["Confidence"] > 99
 
-    def test_a_cut_face_has_a_box_within_the_picture(self, client: RekognitionClient) -> None:
+    def test_the_box_of_a_cut_off_face_lies_within_the_image(self, client: RekognitionClient) -> None:
         image = photograph(ADMIRAL).crop((190, 100, 512, 600))
         box = face_in(client, image)["BoundingBox"]
         assert box["Left"] == 0
@@ -235,7 +233,7 @@ class TestWhatIsToldOfAFace:
 
 
 class TestCopies:
-    """A face in a copy of a picture is that face."""
+    """A face in a copy of an image is the same face."""
 
     @pytest.mark.parametrize("path", PORTRAITS)
     @pytest.mark.parametrize("margin", [0, 0.1, 0.25, 0.4])
@@ -245,7 +243,7 @@ class TestCopies:
         assert similarity(client, crop, image) > 99
 
     @pytest.mark.parametrize("options", [{"quality": 70}, {"quality": 30}, {"file_format": "PNG"}])
-    def test_encoded_anew(self, client: RekognitionClient, options: dict[str, Any]) -> None:
+    def test_re_encoded(self, client: RekognitionClient, options: dict[str, Any]) -> None:
         image = photograph(ASTRONAUT)
         answer = client.compare_faces(
             SourceImage={"Bytes": encoded(image)}, TargetImage={"Bytes": encoded(image, **options)}
@@ -368,10 +366,10 @@ class TestSimilarity:
 
 
 class TestAnApplication:
-    """Portraits are enrolled; a group photograph that has nothing of them but the people is searched face by face."""
+    """Portraits are enrolled; then a group photograph of some of the people is searched, face by face."""
 
     @pytest.mark.parametrize(("absent", "unknown"), [*permutations(PORTRAITS, 2)])
-    def test_those_who_are_there_are_found_and_nobody_else(self, staff: Staff, absent: str, unknown: str) -> None:
+    def test_exactly_the_enrolled_people_are_found(self, staff: Staff, absent: str, unknown: str) -> None:
         for path in PORTRAITS:
             if path != unknown:
                 (record,) = staff.index(encoded(photograph(path)))["FaceRecords"]
@@ -385,7 +383,7 @@ class TestAnApplication:
         assert sorted(found) == [[], [], [present]]
 
     def another_day(self, image: Image.Image) -> Image.Image:
-        """The same people in other light and another pose, as far as a copy can have them."""
+        """Imitate another photograph of the same people: mirrored, rotated, in other light."""
         red, green, blue = ImageOps.mirror(image).split()
         warm = Image.merge("RGB", (red.point(lambda v: min(v * 1.1, 255)), green, blue.point(lambda v: v * 0.8)))
         return ImageEnhance.Contrast(warm.rotate(8, Image.Resampling.BICUBIC)).enhance(0.8)
@@ -397,31 +395,31 @@ class TestAnApplication:
         return [match["User"]["UserId"] for match in answer["UserMatches"]]
 
 
-class TestWhoIsAsked:
-    def test_the_album_wins(self, looks: list[Any]) -> None:
+class TestPrecedence:
+    def test_the_album_takes_precedence(self, examined: list[Any]) -> None:
         with mock_rekognition(engine="dlib") as rek:
             rek.album.add(encoded(photograph(ASTRONAUT)), "alice", "bob")
             client = boto3.client("rekognition", region_name="us-east-1")
             assert len(faces_in(client, photograph(ASTRONAUT))) == 2
             assert len(faces_in(client, encoded(photograph(ASTRONAUT), quality=60))) == 2
-        assert looks == []
+        assert examined == []
 
-    def test_drawn_pictures_are_read_first(self, client: RekognitionClient, looks: list[Any]) -> None:
+    def test_drawn_pictures_take_precedence(self, client: RekognitionClient, examined: list[Any]) -> None:
         assert len(faces_in(client, photo("alice", "bob"))) == 2
         assert faces_in(client, photo()) == []
-        assert looks == []
+        assert examined == []
 
-    def test_what_is_neither_is_looked_at(self, client: RekognitionClient, looks: list[Any]) -> None:
+    def test_other_images_are_examined(self, client: RekognitionClient, examined: list[Any]) -> None:
         assert faces_in(client, snapshot(1)) == []
-        assert looks == [(640, 480)]
+        assert examined == [(640, 480)]
 
-    def test_the_same_picture_is_looked_at_once(self, staff: Staff, looks: list[Any]) -> None:
+    def test_the_same_image_is_examined_once(self, staff: Staff, examined: list[Any]) -> None:
         image = encoded(photograph(ASTRONAUT), quality=91)
         staff.index(image)
         staff.client.search_faces_by_image(CollectionId="staff", Image={"Bytes": image})
         with mock_rekognition(engine="dlib"):
             faces_in(boto3.client("rekognition", region_name="us-east-1"), image)
-        assert len(looks) == 1
+        assert len(examined) == 1
 
 
 class TestChoosing:
@@ -429,24 +427,24 @@ class TestChoosing:
         monkeypatch.setenv("REKOMOCK_ENGINE", "dlib")
         with mock_rekognition():
             client = boto3.client("rekognition", region_name="us-east-1")
-            assert faces_in(client, photograph(NOBODY[0])) == []
+            assert faces_in(client, photograph(WITHOUT_FACES[0])) == []
 
     @pytest.mark.rekomock(engine="dlib")
     def test_by_the_marker(self, rekognition_client: RekognitionClient) -> None:
-        assert faces_in(rekognition_client, photograph(NOBODY[0])) == []
+        assert faces_in(rekognition_client, photograph(WITHOUT_FACES[0])) == []
 
     def test_for_a_server(self) -> None:
         with start(engine="dlib") as server:
             client = boto3.client(
                 "rekognition", "us-east-1", endpoint_url=server.url, aws_access_key_id="a", aws_secret_access_key="b"
             )
-            assert faces_in(client, photograph(NOBODY[0])) == []
+            assert faces_in(client, photograph(WITHOUT_FACES[0])) == []
             assert len(faces_in(client, photograph(ASTRONAUT))) == 1
             client.close()
 
 
 class TestLoading:
-    def test_comes_with_the_first_photograph(self) -> None:
+    def test_happens_with_the_first_photograph(self) -> None:
         program = """
 import sys, boto3
 from rekomock import mock_rekognition, photo
@@ -471,5 +469,5 @@ with mock_rekognition(engine="dlib"):
             assert face.box == alone.box
             assert (face.vector == alone.vector).all()
 
-    def test_the_engine_says_what_it_is(self) -> None:
+    def test_the_engine_has_a_repr(self) -> None:
         assert repr(DlibEngine()) == "<the engine 'dlib'>"

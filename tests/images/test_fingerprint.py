@@ -1,4 +1,4 @@
-"""Vectors of pictures that carry no code."""
+"""Fingerprints of images without a code."""
 
 from __future__ import annotations
 
@@ -77,9 +77,7 @@ def test_a_fingerprintsis_a_unit_vector(kind: Callable[[np.random.Generator], Im
 
 @kinds
 @pytest.mark.parametrize("quality", [95, 70, 50])
-def test_encoding_a_picture_anew_keeps_it_similar(
-    kind: Callable[[np.random.Generator], Image.Image], quality: int
-) -> None:
+def test_a_re_encoded_image_is_similar(kind: Callable[[np.random.Generator], Image.Image], quality: int) -> None:
     found = [similarity(image, as_jpeg(image, quality)) for image in pictures(kind)]
     assert min(found) > 96
     assert np.median(found) > 98
@@ -87,31 +85,31 @@ def test_encoding_a_picture_anew_keeps_it_similar(
 
 @kinds
 @pytest.mark.parametrize("part", [2, 3])
-def test_resizing_a_picture_keeps_it_similar(kind: Callable[[np.random.Generator], Image.Image], part: int) -> None:
+def test_a_resized_image_is_similar(kind: Callable[[np.random.Generator], Image.Image], part: int) -> None:
     for image in pictures(kind):
         assert similarity(image, image.resize((image.width // part, image.height // part))) > 98
 
 
-def test_different_pictures_are_strangers() -> None:
+def test_different_images_are_not_similar() -> None:
     vectors = np.array([fingerprint(image) for kind in KINDS for image in pictures(kind)])
     similarities = 100 * (vectors @ vectors.T)[np.triu_indices(len(vectors), 1)]
-    # Pages of black print on white paper are somewhat alike.
+    # Pages of black print on white paper are somewhat similar
     assert np.mean(similarities > 50) < 0.015
     assert similarities.max() < 80
 
 
-def test_single_colours_are_strangers_to_each_other() -> None:
+def test_different_colours_are_not_similar() -> None:
     names = ("red", "green", "blue", "white", "black", "gray", "yellow", "purple", "orange")
     vectors = np.array([fingerprint(Image.new("RGB", (100, 100), name)) for name in names])
     similarities = 100 * (vectors @ vectors.T)[np.triu_indices(len(names), 1)]
     assert similarities.max() < 50
 
 
-def test_a_colour_is_the_same_stranger_at_any_size() -> None:
+def test_a_colour_is_similar_at_any_size() -> None:
     assert similarity(Image.new("RGB", (100, 100), "red"), Image.new("RGB", (900, 200), "red")) > 99.9
 
 
-def test_encoding_a_picture_anew_hardly_ever_changes_its_family() -> None:
+def test_re_encoding_hardly_ever_changes_the_family() -> None:
     images = [image for kind in KINDS for image in pictures(kind)]
     changed = [
         family(fingerprint(image)) != family(fingerprint(anew))
@@ -121,5 +119,5 @@ def test_encoding_a_picture_anew_hardly_ever_changes_its_family() -> None:
     assert np.mean(changed) < 0.05
 
 
-def test_families_are_many() -> None:
+def test_there_are_many_families() -> None:
     assert len({family(fingerprint(image)) for kind in KINDS for image in pictures(kind)}) > 8

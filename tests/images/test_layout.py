@@ -1,4 +1,4 @@
-"""Boxes of faces that are declared without one."""
+"""Default boxes of faces declared without one."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import pytest
 from rekomock.images.boxes import default_boxes
 from rekomock.images.face import Face
 from rekomock.images.geometry import Box
-from rekomock.images.recognition.drawn import _largest_first, declared_face
+from rekomock.images.recognition.drawn import _sort_largest_first, declared_face
 
 SIZES = [(640, 480), (80, 900), (900, 80), (3000, 2000)]
 
 
-def test_one_face_is_in_the_middle() -> None:
+def test_one_face_is_centred() -> None:
     (box,) = default_boxes(1)
     assert box.at(0.5, 0.5) == pytest.approx((0.5, 0.5))
     assert box.height == 0.5
 
 
-def test_a_few_stand_side_by_side() -> None:
+def test_a_few_are_placed_side_by_side() -> None:
     boxes = default_boxes(3)
     assert [box.at(0.5, 0.5)[1] for box in boxes] == pytest.approx([0.5] * 3)
     assert sorted(boxes) == boxes
@@ -45,7 +45,7 @@ def test_boxes_lie_apart_within_the_picture(count: int, size: tuple[int, int]) -
 @pytest.mark.parametrize("count", [1, 2, 3, 7, 20, 100])
 def test_faces_in_them_are_found_in_the_order_declared(count: int, size: tuple[int, int]) -> None:
     faces = [declared_face(Face(f"person {number}"), box) for number, box in enumerate(default_boxes(count, size))]
-    assert list(_largest_first(faces)) == faces
+    assert list(_sort_largest_first(faces)) == faces
 
 
 def _overlap(one: Box, other: Box) -> bool:

@@ -1,28 +1,28 @@
-"""Remembering what was worked out lately."""
+"""The cache of recent values."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from rekomock.images.lru import Recent
+from rekomock.images.lru import LruCache
 
 
-def test_a_value_is_worked_out_once() -> None:
-    recent: Recent[str, object] = Recent(2)
-    assert recent.get("a", object) is recent.get("a", object)
+def test_a_value_is_computed_once() -> None:
+    cache: LruCache[str, object] = LruCache(2)
+    assert cache.get_or_compute("a", object) is cache.get_or_compute("a", object)
 
 
-def test_the_least_recently_used_value_is_forgotten() -> None:
-    recent: Recent[str, object] = Recent(2)
-    first, second = recent.get("a", object), recent.get("b", object)
-    assert recent.get("a", object) is first
-    recent.get("c", object)
-    assert recent.get("a", object) is first
-    assert recent.get("b", object) is not second
+def test_the_least_recently_used_value_is_evicted() -> None:
+    cache: LruCache[str, object] = LruCache(2)
+    first, second = cache.get_or_compute("a", object), cache.get_or_compute("b", object)
+    assert cache.get_or_compute("a", object) is first
+    cache.get_or_compute("c", object)
+    assert cache.get_or_compute("a", object) is first
+    assert cache.get_or_compute("b", object) is not second
 
 
 def test_threads_may_share_it() -> None:
-    recent: Recent[int, int] = Recent(5)
+    cache: LruCache[int, int] = LruCache(5)
     with ThreadPoolExecutor(8) as threads:
-        values = threads.map(lambda number: recent.get(number % 7, lambda: number % 7), range(5000))
+        values = threads.map(lambda number: cache.get_or_compute(number % 7, lambda: number % 7), range(5000))
         assert list(values) == [number % 7 for number in range(5000)]

@@ -12,14 +12,14 @@ from PIL import Image
 
 from rekomock.images.attributes import EMOTIONS, FLAGS, FaceAttributes
 from rekomock.images.drawing.photo import photo
-from rekomock.images.drawing.portrait import caption, paint_person
+from rekomock.images.drawing.portrait import draw_caption, draw_person
 from rekomock.images.face import Face
 from rekomock.images.geometry import CAPTION, Box
 from rekomock.images.identity import person_key
 from rekomock.images.persona import Expression, Persona
-from rekomock.images.recognition.decode import Picture
+from rekomock.images.recognition.decode import DecodedImage
 from rekomock.images.recognition.scene import scene_of
-from rekomock.images.seeded import Chance
+from rekomock.images.seeded import SeededRandom
 
 
 def faces_in(data: bytes) -> int:
@@ -27,7 +27,7 @@ def faces_in(data: bytes) -> int:
 
 
 def colours(data: bytes) -> np.ndarray:
-    return np.asarray(Picture(data).image.resize((16, 12)), dtype=float)
+    return np.asarray(DecodedImage(data).image.resize((16, 12)), dtype=float)
 
 
 def test_the_same_arguments_give_the_same_bytes() -> None:
@@ -38,7 +38,7 @@ def test_the_same_arguments_are_drawn_once() -> None:
     assert photo("alice", size=(200, 300)) is photo(Face("alice"), size=(200, 300))
 
 
-def test_a_picture_drawn_long_ago_is_drawn_again() -> None:
+def test_the_cache_is_limited() -> None:
     first = photo("alice", size=(100, 120))
     for number in range(40):
         photo(f"person {number}", size=(100, 120))
@@ -47,7 +47,7 @@ def test_a_picture_drawn_long_ago_is_drawn_again() -> None:
     assert again == first
 
 
-def test_people_shots_and_their_order_make_different_pictures() -> None:
+def test_other_people_shots_and_orders_give_different_pictures() -> None:
     pictures = [
         photo("alice"),
         photo("bob"),
@@ -58,36 +58,36 @@ def test_people_shots_and_their_order_make_different_pictures() -> None:
     assert len(set(pictures)) == len(pictures)
 
 
-def test_two_people_look_different_and_two_shots_of_one_look_alike() -> None:
+def test_two_people_look_different_and_two_shots_of_one_look_similar() -> None:
     alice, again, bob = colours(photo("alice")), colours(photo(Face("alice", shot=2))), colours(photo("bob"))
     assert np.abs(alice - again).mean() < 6 < 20 < np.abs(alice - bob).mean()
 
 
 @pytest.mark.parametrize("encoding", ["PNG", "JPEG"])
-def test_the_format_is_as_asked(encoding: Any) -> None:
+def test_the_format_is_as_requested(encoding: Any) -> None:
     assert Image.open(BytesIO(photo("alice", format=encoding))).format == encoding
 
 
-def test_a_picture_is_a_png_of_640_by_480_unless_asked_otherwise() -> None:
+def test_a_picture_is_a_png_of_640_by_480_by_default() -> None:
     image = Image.open(BytesIO(photo("alice")))
     assert (image.format, image.size, image.mode) == ("PNG", (640, 480), "RGB")
 
 
 @pytest.mark.parametrize("size", [(100, 100), (1000, 200), (200, 1000), (333, 500), (10_000, 120)])
-def test_the_size_is_as_asked(size: tuple[int, int]) -> None:
+def test_the_size_is_as_requested(size: tuple[int, int]) -> None:
     data = photo("alice", size=size)
-    assert Picture(data).image.size == size
+    assert DecodedImage(data).image.size == size
     assert faces_in(data) == 1
 
 
-def test_a_large_panel_is_drawn_too() -> None:
+def test_a_large_panel_is_drawn() -> None:
     assert faces_in(photo("alice", size=(2100, 2000))) == 1
 
 
 @pytest.mark.parametrize("count", [2, 3, 5, 7, 20])
 def test_the_picture_grows_with_the_number_of_people(count: int) -> None:
     data = photo(*(f"person {number}" for number in range(count)))
-    assert Picture(data).width >= 640
+    assert DecodedImage(data).width >= 640
     assert faces_in(data) == count
 
 
@@ -96,15 +96,15 @@ def test_a_size_can_be_given_for_a_group() -> None:
 
 
 @pytest.mark.parametrize("size", [None, (80, 80), (3000, 100)])
-def test_a_picture_of_nobody_can_be_drawn(size: tuple[int, int] | None) -> None:
-    image = Picture(photo(size=size)).image
+def test_a_picture_without_faces_can_be_drawn(size: tuple[int, int] | None) -> None:
+    image = DecodedImage(photo(size=size)).image
     assert image.size == (size or (640, 480))
     assert scene_of(photo(size=size), unknown_images="stranger").faces == ()
 
 
-def test_a_box_makes_the_picture_grow_where_the_face_would_be_too_small() -> None:
+def test_a_picture_grows_if_a_box_would_be_too_small() -> None:
     data = photo(Face("alice", box=(0.1, 0.1, 0.08, 0.12)))
-    assert Picture(data).width > 640
+    assert DecodedImage(data).width > 640
     assert faces_in(data) == 1
 
 
@@ -113,50 +113,74 @@ def test_boxes_may_touch() -> None:
 
 
 @pytest.mark.parametrize(
-    ("faces", "options", "error", "says"),
+    ("faces", "options", "error", "message"),
     [
-        ([""], {}, ValueError, "not blank"),
-        ([7], {}, TypeError, "as a str"),
-        (["alice"], {"format": "GIF"}, ValueError, '"PNG" or "JPEG"'),
-        (["alice"], {"size": (79, 100)}, ValueError, "80 to 10000"),
-        (["alice"], {"size": (100, 10_001)}, ValueError, "80 to 10000"),
+        (["alice"], {"shot": 2}, TypeError, r"'shot'; it belongs to a face: photo\(Face\('alice', shot=\.\.\.\)\)$"),
+        (["alice"], {"quality": 2}, TypeError, "'quality'; it belongs to a face: photo"),
+        (["alice"], {"sise": (640, 480)}, TypeError, r"'sise'; did you mean 'size'\?$"),
+        (
+            [],
+            {"person": "alice"},
+            TypeError,
+            r"^photo\(\) got an unexpected keyword argument 'person'; the arguments are",
+        ),
+        ([""], {}, ValueError, "person must be a non-blank str"),
+        ([7], {}, TypeError, "person must be a non-blank str"),
+        (["alice"], {"format": "GIF"}, ValueError, "^format must be 'PNG' or 'JPEG', got 'GIF'$"),
+        (["alice"], {"size": (79, 100)}, ValueError, "each an integer from 80 to 10000"),
+        (["alice"], {"size": (100, 10_001)}, ValueError, "each an integer from 80 to 10000"),
         (["alice"], {"size": 640}, TypeError, "width, height"),
         (["alice"], {"size": (640,)}, TypeError, "width, height"),
         (["alice"], {"size": (640.0, 480)}, TypeError, "width, height"),
         (["alice"], {"size": (True, 480)}, TypeError, "width, height"),
-        ([], {"size": (20, 20)}, ValueError, "80 to 10000"),
-        (["alice"], {"size": (80, 80)}, ValueError, "make size larger"),
-        (["alice", "bob", "carol"], {"size": (200, 100)}, ValueError, "name fewer people"),
-        (["alice"] * 20_000, {}, ValueError, "name fewer people"),
-        ([Face("alice", box=(0, 0, 0.5, 0.5)), "bob"], {}, ValueError, "give every face a box, or none"),
+        ([], {"size": (20, 20)}, ValueError, "each an integer from 80 to 10000"),
+        (
+            ["alice"],
+            {"size": (80, 80)},
+            ValueError,
+            "^size must be large enough to read each of 1 faces back, got 80 x 80",
+        ),
+        (["alice", "bob", "carol"], {"size": (200, 100)}, ValueError, "draw fewer people"),
+        (["alice"] * 20_000, {}, ValueError, "draw fewer people"),
+        (
+            [Face("alice", box=(0, 0, 0.5, 0.5)), "bob"],
+            {},
+            ValueError,
+            "^box must be given for all faces or for none, got it for 1 of 2$",
+        ),
         (
             [Face("alice", box=(0, 0, 0.5, 0.9)), Face("bob", box=(0.4, 0.5, 0.5, 0.5))],
             {},
             ValueError,
-            "'alice'.*'bob'.*overlap; move them apart",
+            "^boxes must not overlap, got .* for 'alice' and .* for 'bob'$",
         ),
-        ([Face("alice", box=(0, 0, 0.01, 0.01))], {}, ValueError, "'alice' is too small.*make box or size larger"),
+        (
+            [Face("alice", box=(0, 0, 0.01, 0.01))],
+            {},
+            ValueError,
+            "^the box of 'alice' must be at least .*; make box or size larger$",
+        ),
         ([Face("alice", box=(0, 0, 0.1, 0.9))], {"size": (640, 480)}, ValueError, "at least 68 x 96 pixels"),
         ([Face("alice", shot=2, box=(0, 0, 0.12, 0.9))], {"size": (640, 480)}, ValueError, "at least 81 x 115 pixels"),
     ],
 )
-def test_what_cannot_be_drawn_is_refused(
-    faces: list[Any], options: dict[str, Any], error: type[Exception], says: str
+def test_invalid_arguments_are_rejected(
+    faces: list[Any], options: dict[str, Any], error: type[Exception], message: str
 ) -> None:
-    with pytest.raises(error, match=says):
+    with pytest.raises(error, match=message):
         photo(*faces, **options)
 
 
-def written(name: str) -> np.ndarray:
-    """The light pixels that a caption leaves on a dark bar."""
+def caption_pixels(name: str) -> np.ndarray:
+    """Return which pixels of a dark bar a caption lightens."""
     picture = Image.new("RGB", (200, 284))
-    caption(picture, Box(0, 0, 200, 284), name)
+    draw_caption(picture, Box(0, 0, 200, 284), name)
     return np.asarray(picture.convert("L")) > 128
 
 
 @pytest.mark.parametrize("name", ["al", "alice", "a name of middling length", "W" * 200, "two\nlines"])
-def test_the_name_is_written_within_its_bar(name: str) -> None:
-    down, across = np.nonzero(written(name))
+def test_a_caption_stays_within_its_bar(name: str) -> None:
+    down, across = np.nonzero(caption_pixels(name))
     assert down.size
     assert down.min() >= 200 * CAPTION.top
     assert down.max() <= 200 * CAPTION.bottom
@@ -164,8 +188,8 @@ def test_the_name_is_written_within_its_bar(name: str) -> None:
     assert across.max() <= 200 * CAPTION.right
 
 
-def test_a_name_is_written_without_the_accents_that_the_font_lacks() -> None:
-    assert np.array_equal(written("José"), written("Jose"))
+def test_a_caption_leaves_out_accents() -> None:
+    assert np.array_equal(caption_pixels("José"), caption_pixels("Jose"))
 
 
 def test_every_look_can_be_drawn() -> None:
@@ -178,11 +202,11 @@ def test_every_look_can_be_drawn() -> None:
 
 
 def figure(**attributes: Any) -> np.ndarray:
-    """A figure for which nothing but these attributes is declared, the rest being as plain as can be."""
+    """Draw a figure with these attributes, and neutral values for the others."""
     plain: dict[str, Any] = dict.fromkeys(FLAGS, False) | {"pose": (0, 0, 0), "eyes_open": True, "emotion": "CALM"}
     declared = FaceAttributes(**(plain | {"brightness": 80, "sharpness": 90} | attributes))
     picture = Image.new("RGB", (200, 284))
-    paint_person(picture, Box(0, 0, 200, 284), Persona.of(b"any", declared), Expression.of(b"any", declared))
+    draw_person(picture, Box(0, 0, 200, 284), Persona.of(b"any", declared), Expression.of(b"any", declared))
     return np.asarray(picture, dtype=float)
 
 
@@ -213,7 +237,7 @@ def figure(**attributes: Any) -> np.ndarray:
     + [{"emotion": emotion} for emotion in EMOTIONS if emotion != "CALM"],
     ids=str,
 )
-def test_what_is_reported_can_be_seen(attributes: dict[str, Any]) -> None:
+def test_reported_attributes_are_visible(attributes: dict[str, Any]) -> None:
     assert np.any(
         np.abs(figure(**attributes) - figure(gender="Male" if "Female" in str(attributes) else "Female")) > 30
     )
@@ -235,20 +259,20 @@ def test_a_blurred_shot_has_no_edges() -> None:
     assert blurred < 0.3 * sharp
 
 
-def test_only_men_wear_beards_and_only_the_old_are_grey() -> None:
+def test_only_men_have_beards_and_only_older_people_grey_hair() -> None:
     personas = [Persona.of(number.to_bytes(8, "big")) for number in range(500)]
     assert {persona.gender for persona in personas if persona.mustache} == {"Male"}
     assert all(persona.mustache for persona in personas if persona.beard)
     assert all(persona.age > 48 for persona in personas if min(persona.hair) >= 150)
 
 
-def test_chances_depend_on_seed_and_name_and_on_nothing_else() -> None:
-    assert Chance(b"a").unit("x") == Chance(b"a").unit("x")
-    assert len({Chance(seed).unit(name) for seed in (b"a", b"b") for name in "xy"}) == 4
+def test_seeded_values_depend_on_seed_and_name_alone() -> None:
+    assert SeededRandom(b"a").random("x") == SeededRandom(b"a").random("x")
+    assert len({SeededRandom(seed).random(name) for seed in (b"a", b"b") for name in "xy"}) == 4
 
 
-def test_chances_are_even() -> None:
-    draws = [Chance(bytes([number % 256, number // 256])) for number in range(2000)]
-    assert np.mean([chance.between("x", 10, 20) for chance in draws]) == pytest.approx(15, abs=0.3)
-    assert np.mean([chance.happens("y", 0.25) for chance in draws]) == pytest.approx(0.25, abs=0.03)
-    assert {chance.pick("z", "abc") for chance in draws} == set("abc")
+def test_seeded_values_are_evenly_distributed() -> None:
+    draws = [SeededRandom(bytes([number % 256, number // 256])) for number in range(2000)]
+    assert np.mean([draw.uniform("x", 10, 20) for draw in draws]) == pytest.approx(15, abs=0.3)
+    assert np.mean([draw.chance("y", 0.25) for draw in draws]) == pytest.approx(0.25, abs=0.03)
+    assert {draw.choice("z", "abc") for draw in draws} == set("abc")

@@ -57,7 +57,7 @@ def test_shots_differ_in_the_rest() -> None:
 
 @settings(max_examples=200)
 @given(any_traits)
-def test_numbers_lie_where_a_good_portraits_lie(traits: Traits) -> None:
+def test_values_are_those_of_a_good_portrait(traits: Traits) -> None:
     assert 99.9 <= traits.confidence < 100
     assert 70 <= traits.brightness <= 95
     assert 80 <= traits.sharpness <= 99
@@ -68,12 +68,12 @@ def test_numbers_lie_where_a_good_portraits_lie(traits: Traits) -> None:
 
 @settings(max_examples=200)
 @given(any_traits)
-def test_every_judgement_is_confident(traits: Traits) -> None:
-    judged = (
+def test_every_estimate_is_confident(traits: Traits) -> None:
+    estimates = (
         traits.smile, traits.eyeglasses, traits.sunglasses, traits.gender, traits.beard, traits.mustache,
         traits.eyes_open, traits.mouth_open, traits.face_occluded,
     )  # fmt: skip
-    assert all(90 <= judgement.confidence < 100 for judgement in judged)
+    assert all(90 <= estimate.confidence < 100 for estimate in estimates)
 
 
 @settings(max_examples=200)
@@ -89,7 +89,7 @@ def test_emotions_are_all_eight_descending_and_add_up(traits: Traits) -> None:
 
 @settings(max_examples=200)
 @given(any_traits)
-def test_who_smiles_is_happy_and_only_a_smile_opens_the_mouth(traits: Traits) -> None:
+def test_smiling_faces_are_happy_and_only_they_open_the_mouth(traits: Traits) -> None:
     assert traits.smile.value == (traits.emotions[0].value == "HAPPY")
     assert traits.smile.value or not traits.mouth_open.value
 
@@ -106,7 +106,7 @@ def test_the_thirty_landmarks_come_in_rekognitions_order() -> None:
 
 @settings(max_examples=200)
 @given(any_traits)
-def test_landmarks_lie_where_a_face_has_them(traits: Traits) -> None:
+def test_landmarks_lie_in_plausible_places(traits: Traits) -> None:
     at = points(traits)
     assert at["leftPupil"] == at["eyeLeft"]
     assert at["rightPupil"] == at["eyeRight"]
@@ -127,15 +127,15 @@ def test_people_vary() -> None:
         assert len(set(values)) == 2
 
 
-JUDGEMENTS = {flag: "face_occluded" if flag == "occluded" else flag for flag in FLAGS}
+ESTIMATES = {flag: "face_occluded" if flag == "occluded" else flag for flag in FLAGS}
 
 
 @pytest.mark.parametrize("value", [True, False])
 @pytest.mark.parametrize("flag", FLAGS)
-def test_a_declared_judgement_is_reported(flag: str, value: bool) -> None:
-    judgement = getattr(declared(**{flag: value}), JUDGEMENTS[flag])
-    assert judgement.value is value
-    assert 50 <= judgement.confidence < 100
+def test_a_declared_flag_is_reported(flag: str, value: bool) -> None:
+    estimate = getattr(declared(**{flag: value}), ESTIMATES[flag])
+    assert estimate.value is value
+    assert 50 <= estimate.confidence < 100
 
 
 @pytest.mark.parametrize("level", [0, 12.5, 100])
@@ -150,13 +150,13 @@ def test_a_declared_pose_is_reported_and_the_eyes_follow_it() -> None:
     assert (traits.eye_direction.yaw, traits.eye_direction.pitch) == pytest.approx((50, -20), abs=4)
 
 
-def test_eyes_look_where_they_are_declared_to_look() -> None:
+def test_a_declared_eye_direction_is_reported() -> None:
     assert declared(pose=(10, 50, -20), eye_direction=(1, 2)).eye_direction[:2] == (1, 2)
 
 
 @settings(max_examples=50)
 @given(st.integers(1, 65535))
-def test_no_angle_passes_a_half_turn(shot: int) -> None:
+def test_no_angle_exceeds_180_degrees(shot: int) -> None:
     traits = declared(shot=shot, pose=(180, 180, -180))
     assert all(-180 <= angle <= 180 for angle in (*traits.pose, *traits.eye_direction[:2]))
 
@@ -172,7 +172,7 @@ def test_a_declared_gender_is_reported(gender: Any) -> None:
 
 
 @pytest.mark.parametrize("emotion", EMOTIONS)
-def test_a_declared_emotion_leads(emotion: Any) -> None:
+def test_a_declared_emotion_is_dominant(emotion: Any) -> None:
     traits = declared(emotion=emotion)
     assert traits.emotions[0].value == emotion
     assert traits.smile.value == (emotion == "HAPPY")
@@ -205,7 +205,7 @@ def test_sunglasses_are_eyeglasses_and_hide_the_eyes(key: bytes) -> None:
 
 
 @given(keys, st.sampled_from(["beard", "mustache"]))
-def test_a_beard_is_a_mans_unless_declared_otherwise(key: bytes, feature: str) -> None:
+def test_a_beard_implies_male_unless_declared_otherwise(key: bytes, feature: str) -> None:
     assert described(key, **{feature: True}).gender.value == "Male"
     assert described(key, **{feature: True}, gender="Female").gender.value == "Female"
 
@@ -219,7 +219,7 @@ def test_women_and_children_have_no_beards(key: bytes) -> None:
 
 @settings(max_examples=200)
 @given(keys)
-def test_what_is_not_declared_stays_as_it_was(key: bytes) -> None:
+def test_declaring_one_attribute_leaves_the_others_unchanged(key: bytes) -> None:
     plain, smiling = described(key), described(key, smile=True)
     for name in ("pose", "brightness", "sharpness", "age_range", "gender", "eyeglasses", "confidence", "landmarks"):
         assert getattr(plain, name) == getattr(smiling, name)

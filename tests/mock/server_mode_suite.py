@@ -108,7 +108,7 @@ def test_state(rekognition_mock: RekognitionMock, rekognition_client: Rekognitio
     assert staff.faces[staff.users["alice"].face_ids[0]].user_id == "alice"
     rekognition_mock.settle()
     assert rekognition_client.describe_collection(CollectionId="staff")["CollectionARN"] == staff.arn
-    with pytest.raises(ValueError, match="cannot be made"):
+    with pytest.raises(ValueError, match="cannot be created"):
         rekognition_mock.add_collection("staff")
     with pytest.raises(ValueError, match="not offered in the region 'moon'"):
         rekognition_mock.region("moon")

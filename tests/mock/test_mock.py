@@ -330,7 +330,7 @@ def test_everything_is_restored_after_a_start_that_fails(
     failing: str, monkeypatch: pytest.MonkeyPatch, client: RekognitionClient
 ) -> None:
     target = {
-        "mock_aws": "rekomock.moto_bridge.registration.mock_aws",
+        "mock_aws": "rekomock.moto_bridge.lifecycle.mock_aws",
         "BackendDict.reset": "moto.core.base_backend.BackendDict.reset",
         "responses_mock.start": "moto.core.models.responses_mock.start",
     }[failing]
@@ -352,7 +352,7 @@ def test_everything_is_restored_after_a_start_that_fails(
 def test_a_start_that_fails_leaves_no_mock_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
     mock = mock_rekognition()
     with monkeypatch.context() as broken:
-        broken.setattr("rekomock.moto_bridge.registration.mock_aws", lambda: 1 / 0)
+        broken.setattr("rekomock.moto_bridge.lifecycle.mock_aws", lambda: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             mock.start()
     with pytest.raises(RuntimeError):

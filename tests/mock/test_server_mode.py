@@ -14,9 +14,11 @@ import requests
 from support.clients import client_of
 
 from rekomock import RekognitionMock
-from rekomock.mock.mock import _where_mocks_run
-from rekomock.mock.remote_session import RunningThere, ask
-from rekomock.moto_bridge.registration import server_mode_endpoint
+from rekomock.control.client import call_control_api
+from rekomock.mock.mock import _default_session
+from rekomock.mock.remote_host import RemoteHost
+from rekomock.mock.session import Session
+from rekomock.moto_bridge.lifecycle import server_mode_endpoint
 from rekomock.server import Server
 
 if TYPE_CHECKING:
@@ -52,34 +54,33 @@ def test_the_same_tests_pass_in_process_and_on_a_server(server: Server) -> None:
 def test_a_server_of_motos_own_is_no_place_for_a_mock(server: Server) -> None:
     done = run(f"{server.url}/elsewhere", "-k", "decorated")
     assert done.returncode == 1
-    assert "is none of rekomock's: start one with rekomock serve" in done.stdout
+    assert "is not a rekomock server; start one with `rekomock serve`" in done.stdout
 
 
 def test_a_server_that_is_not_there_is_told_of() -> None:
-    running = RunningThere("http://127.0.0.1:9")
     with pytest.raises(RuntimeError, match=r"The server at http://127\.0\.0\.1:9 does not answer"):
-        ask("http://127.0.0.1:9", "POST", "/settle")
+        call_control_api("http://127.0.0.1:9", "POST", "/settle")
     with pytest.raises(RuntimeError, match="No mock_rekognition is running"):
-        running.settings()
+        RekognitionMock({}, Session(RemoteHost("http://127.0.0.1:9"))).settings  # noqa: B018
 
 
 def test_what_the_server_refuses_is_told(server: Server) -> None:
-    with pytest.raises(RuntimeError, match="refuses GET /nothing: The control path has"):
-        ask(server.url, "GET", "/nothing")
+    with pytest.raises(RuntimeError, match="rejected GET /nothing: The control API has"):
+        call_control_api(server.url, "GET", "/nothing")
     with pytest.raises(ValueError, match="'collection_id' is missing"):
-        ask(server.url, "POST", "/collections")
+        call_control_api(server.url, "POST", "/collections")
 
 
 class TestAMockOnAServer:
     """The same mock in this process, where it can be looked at more closely."""
 
     @pytest.fixture
-    def running(self, server: Server) -> RunningThere:
-        return RunningThere(server.url)
+    def session(self, server: Server) -> Session:
+        return Session(RemoteHost(server.url))
 
     @pytest.fixture
-    def rek(self, running: RunningThere) -> Iterator[RekognitionMock]:
-        with RekognitionMock({"faces_per_user": 5}, running) as rek:
+    def rek(self, session: Session) -> Iterator[RekognitionMock]:
+        with RekognitionMock({"faces_per_user": 5}, session) as rek:
             yield rek
 
     @pytest.fixture
@@ -88,16 +89,16 @@ class TestAMockOnAServer:
         yield client
         client.close()
 
-    def test_has_its_settings_until_it_is_left(self, running: RunningThere, server: Server) -> None:
-        with RekognitionMock({"faces_per_user": 5}, running) as outer:
-            with RekognitionMock({"faces_per_page": 6}, running) as inner:
+    def test_has_its_settings_until_it_is_left(self, session: Session, server: Server) -> None:
+        with RekognitionMock({"faces_per_user": 5}, session) as outer:
+            with RekognitionMock({"faces_per_page": 6}, session) as inner:
                 assert (inner.settings.faces_per_user, inner.settings.faces_per_page) == (5, 6)
             assert (outer.settings.faces_per_user, outer.settings.faces_per_page) == (5, 1000)
-        assert ask(server.url, "GET", "/settings")["faces_per_user"] == 100
+        assert call_control_api(server.url, "GET", "/settings")["faces_per_user"] == 100
 
-    def test_begins_with_empty_state(self, running: RunningThere, server: Server) -> None:
-        ask(server.url, "POST", "/collections", collection_id="staff")
-        with RekognitionMock({}, running) as rek:
+    def test_begins_with_empty_state(self, session: Session, server: Server) -> None:
+        call_control_api(server.url, "POST", "/collections", collection_id="staff")
+        with RekognitionMock({}, session) as rek:
             assert rek.region("us-east-1").collections == {}
 
     def test_has_sessions_and_child_processes_ask_the_server(self, rek: RekognitionMock, server: Server) -> None:
@@ -110,7 +111,7 @@ class TestAMockOnAServer:
             rek.album.add(source, "alice", "bob")
         for source in (b"a door", b"a window"):
             assert len(client.detect_faces(Image={"Bytes": source})["FaceDetails"]) == 2
-        with pytest.raises(ValueError, match="with 'alice', 'bob' instead of nobody"):
+        with pytest.raises(ValueError, match="with 'alice', 'bob', got no faces"):
             rek.album.add(str(path))
         rek.album.add("s3://pictures/door.jpg", "carla")
 
@@ -131,7 +132,7 @@ class TestAMockOnAServer:
 
     def test_cannot_be_entered_where_there_is_no_server(self) -> None:
         before = dict(os.environ)
-        mock = RekognitionMock({}, RunningThere("http://127.0.0.1:9"))
+        mock = RekognitionMock({}, Session(RemoteHost("http://127.0.0.1:9")))
         with pytest.raises(RuntimeError, match="does not answer"):
             mock.start()
         assert dict(os.environ) == before
@@ -144,4 +145,4 @@ def test_the_switch_is_motos(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("moto.settings.TEST_SERVER_MODE", True)
     monkeypatch.setenv("TEST_SERVER_MODE_ENDPOINT", "http://127.0.0.1:9")
     assert server_mode_endpoint() == "http://127.0.0.1:9"
-    assert isinstance(_where_mocks_run(), RunningThere)
+    assert isinstance(vars(_default_session())["_host"], RemoteHost)

@@ -24,6 +24,7 @@ from support.staff import UNKNOWN_FACE
 from support.ways import handled_by_moto, motos_way
 
 from rekomock import Face, mock_rekognition, photo
+from rekomock.moto_bridge.active import innermost
 from rekomock.server.application import Application
 
 if TYPE_CHECKING:
@@ -265,7 +266,7 @@ def test_a_response_that_a_test_registers_with_moto_comes_first() -> None:
 @pytest.fixture
 def over_http(rek: RekognitionMock) -> Callable[..., Any]:
     """Sends a request to the application of the server."""
-    client = werkzeug.test.Client(Application())
+    client = werkzeug.test.Client(Application(innermost()))
 
     def send(body: object = None, **headers: str) -> Any:
         signed = f"AWS4-HMAC-SHA256 Credential={KEY}/20260101/eu-west-1/rekognition/aws4_request, Signature=0"

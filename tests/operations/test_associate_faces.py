@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def look_alike() -> Face:
-    """Bob, who is 60 similar to alice."""
+    """Bob, whose similarity to alice is 60."""
     return Face("bob", resembles=("alice", 60))
 
 
@@ -33,7 +33,7 @@ class TestAssociating:
             "UserStatus": "UPDATING",
         }
 
-    def test_the_faces_are_on_the_user_afterwards(self, staff: Staff) -> None:
+    def test_the_faces_are_associated_afterwards(self, staff: Staff) -> None:
         staff.user("alice")
         face = staff.face("alice")
 
@@ -53,9 +53,9 @@ class TestAssociating:
         faces = staff.faces("alice", 5)
         requested = [faces[place] for place in (3, 0, 4, 1, 2)]
 
-        answer = staff.associate("alice", *requested)
+        response = staff.associate("alice", *requested)
 
-        assert [face["FaceId"] for face in answer["AssociatedFaces"]] == requested
+        assert [face["FaceId"] for face in response["AssociatedFaces"]] == requested
 
     def test_a_hundred_faces_at_once(self, staff: Staff) -> None:
         staff.user("alice")
@@ -66,9 +66,9 @@ class TestAssociating:
     def test_faces_of_different_people_are_not_compared_with_one_another(self, staff: Staff) -> None:
         staff.user("team")
 
-        answer = staff.associate("team", staff.face("alice"), staff.face("bob"))
+        response = staff.associate("team", staff.face("alice"), staff.face("bob"))
 
-        assert len(answer["AssociatedFaces"]) == 2
+        assert len(response["AssociatedFaces"]) == 2
 
 
 class TestAlreadyOnThisUser:
@@ -76,25 +76,25 @@ class TestAlreadyOnThisUser:
         face = staff.face("alice")
         staff.user("alice", face)
 
-        answer = staff.associate("alice", face)
+        response = staff.associate("alice", face)
 
-        assert answer == {"AssociatedFaces": [], "UnsuccessfulFaceAssociations": [], "UserStatus": "ACTIVE"}
+        assert response == {"AssociatedFaces": [], "UnsuccessfulFaceAssociations": [], "UserStatus": "ACTIVE"}
 
     def test_a_repeated_face_is_associated_once(self, staff: Staff) -> None:
         staff.user("alice")
         face = staff.face("alice")
 
-        answer = staff.associate("alice", face, face)
+        response = staff.associate("alice", face, face)
 
-        assert answer["AssociatedFaces"] == [{"FaceId": face}]
-        assert answer["UnsuccessfulFaceAssociations"] == []
+        assert response["AssociatedFaces"] == [{"FaceId": face}]
+        assert response["UnsuccessfulFaceAssociations"] == []
 
     def test_a_repeated_unknown_face_is_reported_once(self, staff: Staff) -> None:
         staff.user("alice")
 
-        answer = staff.associate("alice", UNKNOWN_FACE, UNKNOWN_FACE)
+        response = staff.associate("alice", UNKNOWN_FACE, UNKNOWN_FACE)
 
-        assert len(answer["UnsuccessfulFaceAssociations"]) == 1
+        assert len(response["UnsuccessfulFaceAssociations"]) == 1
 
 
 class TestFaceNotFound:
@@ -131,9 +131,9 @@ class TestOnADifferentUser:
         staff.user("alice", face)
         staff.user("bob")
 
-        answer = staff.associate("bob", face)
+        response = staff.associate("bob", face)
 
-        assert answer["UnsuccessfulFaceAssociations"] == [
+        assert response["UnsuccessfulFaceAssociations"] == [
             {"FaceId": face, "UserId": "alice", "Reasons": ["ASSOCIATED_TO_A_DIFFERENT_USER"]}
         ]
         assert staff.faces_of("alice") == [face]
@@ -157,7 +157,7 @@ class TestOnADifferentUser:
 
 
 class TestUserMatchThreshold:
-    def test_a_look_alike_is_refused_with_its_confidence_and_without_a_user(
+    def test_a_look_alike_is_rejected_with_its_confidence_and_without_a_user(
         self, staff: Staff, look_alike: Face
     ) -> None:
         staff.user("alice", staff.face("alice"))
@@ -172,7 +172,7 @@ class TestUserMatchThreshold:
         }
 
     @pytest.mark.parametrize(("similarity", "associated"), [(74.5, 0), (75.5, 1)])
-    def test_it_is_75_when_not_given(self, staff: Staff, similarity: float, associated: int) -> None:
+    def test_it_is_75_by_default(self, staff: Staff, similarity: float, associated: int) -> None:
         staff.user("alice", staff.face("alice"))
         face = staff.face(Face("bob", resembles=("alice", similarity)))
 
@@ -181,47 +181,47 @@ class TestUserMatchThreshold:
     def test_it_is_inclusive(self, staff: Staff, look_alike: Face) -> None:
         staff.user("alice", staff.face("alice"))
         face = staff.face(look_alike)
-        (refused,) = staff.associate("alice", face)["UnsuccessfulFaceAssociations"]
+        (rejected,) = staff.associate("alice", face)["UnsuccessfulFaceAssociations"]
 
-        answer = staff.associate("alice", face, UserMatchThreshold=refused["Confidence"])
+        response = staff.associate("alice", face, UserMatchThreshold=rejected["Confidence"])
 
-        assert answer["AssociatedFaces"] == [{"FaceId": face}]
+        assert response["AssociatedFaces"] == [{"FaceId": face}]
 
     def test_it_is_inclusive_beside_a_face_that_does_not_meet_it(self, staff: Staff, look_alike: Face) -> None:
         staff.user("alice", staff.face("alice"))
         face, stranger = staff.face(look_alike), staff.face("zoe")
-        refused, _ = staff.associate("alice", face, stranger)["UnsuccessfulFaceAssociations"]
+        rejected, _ = staff.associate("alice", face, stranger)["UnsuccessfulFaceAssociations"]
 
-        answer = staff.associate("alice", face, stranger, UserMatchThreshold=refused["Confidence"])
+        response = staff.associate("alice", face, stranger, UserMatchThreshold=rejected["Confidence"])
 
-        assert answer["AssociatedFaces"] == [{"FaceId": face}]
-        assert [one["FaceId"] for one in answer["UnsuccessfulFaceAssociations"]] == [stranger]
+        assert response["AssociatedFaces"] == [{"FaceId": face}]
+        assert [one["FaceId"] for one in response["UnsuccessfulFaceAssociations"]] == [stranger]
 
-    def test_zero_lets_anybody_in(self, staff: Staff) -> None:
+    def test_zero_accepts_every_face(self, staff: Staff) -> None:
         staff.user("alice", staff.face("alice"))
 
         assert len(staff.associate("alice", staff.face("zoe"), UserMatchThreshold=0)["AssociatedFaces"]) == 1
 
-    def test_the_first_faces_of_a_user_are_not_held_against_it(self, staff: Staff) -> None:
+    def test_the_first_faces_of_a_user_are_not_compared_with_it(self, staff: Staff) -> None:
         staff.user("alice")
 
-        answer = staff.associate("alice", staff.face("alice"), UserMatchThreshold=100)
+        response = staff.associate("alice", staff.face("alice"), UserMatchThreshold=100)
 
-        assert len(answer["AssociatedFaces"]) == 1
+        assert len(response["AssociatedFaces"]) == 1
 
     def test_the_user_is_compared_as_it_was_before_the_call(self, staff: Staff, look_alike: Face) -> None:
         staff.user("alice", staff.face("alice"))
         bridge = staff.face(Face("bob", resembles=("alice", 80)))
-        # Together with the bridge the user would be similar enough to the look-alike
+        # with the bridge, the user would be similar enough to the look-alike
         face = staff.face(look_alike)
 
-        answer = staff.associate("alice", bridge, face)
+        response = staff.associate("alice", bridge, face)
 
-        assert answer["AssociatedFaces"] == [{"FaceId": bridge}]
-        assert [one["FaceId"] for one in answer["UnsuccessfulFaceAssociations"]] == [face]
+        assert response["AssociatedFaces"] == [{"FaceId": bridge}]
+        assert [one["FaceId"] for one in response["UnsuccessfulFaceAssociations"]] == [face]
         assert staff.associate("alice", face)["AssociatedFaces"] == [{"FaceId": face}]
 
-    def test_a_user_who_lost_all_faces_is_not_compared(self, staff: Staff) -> None:
+    def test_a_user_that_lost_all_faces_is_not_compared(self, staff: Staff) -> None:
         alice = staff.face("alice")
         staff.user("user", alice)
         staff.disassociate("user", alice)
@@ -236,11 +236,11 @@ class TestTheHundredthFace:
     def test_a_call_that_crosses_the_limit_associates_up_to_it_and_reports_the_rest(self, staff: Staff) -> None:
         staff.user("alice")
         faces = staff.faces("alice", 5)
-        answer = staff.associate("alice", *faces)
+        response = staff.associate("alice", *faces)
 
-        assert [face["FaceId"] for face in answer["AssociatedFaces"]] == faces[:3]
-        assert answer["UnsuccessfulFaceAssociations"] == [{"FaceId": face, "Reasons": []} for face in faces[3:]]
-        assert answer["UserStatus"] == "UPDATING"
+        assert [face["FaceId"] for face in response["AssociatedFaces"]] == faces[:3]
+        assert response["UnsuccessfulFaceAssociations"] == [{"FaceId": face, "Reasons": []} for face in faces[3:]]
+        assert response["UserStatus"] == "UPDATING"
 
     def test_a_later_call_raises_and_changes_nothing(self, staff: Staff) -> None:
         faces = staff.faces("alice", 4)
@@ -260,11 +260,11 @@ class TestTheHundredthFace:
 
         assert staff.associate("alice", *faces)["AssociatedFaces"] == []
 
-    def test_a_face_that_would_be_refused_anyway_does_not_raise(self, staff: Staff, look_alike: Face) -> None:
+    def test_a_face_that_would_be_rejected_anyway_does_not_raise(self, staff: Staff, look_alike: Face) -> None:
         faces = staff.faces("alice", 3)
-        refused = [UNKNOWN_FACE, staff.face(look_alike)]
+        rejected = [UNKNOWN_FACE, staff.face(look_alike)]
         staff.user("alice", *faces)
-        unsuccessful = staff.associate("alice", *refused)["UnsuccessfulFaceAssociations"]
+        unsuccessful = staff.associate("alice", *rejected)["UnsuccessfulFaceAssociations"]
 
         assert [one["Reasons"] for one in unsuccessful] == [["FACE_NOT_FOUND"], ["LOW_MATCH_CONFIDENCE"]]
 
@@ -272,9 +272,9 @@ class TestTheHundredthFace:
     def test_at_face_limit_report_never_raises(self, staff: Staff) -> None:
         faces = staff.faces("alice", 4)
         staff.user("alice", *faces[:3])
-        answer = staff.associate("alice", faces[3])
+        response = staff.associate("alice", faces[3])
 
-        assert answer == {
+        assert response == {
             "AssociatedFaces": [],
             "UnsuccessfulFaceAssociations": [{"FaceId": faces[3], "Reasons": []}],
             "UserStatus": "ACTIVE",
@@ -292,10 +292,10 @@ def test_the_quota_is_a_hundred_faces(staff: Staff) -> None:
     faces = staff.faces("alice", 101)
     staff.user("alice", *faces[:99])
 
-    answer = staff.associate("alice", *faces[99:])
+    response = staff.associate("alice", *faces[99:])
 
-    assert answer["AssociatedFaces"] == [{"FaceId": faces[99]}]
-    assert answer["UnsuccessfulFaceAssociations"] == [{"FaceId": faces[100], "Reasons": []}]
+    assert response["AssociatedFaces"] == [{"FaceId": faces[99]}]
+    assert response["UnsuccessfulFaceAssociations"] == [{"FaceId": faces[100], "Reasons": []}]
 
 
 class TestSeveralOutcomesInOneCall:
@@ -311,10 +311,10 @@ class TestSeveralOutcomesInOneCall:
         staff.user("alice", mine)
         staff.user("bob", bobs)
 
-        answer = staff.associate("alice", bobs, UNKNOWN_FACE, mine, new, alike)
+        response = staff.associate("alice", bobs, UNKNOWN_FACE, mine, new, alike)
 
-        assert answer["AssociatedFaces"] == [{"FaceId": new}]
-        assert [(one["FaceId"], one["Reasons"]) for one in answer["UnsuccessfulFaceAssociations"]] == [
+        assert response["AssociatedFaces"] == [{"FaceId": new}]
+        assert [(one["FaceId"], one["Reasons"]) for one in response["UnsuccessfulFaceAssociations"]] == [
             (bobs, ["ASSOCIATED_TO_A_DIFFERENT_USER"]),
             (UNKNOWN_FACE, ["FACE_NOT_FOUND"]),
             (alike, ["LOW_MATCH_CONFIDENCE"]),
@@ -337,17 +337,17 @@ class TestSeveralOutcomesInOneCall:
             requested = data.draw(st.lists(st.sampled_from([*faces, UNKNOWN_FACE]), min_size=1, max_size=12))
             before = staff.faces_of("alice")
 
-            answer = staff.associate("alice", *requested, UserMatchThreshold=data.draw(st.floats(0, 100, width=32)))
+            response = staff.associate("alice", *requested, UserMatchThreshold=data.draw(st.floats(0, 100, width=32)))
 
-            associated = [face["FaceId"] for face in answer["AssociatedFaces"]]
-            unsuccessful = [face["FaceId"] for face in answer["UnsuccessfulFaceAssociations"]]
+            associated = [face["FaceId"] for face in response["AssociatedFaces"]]
+            unsuccessful = [face["FaceId"] for face in response["UnsuccessfulFaceAssociations"]]
             outcomes = [*associated, *unsuccessful, *before]
             assert sorted(outcomes) == sorted(set(outcomes))
             assert set(outcomes) == set(requested) | set(before)
             assert sorted(staff.faces_of("alice")) == sorted([*before, *associated])
 
 
-class TestRefusedRequests:
+class TestRejectedRequests:
     def test_an_unknown_collection(self, staff: Staff) -> None:
         with pytest.raises(staff.client.exceptions.ResourceNotFoundException) as caught:
             staff.client.associate_faces(CollectionId="guests", UserId="alice", FaceIds=[UNKNOWN_FACE])
@@ -404,7 +404,7 @@ class TestRefusedRequests:
             ),
         }
 
-    def test_a_refused_request_changes_nothing(self, staff: Staff, client: RekognitionClient) -> None:
+    def test_a_rejected_request_changes_nothing(self, staff: Staff, client: RekognitionClient) -> None:
         staff.user("alice")
         face = staff.face("alice")
         before = members(client.describe_collection(CollectionId="staff"))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class TestCreateCollection:
-    def test_it_answers_the_arn_without_its_prefix_and_the_model_version(self, client: RekognitionClient) -> None:
+    def test_it_returns_the_arn_without_its_prefix_and_the_model_version(self, client: RekognitionClient) -> None:
         assert members(client.create_collection(CollectionId="staff")) == {
             "StatusCode": 200,
             "CollectionArn": "aws:rekognition:us-east-1:123456789012:collection/staff",
@@ -27,9 +27,9 @@ class TestCreateCollection:
 
     @pytest.mark.rekomock(collection_arn="full")
     def test_the_full_arn_by_a_setting(self, client: RekognitionClient) -> None:
-        answer = client.create_collection(CollectionId="staff")
+        response = client.create_collection(CollectionId="staff")
 
-        assert answer["CollectionArn"] == "arn:aws:rekognition:us-east-1:123456789012:collection/staff"
+        assert response["CollectionArn"] == "arn:aws:rekognition:us-east-1:123456789012:collection/staff"
 
     @pytest.mark.usefixtures("rek")
     def test_a_collection_keeps_the_model_version_it_was_made_with(self, client: RekognitionClient) -> None:
@@ -87,7 +87,7 @@ class TestDescribeCollection:
         assert described["FaceModelVersion"] == "7.0"
 
     @pytest.mark.usefixtures("rek")
-    def test_it_tells_the_millisecond_in_which_the_collection_was_made(self, client: RekognitionClient) -> None:
+    def test_it_returns_the_creation_time_in_milliseconds(self, client: RekognitionClient) -> None:
         with freeze_time("2026-02-03 04:05:06.7891"):
             client.create_collection(CollectionId="staff")
 

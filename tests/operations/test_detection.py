@@ -24,10 +24,10 @@ ASKED_FOR = {
 
 def detect(client: RekognitionClient, image: bytes, *attributes: str) -> list[dict[str, Any]]:
     more: Any = {"Attributes": list(attributes)} if attributes else {}
-    answer = members(client.detect_faces(Image={"Bytes": image}, **more))
-    assert list(answer) == ["FaceDetails"]
-    found: list[dict[str, Any]] = answer["FaceDetails"]
-    return found
+    response = members(client.detect_faces(Image={"Bytes": image}, **more))
+    assert list(response) == ["FaceDetails"]
+    details: list[dict[str, Any]] = response["FaceDetails"]
+    return details
 
 
 class TestDetectFaces:
@@ -56,7 +56,7 @@ class TestDetectFaces:
     def test_no_quality_filter(self, client: RekognitionClient) -> None:
         assert len(detect(client, photo(Face("alice", brightness=1, sharpness=1)))) == 1
 
-    def test_the_same_face_as_index_faces_tells(self, client: RekognitionClient) -> None:
+    def test_the_same_face_as_index_faces_returns(self, client: RekognitionClient) -> None:
         client.create_collection(CollectionId="staff")
         (indexed,) = client.index_faces(
             CollectionId="staff", Image={"Bytes": photo("alice")}, DetectionAttributes=["ALL"]
@@ -125,14 +125,14 @@ class TestCompareFaces:
     def compare(self, client: RekognitionClient, source: bytes, target: bytes, **more: Any) -> dict[str, Any]:
         return members(client.compare_faces(SourceImage={"Bytes": source}, TargetImage={"Bytes": target}, **more))
 
-    def test_the_answer(self, client: RekognitionClient) -> None:
-        answer = self.compare(client, photo("alice"), photo("bob", Face("alice", shot=2)))
+    def test_the_response(self, client: RekognitionClient) -> None:
+        response = self.compare(client, photo("alice"), photo("bob", Face("alice", shot=2)))
 
-        assert list(answer) == ["SourceImageFace", "FaceMatches", "UnmatchedFaces"]
-        assert list(answer["SourceImageFace"]) == ["BoundingBox", "Confidence"]
-        (match,) = answer["FaceMatches"]
+        assert list(response) == ["SourceImageFace", "FaceMatches", "UnmatchedFaces"]
+        assert list(response["SourceImageFace"]) == ["BoundingBox", "Confidence"]
+        (match,) = response["FaceMatches"]
         assert 97 < match["Similarity"] < 100
-        (unmatched,) = answer["UnmatchedFaces"]
+        (unmatched,) = response["UnmatchedFaces"]
         for face in (match["Face"], unmatched):
             assert list(face) == ["BoundingBox", "Confidence", "Landmarks", "Pose", "Quality"]
 
@@ -149,23 +149,21 @@ class TestCompareFaces:
         assert [match["Similarity"] for match in matches] == pytest.approx([95, 85], abs=0.05)
 
     @pytest.mark.parametrize(("similarity", "matched"), [(79.5, 0), (80.5, 1)])
-    def test_the_threshold_is_80_when_not_given(
-        self, client: RekognitionClient, similarity: float, matched: int
-    ) -> None:
-        answer = self.compare(client, photo("alice"), photo(Face("bob", resembles=("alice", similarity))))
+    def test_the_threshold_is_80_by_default(self, client: RekognitionClient, similarity: float, matched: int) -> None:
+        response = self.compare(client, photo("alice"), photo(Face("bob", resembles=("alice", similarity))))
 
-        assert (len(answer["FaceMatches"]), len(answer["UnmatchedFaces"])) == (matched, 1 - matched)
+        assert (len(response["FaceMatches"]), len(response["UnmatchedFaces"])) == (matched, 1 - matched)
 
     def test_the_threshold_is_inclusive(self, client: RekognitionClient) -> None:
         pictures = photo("alice"), photo(Face("bob", resembles=("alice", 60)))
         (match,) = self.compare(client, *pictures, SimilarityThreshold=0)["FaceMatches"]
 
-        answer = self.compare(client, *pictures, SimilarityThreshold=match["Similarity"])
+        response = self.compare(client, *pictures, SimilarityThreshold=match["Similarity"])
 
-        assert (answer["FaceMatches"], answer["UnmatchedFaces"]) == ([match], [])
+        assert (response["FaceMatches"], response["UnmatchedFaces"]) == ([match], [])
 
     @pytest.mark.parametrize("pictures", [(photo(), photo("alice")), (photo("alice"), photo())])
-    def test_no_face_in_either_picture(self, client: RekognitionClient, pictures: tuple[bytes, bytes]) -> None:
+    def test_no_face_in_either_image(self, client: RekognitionClient, pictures: tuple[bytes, bytes]) -> None:
         with pytest.raises(client.exceptions.InvalidParameterException, match="Request has invalid parameters"):
             self.compare(client, *pictures)
 
@@ -173,9 +171,9 @@ class TestCompareFaces:
         target = photo("bob", Face("alice", brightness=5))
         assert len(self.compare(client, photo("alice"), target)["FaceMatches"]) == 1
 
-        answer = self.compare(client, photo("alice"), target, QualityFilter="LOW")
+        response = self.compare(client, photo("alice"), target, QualityFilter="LOW")
 
-        assert (len(answer["FaceMatches"]), len(answer["UnmatchedFaces"])) == (0, 1)
+        assert (len(response["FaceMatches"]), len(response["UnmatchedFaces"])) == (0, 1)
 
     def test_only_poor_faces_are_as_good_as_none(self, client: RekognitionClient) -> None:
         with pytest.raises(client.exceptions.InvalidParameterException):

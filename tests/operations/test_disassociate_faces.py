@@ -8,7 +8,7 @@ from support.staff import UNKNOWN_FACE, Staff
 from rekomock import Face
 
 
-def test_the_faces_are_off_the_user_and_stay_in_the_collection(staff: Staff) -> None:
+def test_the_faces_are_disassociated_and_stay_in_the_collection(staff: Staff) -> None:
     first, second = staff.faces("alice", 2)
     staff.user("alice", first, second)
 
@@ -30,7 +30,7 @@ def test_the_user_is_active_afterwards_while_a_face_is_left(staff: Staff) -> Non
     assert staff.status_of("alice") == "ACTIVE"
 
 
-def test_a_user_who_loses_the_last_face_is_created_again(staff: Staff) -> None:
+def test_a_user_that_loses_its_last_face_is_created_again(staff: Staff) -> None:
     face = staff.face("alice")
     staff.user("alice", face)
 
@@ -38,7 +38,7 @@ def test_a_user_who_loses_the_last_face_is_created_again(staff: Staff) -> None:
     assert staff.status_of("alice") == "CREATED"
 
 
-def test_a_face_on_nobody_is_in_neither_list(staff: Staff) -> None:
+def test_an_unassociated_face_is_in_neither_list(staff: Staff) -> None:
     staff.user("alice", staff.face("alice"))
 
     assert staff.disassociate("alice", staff.face("alice")) == {
@@ -53,12 +53,12 @@ def test_a_face_on_another_user_is_reported_with_that_user_and_stays_there(staff
     staff.user("alice")
     staff.user("bob", face)
 
-    answer = staff.disassociate("alice", face)
+    response = staff.disassociate("alice", face)
 
-    assert answer["UnsuccessfulFaceDisassociations"] == [
+    assert response["UnsuccessfulFaceDisassociations"] == [
         {"FaceId": face, "UserId": "bob", "Reasons": ["ASSOCIATED_TO_A_DIFFERENT_USER"]}
     ]
-    assert answer["UserStatus"] == "CREATED"
+    assert response["UserStatus"] == "CREATED"
     assert staff.faces_of("bob") == [face]
 
 

@@ -28,23 +28,23 @@ def blank(width: int = 100, height: int = 100, *, file_format: str = "PNG", colo
     return file.getvalue()
 
 
-def people(answer: dict[str, Any], staff: Staff) -> list[float]:
+def people(response: dict[str, Any], staff: Staff) -> list[float]:
     """The similarity of each indexed face to alice."""
     (alice,) = staff.index(photo("alice"))["FaceRecords"]
     found = staff.client.search_faces(CollectionId="staff", FaceId=alice["Face"]["FaceId"], FaceMatchThreshold=0)[
         "FaceMatches"
     ]
     similarity = {match["Face"]["FaceId"]: match["Similarity"] for match in found}
-    return [similarity[record["Face"]["FaceId"]] for record in answer["FaceRecords"]]
+    return [similarity[record["Face"]["FaceId"]] for record in response["FaceRecords"]]
 
 
-class TestAnswer:
+class TestResponse:
     def test_a_face_record(self, staff: Staff) -> None:
-        answer = staff.index(photo("alice"))
+        response = staff.index(photo("alice"))
 
-        assert list(answer) == ["FaceRecords", "FaceModelVersion", "UnindexedFaces"]
-        assert (answer["FaceModelVersion"], answer["UnindexedFaces"]) == ("7.0", [])
-        (record,) = answer["FaceRecords"]
+        assert list(response) == ["FaceRecords", "FaceModelVersion", "UnindexedFaces"]
+        assert (response["FaceModelVersion"], response["UnindexedFaces"]) == ("7.0", [])
+        (record,) = response["FaceRecords"]
         assert list(record) == ["Face", "FaceDetail"]
         assert list(record["Face"]) == ["FaceId", "BoundingBox", "ImageId", "Confidence"]
         assert list(record["Face"]["BoundingBox"]) == ["Width", "Height", "Left", "Top"]
@@ -67,7 +67,7 @@ class TestAnswer:
         assert first != second
         assert uuid.UUID(first).version == 4
 
-    def test_the_image_id_is_a_uuid_that_follows_from_the_picture(self, staff: Staff) -> None:
+    def test_the_image_id_is_a_uuid_that_follows_from_the_image(self, staff: Staff) -> None:
         image_ids = [
             [record["Face"]["ImageId"] for record in staff.index(image)["FaceRecords"]]
             for image in (photo("alice", "bob"), photo("alice", "bob"), photo("carol"))
@@ -78,10 +78,10 @@ class TestAnswer:
         assert image_ids[0] != image_ids[2]
         assert uuid.UUID(image_ids[0][0]).version == 3
 
-    def test_a_picture_without_a_face(self, staff: Staff) -> None:
-        answer = staff.index(photo())
+    def test_an_image_without_a_face(self, staff: Staff) -> None:
+        response = staff.index(photo())
 
-        assert (answer["FaceRecords"], answer["UnindexedFaces"]) == ([], [])
+        assert (response["FaceRecords"], response["UnindexedFaces"]) == ([], [])
 
 
 class TestAttributes:
@@ -118,9 +118,9 @@ class TestAttributes:
         assert set(record["FaceDetail"]) == {*DEFAULT, member}
 
     def test_of_faces_that_are_left_out_as_well(self, staff: Staff) -> None:
-        answer = staff.index(photo("alice", "bob"), MaxFaces=1, DetectionAttributes=["SMILE"])
+        response = staff.index(photo("alice", "bob"), MaxFaces=1, DetectionAttributes=["SMILE"])
 
-        (face,) = answer["UnindexedFaces"]
+        (face,) = response["UnindexedFaces"]
         assert set(face["FaceDetail"]) == {*DEFAULT, "Smile"}
 
     def test_an_unknown_one(self, staff: Staff) -> None:
@@ -132,26 +132,26 @@ class TestSeveralFaces:
     def test_largest_first(self, staff: Staff) -> None:
         small, large = (0.05, 0.1, 0.25, 0.5), (0.45, 0.05, 0.45, 0.9)
 
-        answer = staff.index(photo(Face("bob", box=small), Face("alice", box=large)))
+        response = staff.index(photo(Face("bob", box=small), Face("alice", box=large)))
 
-        assert people(answer, staff)[0] == 100.0
-        widths = [record["Face"]["BoundingBox"]["Width"] for record in answer["FaceRecords"]]
+        assert people(response, staff)[0] == 100.0
+        widths = [record["Face"]["BoundingBox"]["Width"] for record in response["FaceRecords"]]
         assert widths == sorted(widths, reverse=True)
 
     def test_max_faces_leaves_the_smallest_out(self, staff: Staff) -> None:
-        answer = staff.index(photo("alice", "bob", "carol"), MaxFaces=1)
+        response = staff.index(photo("alice", "bob", "carol"), MaxFaces=1)
 
-        assert people(answer, staff) == [100.0]
-        assert [face["Reasons"] for face in answer["UnindexedFaces"]] == [["EXCEEDS_MAX_FACES"]] * 2
-        assert all(list(face["FaceDetail"]) == DEFAULT for face in answer["UnindexedFaces"])
+        assert people(response, staff) == [100.0]
+        assert [face["Reasons"] for face in response["UnindexedFaces"]] == [["EXCEEDS_MAX_FACES"]] * 2
+        assert all(list(face["FaceDetail"]) == DEFAULT for face in response["UnindexedFaces"])
         assert staff.client.describe_collection(CollectionId="staff")["FaceCount"] == 2  # alice again, to compare
 
-    def test_max_faces_over_100_is_as_good_as_100(self, staff: Staff) -> None:
+    def test_max_faces_over_100_means_100(self, staff: Staff) -> None:
         assert len(staff.index(photo("alice", "bob"), MaxFaces=5000)["FaceRecords"]) == 2
 
 
 class TestQualityFilter:
-    """Alice is in order; what is wrong with bob varies."""
+    """Alice passes the filter; bob fails it in various ways."""
 
     FAULTS: ClassVar[dict[str, dict[str, Any]]] = {
         "EXTREME_POSE": {"pose": (0, 70, 0)},
@@ -165,17 +165,17 @@ class TestQualityFilter:
 
     @pytest.mark.parametrize("reason", FAULTS)
     @pytest.mark.parametrize("quality_filter", ["AUTO", "LOW", "MEDIUM", "HIGH"])
-    def test_a_poor_face_is_told_with_its_reason(self, staff: Staff, reason: str, quality_filter: str) -> None:
-        answer = staff.index(self.picture(**self.FAULTS[reason]), QualityFilter=quality_filter)
+    def test_a_poor_face_is_returned_with_its_reason(self, staff: Staff, reason: str, quality_filter: str) -> None:
+        response = staff.index(self.picture(**self.FAULTS[reason]), QualityFilter=quality_filter)
 
-        assert people(answer, staff) == [100.0]
-        assert [face["Reasons"] for face in answer["UnindexedFaces"]] == [[reason]]
+        assert people(response, staff) == [100.0]
+        assert [face["Reasons"] for face in response["UnindexedFaces"]] == [[reason]]
 
     @pytest.mark.parametrize("reason", FAULTS)
     def test_none_lets_every_face_pass(self, staff: Staff, reason: str) -> None:
-        answer = staff.index(self.picture(**self.FAULTS[reason]), QualityFilter="NONE")
+        response = staff.index(self.picture(**self.FAULTS[reason]), QualityFilter="NONE")
 
-        assert (len(answer["FaceRecords"]), answer["UnindexedFaces"]) == (2, [])
+        assert (len(response["FaceRecords"]), response["UnindexedFaces"]) == (2, [])
 
     def test_auto_is_the_default(self, staff: Staff) -> None:
         assert len(staff.index(self.picture(brightness=5))["FaceRecords"]) == 1
@@ -189,25 +189,25 @@ class TestQualityFilter:
 
         assert indexed == [2 if filters.index(name) <= filters.index(passed) else 1 for name in filters]
 
-    def test_all_reasons_are_told(self, staff: Staff) -> None:
-        answer = staff.index(self.picture(brightness=5, sharpness=5))
+    def test_all_reasons_are_returned(self, staff: Staff) -> None:
+        response = staff.index(self.picture(brightness=5, sharpness=5))
 
-        assert [face["Reasons"] for face in answer["UnindexedFaces"]] == [["LOW_BRIGHTNESS", "LOW_SHARPNESS"]]
+        assert [face["Reasons"] for face in response["UnindexedFaces"]] == [["LOW_BRIGHTNESS", "LOW_SHARPNESS"]]
 
     def test_a_small_face(self, staff: Staff) -> None:
         alice, bob = Face("alice", box=(0.1, 0.05, 0.5, 0.9)), Face("bob", box=(0.75, 0.1, 0.045, 0.115))
 
-        answer = staff.index(photo(alice, bob, size=(2400, 1350)), QualityFilter="HIGH")
+        response = staff.index(photo(alice, bob, size=(2400, 1350)), QualityFilter="HIGH")
 
-        assert [face["Reasons"] for face in answer["UnindexedFaces"]] == [["SMALL_BOUNDING_BOX"]]
+        assert [face["Reasons"] for face in response["UnindexedFaces"]] == [["SMALL_BOUNDING_BOX"]]
 
     def test_poor_faces_are_the_first_to_exceed_max_faces(self, staff: Staff) -> None:
         image = photo(Face("bob", brightness=5), "alice", "carol")
 
-        answer = staff.index(image, MaxFaces=2)
+        response = staff.index(image, MaxFaces=2)
 
-        assert len(answer["FaceRecords"]) == 2
-        assert [face["Reasons"] for face in answer["UnindexedFaces"]] == [["LOW_BRIGHTNESS", "EXCEEDS_MAX_FACES"]]
+        assert len(response["FaceRecords"]) == 2
+        assert [face["Reasons"] for face in response["UnindexedFaces"]] == [["LOW_BRIGHTNESS", "EXCEEDS_MAX_FACES"]]
 
 
 class TestIndexingAgain:
@@ -222,7 +222,7 @@ class TestIndexingAgain:
 
         assert len(faces) == 2
 
-    def test_another_picture_under_the_same_external_image_id_gives_new_faces(self, staff: Staff) -> None:
+    def test_another_image_under_the_same_external_image_id_gives_new_faces(self, staff: Staff) -> None:
         images = (photo("alice"), photo(Face("alice", shot=2)))
         faces = {staff.index(image, ExternalImageId="a")["FaceRecords"][0]["Face"]["FaceId"] for image in images}
 
@@ -242,8 +242,8 @@ class TestIndexingAgain:
         staff.index(photo("alice"), ExternalImageId="a")
 
 
-class TestRefusedPictures:
-    def refused(self, staff: Staff, image: bytes) -> tuple[str, str]:
+class TestRejectedImages:
+    def rejected(self, staff: Staff, image: bytes) -> tuple[str, str]:
         with pytest.raises(staff.client.exceptions.ClientError) as caught:
             staff.index(image)
         assert staff.client.describe_collection(CollectionId="staff")["FaceCount"] == 0
@@ -251,26 +251,26 @@ class TestRefusedPictures:
 
     @pytest.mark.parametrize("file_format", ["GIF", "WEBP", "BMP", "TIFF"])
     def test_another_format(self, staff: Staff, file_format: str) -> None:
-        assert self.refused(staff, blank(file_format=file_format)) == (
+        assert self.rejected(staff, blank(file_format=file_format)) == (
             "InvalidImageFormatException",
             "Request has invalid image format",
         )
 
-    def test_no_picture_at_all(self, staff: Staff) -> None:
-        assert self.refused(staff, b"portrait")[0] == "InvalidImageFormatException"
+    def test_no_image_at_all(self, staff: Staff) -> None:
+        assert self.rejected(staff, b"portrait")[0] == "InvalidImageFormatException"
 
-    def test_a_truncated_picture(self, staff: Staff) -> None:
-        assert self.refused(staff, photo("alice")[:5000])[0] == "InvalidImageFormatException"
+    def test_a_truncated_image(self, staff: Staff) -> None:
+        assert self.rejected(staff, photo("alice")[:5000])[0] == "InvalidImageFormatException"
 
     def test_no_bytes(self, staff: Staff) -> None:
-        assert self.refused(staff, b"") == (
+        assert self.rejected(staff, b"") == (
             "ValidationException",
             "1 validation error detected: Value 'java.nio.HeapByteBuffer[pos=0 lim=0 cap=0]' at 'image.bytes' failed "
             "to satisfy constraint: Member must have length greater than or equal to 1",
         )
 
     def test_more_than_5_mb(self, staff: Staff) -> None:
-        assert self.refused(staff, bytes(5242881)) == (
+        assert self.rejected(staff, bytes(5242881)) == (
             "ValidationException",
             "1 validation error detected: Value 'java.nio.HeapByteBuffer[pos=0 lim=5242881 cap=5242881]' at "
             "'image.bytes' failed to satisfy constraint: Member must have length less than or equal to 5242880",
@@ -279,18 +279,18 @@ class TestRefusedPictures:
     def test_5_mb_are_allowed(self, staff: Staff) -> None:
         image = photo("alice")
 
-        # What follows the end of a PNG is no part of the picture
+        # trailing data is not part of the image
         assert len(staff.index(image + bytes(5242880 - len(image)))["FaceRecords"]) == 1
 
     def test_a_side_of_more_than_10000_pixels(self, staff: Staff) -> None:
-        assert self.refused(staff, blank(10001, 100)) == (
+        assert self.rejected(staff, blank(10001, 100)) == (
             "ImageTooLargeException",
             "Input image dimensions 10001 x 100 exceed maximum dimension size of 10000 pixels",
         )
 
     @pytest.mark.parametrize(("width", "height"), [(79, 100), (100, 79)])
     def test_a_side_of_less_than_80_pixels(self, staff: Staff, width: int, height: int) -> None:
-        assert self.refused(staff, blank(width, height)) == (
+        assert self.rejected(staff, blank(width, height)) == (
             "InvalidParameterException",
             "Request has invalid parameters",
         )
@@ -305,8 +305,8 @@ class TestRefusedPictures:
             staff.client.index_faces(CollectionId="staff", Image=image)
 
 
-class TestOtherPictures:
-    """Pictures that ``photo()`` did not draw."""
+class TestOtherImages:
+    """Images not drawn by ``photo()``."""
 
     def test_show_one_stranger(self, staff: Staff) -> None:
         assert len(staff.index(blank(file_format="JPEG"))["FaceRecords"]) == 1
@@ -332,7 +332,7 @@ class TestOtherPictures:
         )["FaceMatches"]
 
 
-class TestRefusedRequests:
+class TestRejectedRequests:
     def test_an_unknown_collection(self, staff: Staff) -> None:
         with pytest.raises(staff.client.exceptions.ResourceNotFoundException):
             staff.client.index_faces(CollectionId="guests", Image={"Bytes": photo("alice")})

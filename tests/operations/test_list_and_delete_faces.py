@@ -24,10 +24,10 @@ class TestListFaces:
         (record,) = staff.index(photo("alice"), ExternalImageId="a")["FaceRecords"]
         staff.user("alice", record["Face"]["FaceId"])
 
-        answer = members(staff.client.list_faces(CollectionId="staff"))
+        response = members(staff.client.list_faces(CollectionId="staff"))
 
-        assert list(answer) == ["Faces", "FaceModelVersion"]
-        (face,) = answer["Faces"]
+        assert list(response) == ["Faces", "FaceModelVersion"]
+        (face,) = response["Faces"]
         assert list(face) == [
             "FaceId", "BoundingBox", "ImageId", "ExternalImageId", "Confidence", "IndexFacesModelVersion", "UserId",
         ]  # fmt: skip
@@ -45,7 +45,7 @@ class TestListFaces:
         assert [float(f"{number:.6g}") for number in kept] == [float(f"{number:.6g}") for number in indexed]
         assert all(abs(number - float(f"{number:.6g}")) < 4e-6 for number in kept)
 
-    def test_a_face_on_nobody_has_no_user(self, staff: Staff) -> None:
+    def test_an_unassociated_face_has_no_user(self, staff: Staff) -> None:
         staff.face("alice")
 
         (face,) = staff.client.list_faces(CollectionId="staff")["Faces"]
@@ -79,7 +79,7 @@ class TestListFaces:
 
         assert listed(staff, FaceIds=[third, UNKNOWN_FACE, first, third]) == [first, third]
 
-    def test_by_both_is_what_meets_both(self, staff: Staff) -> None:
+    def test_by_both_is_what_matches_both(self, staff: Staff) -> None:
         first, second, third = staff.faces("alice", 3)
         staff.user("alice", first, second)
 

@@ -53,8 +53,8 @@ def test_a_token_may_be_used_again(staff: Staff) -> None:
     assert first == again
 
 
-class TestRefusedTokens:
-    def refused(self, staff: Staff, operation: str, token: str, **more: Any) -> None:
+class TestRejectedTokens:
+    def rejected(self, staff: Staff, operation: str, token: str, **more: Any) -> None:
         with pytest.raises(staff.client.exceptions.InvalidPaginationTokenException, match="Invalid Pagination Token"):
             getattr(staff.client, operation)(NextToken=token, **more)
 
@@ -66,34 +66,34 @@ class TestRefusedTokens:
 
     @pytest.mark.parametrize("token", ["", "made up"])
     def test_one_that_was_never_given_out(self, staff: Staff, token: str) -> None:
-        self.refused(staff, "list_faces", token, CollectionId="staff")
+        self.rejected(staff, "list_faces", token, CollectionId="staff")
 
     def test_one_that_was_altered(self, staff: Staff, token: str) -> None:
-        self.refused(staff, "list_faces", token.swapcase(), CollectionId="staff")
+        self.rejected(staff, "list_faces", token.swapcase(), CollectionId="staff")
 
     def test_one_of_another_operation(self, staff: Staff, token: str) -> None:
-        self.refused(staff, "list_users", token, CollectionId="staff")
-        self.refused(staff, "list_collections", token)
+        self.rejected(staff, "list_users", token, CollectionId="staff")
+        self.rejected(staff, "list_collections", token)
 
     def test_one_of_another_collection(self, staff: Staff, token: str) -> None:
         Staff(staff.client, "guests")
 
-        self.refused(staff, "list_faces", token, CollectionId="guests")
+        self.rejected(staff, "list_faces", token, CollectionId="guests")
 
     def test_one_of_another_filter(self, staff: Staff, token: str) -> None:
-        self.refused(staff, "list_faces", token, CollectionId="staff", UserId="alice")
+        self.rejected(staff, "list_faces", token, CollectionId="staff", UserId="alice")
 
     def test_one_of_a_collection_that_was_made_anew(self, staff: Staff, token: str) -> None:
         staff.client.delete_collection(CollectionId="staff")
         Staff(staff.client).faces("alice", 3)
 
-        self.refused(staff, "list_faces", token, CollectionId="staff")
+        self.rejected(staff, "list_faces", token, CollectionId="staff")
 
     def test_one_of_another_region(self, staff: Staff, token: str) -> None:
         elsewhere = Staff(boto3.client("rekognition", region_name="eu-west-1"))
         elsewhere.faces("alice", 3)
 
-        self.refused(elsewhere, "list_faces", token, CollectionId="staff")
+        self.rejected(elsewhere, "list_faces", token, CollectionId="staff")
 
 
 def test_filters_are_the_same_in_another_order(staff: Staff) -> None:
@@ -116,7 +116,7 @@ def test_tokens_of_the_longest_ids_are_short_enough_to_be_sent(client: Rekogniti
 
 
 class TestChangesBetweenPages:
-    """What comes and goes between two pages makes nothing else appear twice or be passed over."""
+    """Items added or removed between two pages never repeat or skip another item."""
 
     @settings(max_examples=20, deadline=None)
     @given(data=st.data())
@@ -127,10 +127,12 @@ class TestChangesBetweenPages:
             present = [staff.index(image)["FaceRecords"][0]["Face"]["FaceId"] for _ in range(8)]
             stayed, seen, token = set(present), list[str](), None
             while True:
-                more: dict[str, Any] = {"NextToken": token} if token else {}
-                answer = staff.client.list_faces(CollectionId="staff", MaxResults=data.draw(st.integers(1, 3)), **more)
-                seen += [face["FaceId"] for face in answer["Faces"]]
-                token = answer.get("NextToken")
+                more: Any = {"NextToken": token} if token else {}
+                response = staff.client.list_faces(
+                    CollectionId="staff", MaxResults=data.draw(st.integers(1, 3)), **more
+                )
+                seen += [face["FaceId"] for face in response["Faces"]]
+                token = response.get("NextToken")
                 if token is None:
                     break
                 gone = data.draw(st.lists(st.sampled_from(present), max_size=2, unique=True))
@@ -149,10 +151,12 @@ class TestChangesBetweenPages:
             stayed = {staff.user(f"user{number}") for number in range(8)}
             seen, token, added = list[str](), None, 0
             while True:
-                more: dict[str, Any] = {"NextToken": token} if token else {}
-                answer = staff.client.list_users(CollectionId="staff", MaxResults=data.draw(st.integers(1, 3)), **more)
-                seen += [user["UserId"] for user in answer["Users"]]
-                token = answer.get("NextToken")
+                more: Any = {"NextToken": token} if token else {}
+                response = staff.client.list_users(
+                    CollectionId="staff", MaxResults=data.draw(st.integers(1, 3)), **more
+                )
+                seen += [user["UserId"] for user in response["Users"]]
+                token = response.get("NextToken")
                 if token is None:
                     break
                 if data.draw(st.booleans()) and added < 5:

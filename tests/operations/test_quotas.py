@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 STAFF = {"CollectionId": "staff"}
 
 
-def refusal(call: Any, **parameters: Any) -> str:
-    with pytest.raises(ClientError) as refused:
+def rejection(call: Any, **parameters: Any) -> str:
+    with pytest.raises(ClientError) as rejected:
         call(**parameters)
-    assert refused.value.response["Error"]["Code"] == "ServiceQuotaExceededException"
-    return refused.value.response["Error"]["Message"]
+    assert rejected.value.response["Error"]["Code"] == "ServiceQuotaExceededException"
+    return rejected.value.response["Error"]["Message"]
 
 
 class TestMostThingsOfAKind:
     @pytest.mark.rekomock(collections_per_account=1)
     def test_collections_of_an_account(self, client: RekognitionClient) -> None:
         client.create_collection(CollectionId="staff")
-        assert refusal(client.create_collection, CollectionId="guests") == (
+        assert rejection(client.create_collection, CollectionId="guests") == (
             "The maximum number of collections per account (1) has been exceeded"
         )
         assert client.list_collections()["CollectionIds"] == ["staff"]
@@ -35,14 +35,14 @@ class TestMostThingsOfAKind:
     @pytest.mark.rekomock(users_per_collection=1)
     def test_users_of_a_collection(self, staff: Staff) -> None:
         staff.user("alice")
-        assert refusal(staff.client.create_user, CollectionId="staff", UserId="bob") == (
+        assert rejection(staff.client.create_user, CollectionId="staff", UserId="bob") == (
             "The maximum number of users per collection (1) has been exceeded"
         )
 
     @pytest.mark.rekomock(faces_per_collection=1)
     def test_faces_of_a_collection(self, staff: Staff) -> None:
         image: Any = {"Bytes": photo("alice", "bob")}
-        assert refusal(staff.client.index_faces, CollectionId="staff", Image=image) == (
+        assert rejection(staff.client.index_faces, CollectionId="staff", Image=image) == (
             "The maximum number of faces per collection (1) has been exceeded"
         )
         staff.face("alice")
@@ -51,13 +51,13 @@ class TestMostThingsOfAKind:
     def test_faces_of_a_user(self, staff: Staff) -> None:
         first, second = staff.faces("alice", 2)
         staff.user("alice", first)
-        assert refusal(staff.client.associate_faces, CollectionId="staff", UserId="alice", FaceIds=[second]) == (
+        assert rejection(staff.client.associate_faces, CollectionId="staff", UserId="alice", FaceIds=[second]) == (
             "The maximum number of faces per user (1) has been exceeded"
         )
 
     @pytest.mark.rekomock(tags_per_collection=1)
     def test_tags_of_a_collection(self, client: RekognitionClient) -> None:
-        assert refusal(client.create_collection, CollectionId="guests", Tags={"a": "1", "b": "2"}) == (
+        assert rejection(client.create_collection, CollectionId="guests", Tags={"a": "1", "b": "2"}) == (
             "The maximum number of tags per collection (1) has been exceeded"
         )
         client.create_collection(CollectionId="staff", Tags={"a": "1"})

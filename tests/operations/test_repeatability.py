@@ -29,21 +29,21 @@ def seed_over_http(seed: int) -> None:
 
 
 def everything(seed: Any, number: int) -> list[Any]:
-    """Every answer, and what is known of every answer, of a run that meets every kind of id."""
+    """Return the responses of a run that covers every kind of id."""
     with mock_rekognition() as rek, freeze_time("2030-06-01T12:00:00Z"):
         client = boto3.client("rekognition", "us-east-1")
         seed(number)
         staff = Staff(client)
-        answers: list[Any] = [staff.index(photo("alice", "bob"))]
-        faces = [record["Face"]["FaceId"] for record in answers[0]["FaceRecords"]]
+        responses: list[Any] = [staff.index(photo("alice", "bob"))]
+        faces = [record["Face"]["FaceId"] for record in responses[0]["FaceRecords"]]
         for user, face in zip(("zoe", "yan", "xia"), [*faces, None], strict=True):
             client.create_user(CollectionId="staff", UserId=user)
             if face:
-                answers.append(staff.associate(user, face))
-        answers.append(members(client.list_users(CollectionId="staff", MaxResults=2)))
-        answers.append(members(client.search_users(CollectionId="staff", FaceId=faces[0], UserMatchThreshold=0)))
-        answers.append(client.list_faces(CollectionId="staff")["ResponseMetadata"]["RequestId"])
-        return [*answers, rek.region("us-east-1")]
+                responses.append(staff.associate(user, face))
+        responses.append(members(client.list_users(CollectionId="staff", MaxResults=2)))
+        responses.append(members(client.search_users(CollectionId="staff", FaceId=faces[0], UserMatchThreshold=0)))
+        responses.append(client.list_faces(CollectionId="staff")["ResponseMetadata"]["RequestId"])
+        return [*responses, rek.region("us-east-1")]
 
 
 @pytest.mark.parametrize("seed", [seed_in_process, seed_over_http])
@@ -54,8 +54,8 @@ class TestSeed:
     def test_another_one_makes_other_ids(self, seed: Any) -> None:
         first, second = everything(seed, 42)[0], everything(seed, 43)[0]
 
-        def ids(answer: Any) -> set[str]:
-            return {record["Face"]["FaceId"] for record in answer["FaceRecords"]}
+        def ids(response: Any) -> set[str]:
+            return {record["Face"]["FaceId"] for record in response["FaceRecords"]}
 
         assert not ids(first) & ids(second)
 

@@ -47,9 +47,9 @@ class TestWhatBotocoreRetries:
         client = client_in(mode)
         rek.fail("ListCollections", code, times=2)
 
-        answer = client.list_collections()
+        response = client.list_collections()
 
-        assert answer["ResponseMetadata"]["RetryAttempts"] == 2
+        assert response["ResponseMetadata"]["RetryAttempts"] == 2
         assert [call.error and call.error.code for call in rek.calls] == [code, code, None]
         assert len(slept) == 2
 
@@ -57,10 +57,10 @@ class TestWhatBotocoreRetries:
         client = client_in(mode)
         rek.fail("ListCollections", code, times=None)
 
-        with pytest.raises(ClientError) as refused:
+        with pytest.raises(ClientError) as rejected:
             client.list_collections()
 
-        assert refused.value.response["Error"]["Code"] == code
+        assert rejected.value.response["Error"]["Code"] == code
         assert len(rek.calls.failed(code)) == 3
 
 
@@ -84,9 +84,9 @@ def test_retries_carry_the_same_client_request_token(rek: RekognitionMock, mode:
 
     client.create_user(CollectionId="staff", UserId="alice")
 
-    refused, done = rek.calls.of("CreateUser")
-    assert refused.parameters == done.parameters
-    assert refused.parameters["ClientRequestToken"]
+    rejected, done = rek.calls.of("CreateUser")
+    assert rejected.parameters == done.parameters
+    assert rejected.parameters["ClientRequestToken"]
 
 
 def enrol(client: RekognitionClient, user_id: str, patience: int) -> int:

@@ -1,4 +1,4 @@
-"""Pictures in S3, moto's."""
+"""Images in moto's S3."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ def faces(client: RekognitionClient, **s3_object: str) -> int:
     return len(client.detect_faces(Image={"S3Object": cast("S3ObjectTypeDef", s3_object)})["FaceDetails"])
 
 
-def refused(client: RekognitionClient, **s3_object: str) -> str:
+def rejected(client: RekognitionClient, **s3_object: str) -> str:
     with pytest.raises(client.exceptions.InvalidS3ObjectException) as caught:
         faces(client, **s3_object)
     return caught.value.response["Error"]["Message"]
 
 
-def test_a_picture_is_read(client: RekognitionClient, s3: Any) -> None:
+def test_an_image_is_read(client: RekognitionClient, s3: Any) -> None:
     s3.put_object(Bucket="pictures", Key="team/all of us.png", Body=photo("alice", "bob"))
 
     assert faces(client, Bucket="pictures", Name="team/all of us.png") == 2
 
 
-def test_it_is_the_same_picture_as_its_bytes(staff: Staff, s3: Any) -> None:
+def test_it_is_the_same_image_as_its_bytes(staff: Staff, s3: Any) -> None:
     s3.put_object(Bucket="pictures", Key="alice.png", Body=photo("alice"))
     (indexed,) = staff.index(photo("alice"))["FaceRecords"]
 
@@ -56,7 +56,7 @@ def test_it_is_the_same_picture_as_its_bytes(staff: Staff, s3: Any) -> None:
     assert found["Face"]["ImageId"] == indexed["Face"]["ImageId"]
 
 
-def test_every_operation_that_takes_pictures_reads_them(staff: Staff, s3: Any) -> None:
+def test_every_operation_that_takes_images_reads_them(staff: Staff, s3: Any) -> None:
     s3.put_object(Bucket="pictures", Key="alice.png", Body=photo("alice"))
     image: Any = {"S3Object": {"Bucket": "pictures", "Name": "alice.png"}}
     staff.user("alice", staff.face("alice"))
@@ -89,7 +89,7 @@ def test_versions(client: RekognitionClient, s3: Any) -> None:
 def test_what_is_not_there(client: RekognitionClient, s3: Any, s3_object: dict[str, str]) -> None:
     s3.put_object(Bucket="pictures", Key="alice.png", Body=photo("alice"))
 
-    assert refused(client, **s3_object) == UNAVAILABLE
+    assert rejected(client, **s3_object) == UNAVAILABLE
 
 
 def test_what_was_deleted(client: RekognitionClient, s3: Any) -> None:
@@ -97,26 +97,26 @@ def test_what_was_deleted(client: RekognitionClient, s3: Any) -> None:
     s3.put_object(Bucket="pictures", Key="alice.png", Body=photo("alice"))
     s3.delete_object(Bucket="pictures", Key="alice.png")
 
-    assert refused(client, Bucket="pictures", Name="alice.png") == UNAVAILABLE
+    assert rejected(client, Bucket="pictures", Name="alice.png") == UNAVAILABLE
 
 
 def test_a_bucket_of_another_region(s3: Any) -> None:
     s3.put_object(Bucket="pictures", Key="alice.png", Body=photo("alice"))
     client = boto3.client("rekognition", region_name="eu-west-1")
 
-    assert refused(client, Bucket="pictures", Name="alice.png") == UNAVAILABLE
+    assert rejected(client, Bucket="pictures", Name="alice.png") == UNAVAILABLE
 
 
 def test_a_bucket_of_another_account(s3: Any) -> None:
     s3.put_object(Bucket="pictures", Key="alice.png", Body=photo("alice"))
     client = in_account("111111111111", boto3.client("rekognition", region_name="us-east-1"))
 
-    assert refused(client, Bucket="pictures", Name="alice.png") == UNAVAILABLE
+    assert rejected(client, Bucket="pictures", Name="alice.png") == UNAVAILABLE
 
 
 @pytest.mark.parametrize("s3_object", [{}, {"Bucket": "pictures"}, {"Name": "alice.png"}])
 def test_half_an_object(client: RekognitionClient, s3_object: dict[str, str]) -> None:
-    assert refused(client, **s3_object) == "Request has invalid S3 object"
+    assert rejected(client, **s3_object) == "Request has invalid S3 object"
 
 
 class TestSize:
@@ -145,18 +145,18 @@ class TestSize:
 
 
 class TestAnApplication:
-    """It uploads to S3, detects faces, crops each, encodes it anew and searches: the whole way of many applications."""
+    """Uploads to S3, detects faces, crops and re-encodes each, and searches, like many applications."""
 
     def people_found(self, staff: Staff, s3: Any, picture: bytes) -> list[list[str]]:
-        """The users found for each face of a picture, its largest face first."""
+        """Return the users found for each face of an image, largest face first."""
         s3.put_object(Bucket="pictures", Key="party", Body=picture)
         details = staff.client.detect_faces(Image={"S3Object": {"Bucket": "pictures", "Name": "party"}})["FaceDetails"]
         found = []
         for detail in details:
-            answer = staff.client.search_users_by_image(
+            response = staff.client.search_users_by_image(
                 CollectionId="staff", Image={"Bytes": self.crop(s3, detail["BoundingBox"])}
             )
-            found.append([match["User"]["UserId"] for match in answer["UserMatches"]])
+            found.append([match["User"]["UserId"] for match in response["UserMatches"]])
         return found
 
     def crop(self, s3: Any, box: Any) -> bytes:

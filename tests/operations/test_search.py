@@ -30,14 +30,14 @@ class TestSearchFaces:
     def search(self, staff: Staff, face: str, **more: Any) -> dict[str, Any]:
         return members(staff.client.search_faces(CollectionId="staff", FaceId=face, **more))
 
-    def test_the_answer(self, staff: Staff) -> None:
+    def test_the_response(self, staff: Staff) -> None:
         first, second = staff.faces("alice", 2)
 
-        answer = self.search(staff, first)
+        response = self.search(staff, first)
 
-        assert list(answer) == ["SearchedFaceId", "FaceMatches", "FaceModelVersion"]
-        assert (answer["SearchedFaceId"], answer["FaceModelVersion"]) == (first, "7.0")
-        (match,) = answer["FaceMatches"]
+        assert list(response) == ["SearchedFaceId", "FaceMatches", "FaceModelVersion"]
+        assert (response["SearchedFaceId"], response["FaceModelVersion"]) == (first, "7.0")
+        (match,) = response["FaceMatches"]
         (face,) = staff.client.list_faces(CollectionId="staff", FaceIds=[second])["Faces"]
         assert match == {"Similarity": 100.0, "Face": face}
 
@@ -49,7 +49,7 @@ class TestSearchFaces:
         assert similarities(self.search(staff, face)["FaceMatches"]) == pytest.approx([95, 90, 85], abs=0.05)
 
     @pytest.mark.parametrize(("similarity", "found"), [(79.5, 0), (80.5, 1)])
-    def test_the_threshold_is_80_when_not_given(self, staff: Staff, similarity: float, found: int) -> None:
+    def test_the_threshold_is_80_by_default(self, staff: Staff, similarity: float, found: int) -> None:
         face = staff.face("alice")
         staff.face(Face("bob", resembles=("alice", similarity)))
 
@@ -62,7 +62,7 @@ class TestSearchFaces:
 
         assert len(self.search(staff, face, FaceMatchThreshold=similarity)["FaceMatches"]) == 1
 
-    def test_a_threshold_of_0_finds_everybody(self, staff: Staff) -> None:
+    def test_a_threshold_of_0_finds_all_faces(self, staff: Staff) -> None:
         face = staff.face("alice")
         staff.face("bob")
 
@@ -90,17 +90,17 @@ class TestSearchFacesByImage:
     def search(self, staff: Staff, image: bytes, **more: Any) -> dict[str, Any]:
         return members(staff.client.search_faces_by_image(CollectionId="staff", Image={"Bytes": image}, **more))
 
-    def test_the_answer(self, staff: Staff) -> None:
+    def test_the_response(self, staff: Staff) -> None:
         (record,) = staff.index(photo("alice"))["FaceRecords"]
 
-        answer = self.search(staff, photo("alice"))
+        response = self.search(staff, photo("alice"))
 
-        assert list(answer) == [
+        assert list(response) == [
             "SearchedFaceBoundingBox", "SearchedFaceConfidence", "FaceMatches", "FaceModelVersion",
         ]  # fmt: skip
-        assert answer["SearchedFaceBoundingBox"] == record["Face"]["BoundingBox"]
-        assert answer["SearchedFaceConfidence"] == record["Face"]["Confidence"]
-        assert similarities(answer["FaceMatches"]) == [100.0]
+        assert response["SearchedFaceBoundingBox"] == record["Face"]["BoundingBox"]
+        assert response["SearchedFaceConfidence"] == record["Face"]["Confidence"]
+        assert similarities(response["FaceMatches"]) == [100.0]
 
     def test_another_shot_of_the_same_person_is_found(self, staff: Staff) -> None:
         staff.face("alice")
@@ -116,13 +116,13 @@ class TestSearchFacesByImage:
 
         assert match["Face"]["FaceId"] == alice
 
-    def test_nobody_similar(self, staff: Staff) -> None:
+    def test_no_match(self, staff: Staff) -> None:
         staff.face("alice")
 
         assert self.search(staff, photo("bob"))["FaceMatches"] == []
 
     @pytest.mark.parametrize(("similarity", "found"), [(79.5, 0), (80.5, 1)])
-    def test_the_threshold_is_80_when_not_given(self, staff: Staff, similarity: float, found: int) -> None:
+    def test_the_threshold_is_80_by_default(self, staff: Staff, similarity: float, found: int) -> None:
         staff.face("alice")
 
         matches = self.search(staff, photo(Face("bob", resembles=("alice", similarity))))["FaceMatches"]
@@ -134,20 +134,20 @@ class TestSearchFacesByImage:
 
         assert len(self.search(staff, photo("alice"), MaxFaces=2)["FaceMatches"]) == 2
 
-    def test_a_picture_without_a_face(self, staff: Staff) -> None:
+    def test_an_image_without_a_face(self, staff: Staff) -> None:
         with pytest.raises(staff.client.exceptions.InvalidParameterException) as caught:
             self.search(staff, photo())
 
         assert caught.value.response["Error"]["Message"] == "There are no faces in the image. Should be at least 1."
 
-    def test_a_picture_without_a_face_that_passes_the_filter(self, staff: Staff) -> None:
+    def test_an_image_without_a_face_that_passes_the_filter(self, staff: Staff) -> None:
         image = photo(Face("alice", box=SMALL), size=(2400, 1350))
         assert self.search(staff, image)["FaceMatches"] == []
 
         with pytest.raises(staff.client.exceptions.InvalidParameterException, match="There are no faces in the image"):
             self.search(staff, image, QualityFilter="HIGH")
 
-    def test_an_unknown_collection_comes_before_an_unreadable_picture(self, staff: Staff) -> None:
+    def test_an_unknown_collection_comes_before_an_unreadable_image(self, staff: Staff) -> None:
         with pytest.raises(staff.client.exceptions.ResourceNotFoundException):
             staff.client.search_faces_by_image(CollectionId="x", Image={"Bytes": b"portrait"})
 
@@ -166,7 +166,7 @@ class TestSearchUsers:
             "SearchedFace": {"FaceId": face},
         }
 
-    def test_by_a_user_who_is_left_out(self, staff: Staff) -> None:
+    def test_by_a_user_which_is_excluded(self, staff: Staff) -> None:
         staff.user("alice", staff.face("alice"))
         staff.user("alicia", staff.face("alice"))
 
@@ -196,7 +196,7 @@ class TestSearchUsers:
         assert [match["User"]["UserId"] for match in matches] == ["user95", "user90", "user85"]
 
     @pytest.mark.parametrize(("similarity", "found"), [(79.5, 0), (80.5, 1)])
-    def test_the_threshold_is_80_when_not_given(self, staff: Staff, similarity: float, found: int) -> None:
+    def test_the_threshold_is_80_by_default(self, staff: Staff, similarity: float, found: int) -> None:
         staff.user("bob", staff.face(Face("bob", resembles=("alice", similarity))))
 
         assert len(self.search(staff, FaceId=staff.face("alice"))["UserMatches"]) == found
@@ -222,7 +222,7 @@ class TestSearchUsers:
 
         assert self.search(staff, FaceId=staff.face("alice"), UserMatchThreshold=0)["UserMatches"] == []
 
-    def test_a_user_without_faces_finds_nobody(self, staff: Staff) -> None:
+    def test_a_user_without_faces_has_no_matches(self, staff: Staff) -> None:
         staff.user("alice", staff.face("alice"))
         staff.user("bob")
 
@@ -250,24 +250,24 @@ class TestSearchUsersByImage:
     def search(self, staff: Staff, image: bytes, **more: Any) -> dict[str, Any]:
         return members(staff.client.search_users_by_image(CollectionId="staff", Image={"Bytes": image}, **more))
 
-    def test_the_answer(self, staff: Staff) -> None:
+    def test_the_response(self, staff: Staff) -> None:
         staff.user("alice", staff.face("alice"))
 
-        answer = self.search(staff, photo("alice"))
+        response = self.search(staff, photo("alice"))
 
-        assert list(answer) == ["UserMatches", "FaceModelVersion", "SearchedFace", "UnsearchedFaces"]
-        assert answer["UserMatches"] == [{"Similarity": 100.0, "User": {"UserId": "alice", "UserStatus": "ACTIVE"}}]
-        assert list(answer["SearchedFace"]["FaceDetail"]) == DEFAULT
-        assert answer["UnsearchedFaces"] == []
+        assert list(response) == ["UserMatches", "FaceModelVersion", "SearchedFace", "UnsearchedFaces"]
+        assert response["UserMatches"] == [{"Similarity": 100.0, "User": {"UserId": "alice", "UserStatus": "ACTIVE"}}]
+        assert list(response["SearchedFace"]["FaceDetail"]) == DEFAULT
+        assert response["UnsearchedFaces"] == []
 
-    def test_the_others_in_the_picture_are_unsearched(self, staff: Staff) -> None:
+    def test_the_others_in_the_image_are_unsearched(self, staff: Staff) -> None:
         staff.user("bob", staff.face("bob"))
 
-        answer = self.search(staff, photo("alice", "bob", "carol"))
+        response = self.search(staff, photo("alice", "bob", "carol"))
 
-        assert answer["UserMatches"] == []
-        assert [face["Reasons"] for face in answer["UnsearchedFaces"]] == [["FACE_NOT_LARGEST"]] * 2
-        assert all("BoundingBox" in face["FaceDetails"] for face in answer["UnsearchedFaces"])
+        assert response["UserMatches"] == []
+        assert [face["Reasons"] for face in response["UnsearchedFaces"]] == [["FACE_NOT_LARGEST"]] * 2
+        assert all("BoundingBox" in face["FaceDetails"] for face in response["UnsearchedFaces"])
 
     def test_a_poor_face_is_unsearched_for_all_its_reasons(self, staff: Staff) -> None:
         image = photo(Face("alice", box=LARGE), Face("bob", box=SMALL), size=(2400, 1350))
@@ -279,21 +279,21 @@ class TestSearchUsersByImage:
     def test_a_poor_face_alone_is_not_searched_for(self, staff: Staff) -> None:
         image = photo(Face("bob", box=SMALL), size=(2400, 1350))
 
-        answer = self.search(staff, image, QualityFilter="HIGH")
+        response = self.search(staff, image, QualityFilter="HIGH")
 
-        assert list(answer) == ["UserMatches", "FaceModelVersion", "UnsearchedFaces"]
-        assert [face["Reasons"] for face in answer["UnsearchedFaces"]] == [["SMALL_BOUNDING_BOX"]]
+        assert list(response) == ["UserMatches", "FaceModelVersion", "UnsearchedFaces"]
+        assert [face["Reasons"] for face in response["UnsearchedFaces"]] == [["SMALL_BOUNDING_BOX"]]
 
-    def test_a_picture_without_a_face_finds_nobody(self, staff: Staff) -> None:
+    def test_an_image_without_a_face_has_no_matches(self, staff: Staff) -> None:
         assert self.search(staff, photo()) == {"UserMatches": [], "FaceModelVersion": "7.0", "UnsearchedFaces": []}
 
     @pytest.mark.rekomock(search_users_without_face="error")
-    def test_a_picture_without_a_face_is_an_error_by_a_setting(self, staff: Staff) -> None:
+    def test_an_image_without_a_face_is_an_error_by_a_setting(self, staff: Staff) -> None:
         with pytest.raises(staff.client.exceptions.InvalidParameterException, match="There are no faces in the image"):
             self.search(staff, photo())
 
     @pytest.mark.parametrize(("similarity", "found"), [(79.5, 0), (80.5, 1)])
-    def test_the_threshold_is_80_when_not_given(self, staff: Staff, similarity: float, found: int) -> None:
+    def test_the_threshold_is_80_by_default(self, staff: Staff, similarity: float, found: int) -> None:
         staff.user("alice", staff.face("alice"))
 
         matches = self.search(staff, photo(Face("bob", resembles=("alice", similarity))))["UserMatches"]
@@ -325,11 +325,11 @@ class TestWithoutAMaximum:
     def test_4096_faces_are_found(self, client: RekognitionClient) -> None:
         assert client.describe_collection(CollectionId="staff")["FaceCount"] == 4098
 
-        answer = client.search_faces_by_image(CollectionId="staff", Image={"Bytes": photo("alice")})
+        response = client.search_faces_by_image(CollectionId="staff", Image={"Bytes": photo("alice")})
 
-        assert len(answer["FaceMatches"]) == 4096
+        assert len(response["FaceMatches"]) == 4096
 
     def test_500_users_are_found(self, client: RekognitionClient) -> None:
-        answer = client.search_users_by_image(CollectionId="staff", Image={"Bytes": photo("alice")})
+        response = client.search_users_by_image(CollectionId="staff", Image={"Bytes": photo("alice")})
 
-        assert len(answer["UserMatches"]) == 500
+        assert len(response["UserMatches"]) == 500

@@ -1,4 +1,4 @@
-"""What a user is compared by: the mean of its faces, kept up to date as they come and go."""
+"""User vectors: the mean of the faces, updated as they are associated and disassociated."""
 
 from __future__ import annotations
 
@@ -39,4 +39,4 @@ def test_after_many_comings_and_goings_it_is_still_the_mean_of_the_faces_that_ar
     fresh = np.sum([faces[face] for face in user.faces.values()], axis=0, dtype=np.float64)
     fresh /= np.linalg.norm(fresh)
     assert len(user.faces) == 3
-    assert np.abs(collection.sought_by_user(user)[SPACE] - fresh).max() < 1e-7
+    assert np.abs(collection.query_by_user(user)[SPACE] - fresh).max() < 1e-7

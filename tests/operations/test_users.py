@@ -7,7 +7,7 @@ from support.staff import Staff, members
 
 
 class TestCreateUser:
-    def test_it_answers_nothing(self, staff: Staff) -> None:
+    def test_the_response_is_empty(self, staff: Staff) -> None:
         assert members(staff.client.create_user(CollectionId="staff", UserId="alice")) == {}
 
     def test_a_new_user_is_created_and_listed_at_once(self, staff: Staff) -> None:
@@ -49,7 +49,7 @@ class TestCreateUser:
 
 
 class TestDeleteUser:
-    def test_its_faces_stay_on_nobody(self, staff: Staff) -> None:
+    def test_its_faces_stay_unassociated(self, staff: Staff) -> None:
         face = staff.face("alice")
         staff.user("alice", face)
 
@@ -97,10 +97,10 @@ class TestListUsers:
         for number in range(501):
             staff.user(f"user{number}")
 
-        answer = staff.client.list_users(CollectionId="staff")
+        response = staff.client.list_users(CollectionId="staff")
 
-        assert len(answer["Users"]) == 500
-        assert len(staff.client.list_users(CollectionId="staff", NextToken=answer["NextToken"])["Users"]) == 1
+        assert len(response["Users"]) == 500
+        assert len(staff.client.list_users(CollectionId="staff", NextToken=response["NextToken"])["Users"]) == 1
 
     def test_an_unknown_collection(self, staff: Staff) -> None:
         with pytest.raises(staff.client.exceptions.ResourceNotFoundException):

@@ -25,24 +25,24 @@ TESTS = {
     "alice and ann": "operations/test_associate_faces.py::TestAssociating::"
     "test_the_faces_are_associated_and_the_user_is_updating",
     "an ARN that differs": "operations/test_collections.py::TestCreateCollection::"
-    "test_it_answers_the_arn_without_its_prefix_and_the_model_version",
+    "test_it_returns_the_arn_without_its_prefix_and_the_model_version",
     "a setting": "operations/test_collections.py::TestCreateCollection::test_the_full_arn_by_a_setting",
     "a mock": "operations/test_collections.py::TestCreateCollection::test_tags_are_kept",
     "collections listed": "operations/test_collections.py::TestCreateCollection::test_ids_are_case_sensitive",
     "several in a picture": "operations/test_search.py::TestSearchUsersByImage::"
-    "test_the_others_in_the_picture_are_unsearched",
-    "somebody missing": "operations/test_associate_faces.py::TestUserMatchThreshold::test_zero_lets_anybody_in",
+    "test_the_others_in_the_image_are_unsearched",
+    "somebody missing": "operations/test_associate_faces.py::TestUserMatchThreshold::test_zero_accepts_every_face",
     "an angle": "operations/test_associate_faces.py::TestUserMatchThreshold::test_it_is_inclusive",
-    "no photo": "operations/test_index_faces.py::TestOtherPictures::test_show_one_stranger",
-    "what is refused": "operations/test_index_faces.py::TestRefusedPictures::test_another_format",
+    "no photo": "operations/test_index_faces.py::TestOtherImages::test_show_one_stranger",
+    "what is refused": "operations/test_index_faces.py::TestRejectedImages::test_another_format",
     "moto's state manager": "state/test_statuses.py::test_manual_counts_the_reads",
-    "a request by hand": "protocol/test_wire.py::TestAnswersOnTheWire::test_an_answer_is_aws_json",
-    "S3": "operations/test_s3_images.py::test_a_picture_is_read",
+    "a request by hand": "protocol/test_wire.py::TestResponsesOnTheWire::test_a_response_is_aws_json",
+    "S3": "operations/test_s3_images.py::test_an_image_is_read",
     "a token": "test_service.py::TestReplay::test_other_parameters_are_a_mismatch",
     "another region": "test_service.py::TestReplay::test_a_token_belongs_to_its_region",
     "another account": "test_service.py::TestReplay::test_a_token_belongs_to_its_account",
     "not simulated": "test_service.py::TestWhatIsNotSimulated::"
-    "test_an_operation_that_nobody_simulates_is_refused_by_name",
+    "test_an_operation_that_is_not_simulated_is_rejected_by_name",
     "ids too long": "operations/test_pagination.py::test_tokens_of_the_longest_ids_are_short_enough_to_be_sent",
     "no behaviour": "settings/test_hints.py",
 }
@@ -137,9 +137,12 @@ def test_the_other_tests_are_left_out(output: str) -> None:
 def test_each_row_of_the_ledger_is_told_to_agree_or_differ(output: str) -> None:
     lines = output[output.index("AWS and the ledger of fidelity") :].splitlines()
 
-    assert "agrees   1/4   documented   AssociateFaces: each face of the request is put on the user, " in "".join(lines)
+    assert (
+        "agrees   1/4   documented   AssociateFaces: each face of the request is associated with the user, "
+        in "".join(lines)
+    )
     differing = next(number for number, line in enumerate(lines) if line.startswith("differs"))
-    assert lines[differing].endswith("observed     CreateCollection's `CollectionArn`: lacks its `arn:`")
+    assert lines[differing].endswith("observed     CreateCollection's `CollectionArn`: without `arn:`")
     assert lines[differing + 1].strip() == f"tests/{TESTS['an ARN that differs']}"
 
 

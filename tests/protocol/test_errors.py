@@ -79,10 +79,10 @@ def test_an_error_is_printed_with_its_code() -> None:
 
 
 def test_an_error_reaches_boto3_as_a_client_error(client: RekognitionClient) -> None:
-    with pytest.raises(client.exceptions.ResourceNotFoundException) as refused:
+    with pytest.raises(client.exceptions.ResourceNotFoundException) as rejected:
         client.list_faces(CollectionId="my_faces")
 
-    assert refused.value.response["Error"] == {
+    assert rejected.value.response["Error"] == {
         "Code": "ResourceNotFoundException",
         "Message": "The collection id: my_faces does not exist",
     }

@@ -1,4 +1,4 @@
-"""The setting ``throughput="aws"``: how many calls a second there may be."""
+"""Rate limits: the setting ``throughput="aws"``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from freezegun import freeze_time
 from rekomock import mock_rekognition
 from rekomock.operations import OPERATIONS
 from rekomock.protocol.errors import RekognitionError
-from rekomock.protocol.quotas import calls_per_second
+from rekomock.protocol.quotas import rate_limit
 from rekomock.state.rate_limit import RateLimiter
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def client_in(region: str) -> RekognitionClient:
 
 
 def admitted(client: RekognitionClient, calls: int, operation: str = "list_collections", **parameters: Any) -> int:
-    """How many of so many calls were not refused for coming too fast."""
+    """Return how many of the calls the rate limit admitted."""
     count = 0
     for _ in range(calls):
         try:
@@ -62,11 +62,11 @@ class TestInASecond:
         client = client_in("us-east-1")
         with freeze_time(NOON):
             admitted(client, 5)
-            with pytest.raises(client.exceptions.ProvisionedThroughputExceededException) as refused:
+            with pytest.raises(client.exceptions.ProvisionedThroughputExceededException) as rejected:
                 client.list_collections()
 
-        assert refused.value.response["Error"]["Message"] == "Provisioned Rate exceeded"
-        assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
+        assert rejected.value.response["Error"]["Message"] == "Provisioned Rate exceeded"
+        assert rejected.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
 
     def test_further_calls_do_nothing(self, rek: RekognitionMock) -> None:
         client = client_in("us-east-1")
@@ -98,7 +98,7 @@ class TestInASecond:
             admitted(client, 8, "list_users", CollectionId="no such id")
             assert admitted(client, 8, "list_users", CollectionId="staff") == 5
 
-    def test_a_call_that_was_too_much_does_not_use_up_a_forced_error(self, rek: RekognitionMock) -> None:
+    def test_a_throttled_call_does_not_use_up_a_forced_error(self, rek: RekognitionMock) -> None:
         client = client_in("us-east-1")
         with freeze_time(NOON) as clock:
             admitted(client, 5)
@@ -112,7 +112,7 @@ class TestInASecond:
         with freeze_time(NOON):
             assert admitted(client_in("us-east-1"), 200, "describe_projects") == 200
 
-    def test_all_calls_unless_asked_for(self) -> None:
+    def test_all_calls_by_default(self) -> None:
         with mock_rekognition(), freeze_time(NOON):
             assert admitted(client_in("us-east-1"), 50) == 50
 
@@ -141,7 +141,7 @@ class TestTheClock:
         assert 5 <= admitted(client_in("us-east-1"), 40) < 40
 
 
-class TestRates:
+class TestRateLimiter:
     def admitted(self, rates: RateLimiter, *times: float) -> list[bool]:
         return [self.is_admitted(rates, now) for now in times]
 
@@ -155,10 +155,10 @@ class TestRates:
     def test_the_second_slides(self) -> None:
         assert self.admitted(RateLimiter(), 0, 0.6, 0.9, 1.0, 1.5, 1.6) == [True, True, False, True, False, True]
 
-    def test_what_was_refused_does_not_count(self) -> None:
+    def test_what_was_rejected_does_not_count(self) -> None:
         assert self.admitted(RateLimiter(), 0, 0, 0.5, 0.9, 1.0, 1.0) == [True, True, False, False, True, True]
 
-    def test_a_clock_that_was_set_back_stops_nobody(self) -> None:
+    def test_a_clock_set_back_blocks_no_call(self) -> None:
         assert self.admitted(RateLimiter(), 100, 100, 50, 50, 50) == [True, True, True, True, False]
 
 
@@ -173,13 +173,13 @@ class TestRates:
         ("DescribeProjects DetectText", math.inf, math.inf),
     ],
 )
-def test_the_quotas_of_aws(operations: str, in_virginia: float, in_frankfurt: float) -> None:
+def test_the_rate_limits_of_aws(operations: str, in_virginia: float, in_frankfurt: float) -> None:
     for operation in operations.split():
         for region in ("us-east-1", "us-west-2", "eu-west-1"):
-            assert (calls_per_second(operation, region) or math.inf) == in_virginia
-        assert (calls_per_second(operation, "eu-central-1") or math.inf) == in_frankfurt
+            assert (rate_limit(operation, region) or math.inf) == in_virginia
+        assert (rate_limit(operation, "eu-central-1") or math.inf) == in_frankfurt
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_every_simulated_operation_has_one(operation: str) -> None:
-    assert calls_per_second(operation, "us-east-1")
+    assert rate_limit(operation, "us-east-1")

@@ -1,4 +1,4 @@
-"""Requests that break constraints of the service model, and the one error that lists all that they break."""
+"""Requests that violate constraints of the service model, and the one error that lists all violations."""
 
 from __future__ import annotations
 
@@ -29,33 +29,33 @@ def unchecked(surface: Surface) -> RekognitionClient:
     return boto3.client("rekognition", region_name="us-east-1", config=Config(parameter_validation=False))
 
 
-def refusal(client: RekognitionClient, operation: str, **parameters: Any) -> str:
-    """The message of the ValidationException that a request is answered with."""
-    with pytest.raises(ClientError, match="ValidationException") as refused:
+def rejection(client: RekognitionClient, operation: str, **parameters: Any) -> str:
+    """Return the message of the ValidationException that a request fails with."""
+    with pytest.raises(ClientError, match="ValidationException") as rejected:
         getattr(client, operation)(**parameters)
-    return refused.value.response["Error"]["Message"]
+    return rejected.value.response["Error"]["Message"]
 
 
 def raw_refusal(surface: Surface, operation: str, body: str) -> str:
-    """As :func:`refusal`, of a request that no SDK would send."""
+    """As :func:`rejection`, of a request that no SDK would send."""
     headers = {"X-Amz-Target": f"RekognitionService.{operation}"}
-    answer = requests.post(surface.url, body, headers=headers, timeout=20).json()
-    assert answer["__type"] == "ValidationException"
-    message: str = answer["message"]
+    response = requests.post(surface.url, body, headers=headers, timeout=20).json()
+    assert response["__type"] == "ValidationException"
+    message: str = response["message"]
     return message
 
 
 class TestMessagesSeenFromAws:
-    def test_an_empty_picture(self, client: RekognitionClient) -> None:
-        assert refusal(client, "index_faces", CollectionId="staff", Image={"Bytes": b""}) == (
+    def test_an_empty_image(self, client: RekognitionClient) -> None:
+        assert rejection(client, "index_faces", CollectionId="staff", Image={"Bytes": b""}) == (
             "1 validation error detected: Value 'java.nio.HeapByteBuffer[pos=0 lim=0 cap=0]' at 'image.bytes' "
             "failed to satisfy constraint: Member must have length greater than or equal to 1"
         )
 
-    def test_a_picture_of_too_many_bytes(self, client: RekognitionClient) -> None:
+    def test_an_image_of_too_many_bytes(self, client: RekognitionClient) -> None:
         picture = bytes(7_843_602)
 
-        assert refusal(client, "search_faces_by_image", CollectionId="staff", Image={"Bytes": picture}) == (
+        assert rejection(client, "search_faces_by_image", CollectionId="staff", Image={"Bytes": picture}) == (
             "1 validation error detected: Value 'java.nio.HeapByteBuffer[pos=0 lim=7843602 cap=7843602]' at "
             "'image.bytes' failed to satisfy constraint: Member must have length less than or equal to 5242880"
         )
@@ -63,49 +63,49 @@ class TestMessagesSeenFromAws:
     def test_an_external_image_id_with_slashes(self, client: RekognitionClient) -> None:
         path = "train/jisoo/20190417-01200156.PNG"
 
-        with pytest.raises(ClientError) as refused:
+        with pytest.raises(ClientError) as rejected:
             client.index_faces(CollectionId="staff", Image={"Bytes": photo()}, ExternalImageId=path)
 
-        assert str(refused.value) == (
+        assert str(rejected.value) == (
             "An error occurred (ValidationException) when calling the IndexFaces operation: "
             "1 validation error detected: Value 'train/jisoo/20190417-01200156.PNG' at 'externalImageId' "
             r"failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.\-:]+"
         )
 
     def test_an_empty_list(self, unchecked: RekognitionClient) -> None:
-        assert refusal(unchecked, "delete_faces", CollectionId="staff", FaceIds=[]) == (
+        assert rejection(unchecked, "delete_faces", CollectionId="staff", FaceIds=[]) == (
             "1 validation error detected: Value '[]' at 'faceIds' failed to satisfy constraint: "
             "Member must have length greater than or equal to 1"
         )
 
     def test_a_number_above_its_range(self, client: RekognitionClient) -> None:
-        assert refusal(client, "list_users", CollectionId="staff", MaxResults=501) == (
+        assert rejection(client, "list_users", CollectionId="staff", MaxResults=501) == (
             "1 validation error detected: Value '501' at 'maxResults' failed to satisfy constraint: "
             "Member must have value less than or equal to 500"
         )
 
     def test_a_number_below_its_range(self, unchecked: RekognitionClient) -> None:
-        assert refusal(unchecked, "list_users", CollectionId="staff", MaxResults=0) == (
+        assert rejection(unchecked, "list_users", CollectionId="staff", MaxResults=0) == (
             "1 validation error detected: Value '0' at 'maxResults' failed to satisfy constraint: "
             "Member must have value greater than or equal to 1"
         )
 
-    def test_a_word_that_is_not_to_choose(self, client: RekognitionClient) -> None:
+    def test_a_value_outside_an_enum(self, client: RekognitionClient) -> None:
         image: Any = {"Bytes": photo()}
 
-        assert refusal(client, "index_faces", CollectionId="staff", Image=image, QualityFilter="BEST") == (
+        assert rejection(client, "index_faces", CollectionId="staff", Image=image, QualityFilter="BEST") == (
             "1 validation error detected: Value 'BEST' at 'qualityFilter' failed to satisfy constraint: "
             "Member must satisfy enum value set: [NONE, AUTO, LOW, MEDIUM, HIGH]"
         )
 
     def test_a_missing_member(self, unchecked: RekognitionClient) -> None:
-        assert refusal(unchecked, "describe_collection") == (
+        assert rejection(unchecked, "describe_collection") == (
             "1 validation error detected: Value null at 'collectionId' failed to satisfy constraint: "
             "Member must not be null"
         )
 
     def test_bad_elements_of_a_list(self, client: RekognitionClient) -> None:
-        assert refusal(client, "delete_faces", CollectionId="staff", FaceIds=["x", "y"]) == (
+        assert rejection(client, "delete_faces", CollectionId="staff", FaceIds=["x", "y"]) == (
             "1 validation error detected: Value '[x, y]' at 'faceIds' failed to satisfy constraint: "
             "Member must satisfy constraint: "
             f"[Member must satisfy regular expression pattern: {FACE_ID_PATTERN}]"
@@ -114,7 +114,7 @@ class TestMessagesSeenFromAws:
 
 class TestWhatIsReported:
     def test_all_violations_come_in_one_error(self, client: RekognitionClient) -> None:
-        assert refusal(
+        assert rejection(
             client,
             "associate_faces",
             CollectionId="a b",
@@ -132,7 +132,7 @@ class TestWhatIsReported:
         )
 
     def test_one_value_can_break_several_constraints(self, client: RekognitionClient) -> None:
-        message = refusal(client, "describe_collection", CollectionId="ü" * 256)
+        message = rejection(client, "describe_collection", CollectionId="ü" * 256)
 
         assert message.startswith("2 validation errors detected: ")
         assert "length less than or equal to 255" in message
@@ -144,11 +144,11 @@ class TestWhatIsReported:
         assert client.list_collections(MaxResults=0)["CollectionIds"] == ["A.b_c-9"]
 
     def test_one_good_element_does_not_save_a_bad_one(self, client: RekognitionClient) -> None:
-        message = refusal(client, "delete_faces", CollectionId="staff", FaceIds=[FACE, "x"])
+        message = rejection(client, "delete_faces", CollectionId="staff", FaceIds=[FACE, "x"])
 
         assert f"Value '[{FACE}, x]' at 'faceIds'" in message
 
-    def test_a_null_element_is_refused(self, surface: Surface) -> None:
+    def test_a_null_element_is_rejected(self, surface: Surface) -> None:
         assert raw_refusal(surface, "DeleteFaces", f'{{"CollectionId": "staff", "FaceIds": ["{FACE}", null]}}') == (
             f"1 validation error detected: Value '[{FACE}, null]' at 'faceIds' failed to satisfy constraint: "
             "Member must satisfy constraint: [Member must not be null]"
@@ -157,7 +157,7 @@ class TestWhatIsReported:
     def test_members_of_structures_have_dotted_paths(self, client: RekognitionClient) -> None:
         image: Any = {"S3Object": {"Bucket": "b c", "Name": "n" * 1025}}
 
-        message = refusal(client, "search_users_by_image", CollectionId="staff", Image=image)
+        message = rejection(client, "search_users_by_image", CollectionId="staff", Image=image)
 
         assert message.startswith("2 validation errors detected: ")
         assert "Value 'b c' at 'image.s3Object.bucket' failed" in message
@@ -177,18 +177,18 @@ class TestWhatIsReported:
         assert message.startswith("2 validation errors detected: ")
 
     def test_a_float_is_shown_in_its_fewest_digits(self, client: RekognitionClient) -> None:
-        message = refusal(client, "search_faces", CollectionId="staff", FaceId=FACE, FaceMatchThreshold=123.456789)
+        message = rejection(client, "search_faces", CollectionId="staff", FaceId=FACE, FaceMatchThreshold=123.456789)
 
         assert "Value '123.45679' at 'faceMatchThreshold'" in message
 
     def test_six_digits_are_enough_for_a_float_that_was_written_with_six(self, client: RekognitionClient) -> None:
-        # Seven would show what 32 bits have made of it: 8590399000
-        message = refusal(client, "search_faces", CollectionId="staff", FaceId=FACE, FaceMatchThreshold=8590400000)
+        # seven would show the rounding to 32 bits: 8590399000
+        message = rejection(client, "search_faces", CollectionId="staff", FaceId=FACE, FaceMatchThreshold=8590400000)
 
         assert "Value '8590400000.0' at 'faceMatchThreshold'" in message
 
     def test_a_whole_float_is_shown_with_its_point(self, client: RekognitionClient) -> None:
-        message = refusal(client, "search_faces", CollectionId="staff", FaceId=FACE, FaceMatchThreshold=101)
+        message = rejection(client, "search_faces", CollectionId="staff", FaceId=FACE, FaceMatchThreshold=101)
 
         assert "Value '101.0' at 'faceMatchThreshold'" in message
 
@@ -196,30 +196,30 @@ class TestWhatIsReported:
 class TestPatterns:
     @pytest.mark.parametrize("newline", ["\n", "\r\n", "\n\n"])
     def test_a_trailing_newline_does_not_match(self, client: RekognitionClient, newline: str) -> None:
-        assert "at 'collectionId'" in refusal(client, "create_collection", CollectionId="staff" + newline)
+        assert "at 'collectionId'" in rejection(client, "create_collection", CollectionId="staff" + newline)
 
     def test_a_trailing_newline_does_not_match_a_pattern_that_ends_in_a_dollar_sign(
         self, client: RekognitionClient
     ) -> None:
-        message = refusal(client, "create_user", CollectionId="staff", UserId="a", ClientRequestToken="token\n")
+        message = rejection(client, "create_user", CollectionId="staff", UserId="a", ClientRequestToken="token\n")
 
         assert r"Member must satisfy regular expression pattern: ^[a-zA-Z0-9-_]+$" in message
 
     @pytest.mark.parametrize("face_id", [FACE.upper().replace("1", "A"), FACE + "0", "0" + FACE, f" {FACE}", "{FACE}"])
     def test_the_whole_value_has_to_match(self, client: RekognitionClient, face_id: str) -> None:
-        assert "at 'faceId'" in refusal(client, "search_faces", CollectionId="staff", FaceId=face_id)
+        assert "at 'faceId'" in rejection(client, "search_faces", CollectionId="staff", FaceId=face_id)
 
     def test_letters_beyond_ascii_do_not_match_a_to_z(self, client: RekognitionClient) -> None:
-        assert "at 'userId'" in refusal(client, "create_user", CollectionId="staff", UserId="josé")
+        assert "at 'userId'" in rejection(client, "create_user", CollectionId="staff", UserId="josé")
 
     @pytest.mark.parametrize("digits", ["١٢٣٤٥٦٧٨٩٠١٢", "१२३४५६७८९०१२"])
     def test_digits_beyond_ascii_do_not_match_backslash_d(self, client: RekognitionClient, digits: str) -> None:
         arn = f"arn:aws:rekognition:us-east-1:{digits}:project/p/1"
 
-        assert "at 'projectArn'" in refusal(client, "delete_project", ProjectArn=arn)
+        assert "at 'projectArn'" in rejection(client, "delete_project", ProjectArn=arn)
 
     def test_spaces_beyond_ascii_match_backslash_capital_s(self) -> None:
-        # Java's \S is what is not one of ASCII's six
+        # Java's \S excludes only the six ASCII spaces
         validate({"Text": "\N{NO-BREAK SPACE}"}, made_up({"type": "string", "pattern": r"\S+"}))
 
 
@@ -229,8 +229,8 @@ class TestTags:
         client.create_collection(CollectionId="staff", Tags={key: key})
 
     @pytest.mark.parametrize("key", ["aws:team", "aws:", "team!", "№ 1", "\N{GRINNING FACE}", "a\tb", "a\n", "a" * 129])
-    def test_other_keys_are_refused(self, client: RekognitionClient, key: str) -> None:
-        assert refusal(client, "create_collection", CollectionId="staff", Tags={key: "x"}) == (
+    def test_other_keys_are_rejected(self, client: RekognitionClient, key: str) -> None:
+        assert rejection(client, "create_collection", CollectionId="staff", Tags={key: "x"}) == (
             f"1 validation error detected: Value '{{{key}=x}}' at 'tags' failed to satisfy constraint: "
             "Map keys must satisfy constraint: [Member must have length less than or equal to 128, "
             "Member must have length greater than or equal to 1, "
@@ -242,36 +242,36 @@ class TestTags:
         client.create_collection(CollectionId="staff", Tags={"team": value})
 
     @pytest.mark.parametrize("value", ["x!", "x\n", "x" * 257])
-    def test_other_values_are_refused(self, client: RekognitionClient, value: str) -> None:
-        assert refusal(client, "create_collection", CollectionId="staff", Tags={"team": value}) == (
+    def test_other_values_are_rejected(self, client: RekognitionClient, value: str) -> None:
+        assert rejection(client, "create_collection", CollectionId="staff", Tags={"team": value}) == (
             f"1 validation error detected: Value '{{team={value}}}' at 'tags' failed to satisfy constraint: "
             "Map value must satisfy constraint: [Member must have length less than or equal to 256, "
             "Member must have length greater than or equal to 0, "
             r"Member must satisfy regular expression pattern: ^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$]"
         )
 
-    def test_a_null_value_is_refused(self, surface: Surface) -> None:
+    def test_a_null_value_is_rejected(self, surface: Surface) -> None:
         assert raw_refusal(surface, "CreateCollection", '{"CollectionId": "staff", "Tags": {"team": null}}') == (
             "1 validation error detected: Value '{team=null}' at 'tags' failed to satisfy constraint: "
             "Map value must satisfy constraint: [Member must not be null]"
         )
 
     def test_all_tags_are_shown_when_one_is_bad(self, client: RekognitionClient) -> None:
-        message = refusal(client, "create_collection", CollectionId="staff", Tags={"team": "a", "use": "!"})
+        message = rejection(client, "create_collection", CollectionId="staff", Tags={"team": "a", "use": "!"})
 
         assert "Value '{team=a, use=!}' at 'tags'" in message
 
     def test_two_hundred_tags_are_the_most(self, client: RekognitionClient) -> None:
         tags = {f"key{number}": "" for number in range(201)}
 
-        message = refusal(client, "create_collection", CollectionId="staff", Tags=tags)
+        message = rejection(client, "create_collection", CollectionId="staff", Tags=tags)
 
         assert message.endswith(
             "at 'tags' failed to satisfy constraint: Member must have length less than or equal to 200"
         )
 
 
-# What the installed model does not have
+# Shapes that the installed model lacks
 
 
 def made_up(value: dict[str, Any], **shapes: dict[str, Any]) -> Any:
@@ -282,10 +282,10 @@ def made_up(value: dict[str, Any], **shapes: dict[str, Any]) -> Any:
 
 
 def violations(members: dict[str, Any], shape: Any) -> str:
-    with pytest.raises(RekognitionError) as refused:
+    with pytest.raises(RekognitionError) as rejected:
         validate(members, shape)
-    assert (refused.value.code, refused.value.status) == ("ValidationException", 400)
-    return refused.value.message
+    assert (rejected.value.code, rejected.value.status) == ("ValidationException", 400)
+    return rejected.value.message
 
 
 TAG = {"type": "structure", "required": ["Key"], "members": {"Key": {"shape": "Key"}}}
@@ -378,7 +378,7 @@ class TestShapesThatTheModelMayGet:
             {"Text": 100.00000000001}, made_up({"type": "double", "max": 100})
         )
 
-    def test_an_operation_that_takes_nothing_accepts_everything(self) -> None:
+    def test_an_operation_without_input_accepts_everything(self) -> None:
         validate({}, None)
 
     def test_members_without_constraints_accept_everything(self) -> None:

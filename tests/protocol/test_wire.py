@@ -1,4 +1,4 @@
-"""The protocol awsJson1.1: what is read from a request and what is written into an answer."""
+"""The protocol awsJson1.1: decoding requests and encoding responses."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _MODEL = ServiceModel(
 )
 EVERY_KIND = cast("StructureShape", _MODEL.shape_for("Everything"))
 
-#: JSON of every type, and which of it fits a member of each kind.
+#: JSON values of every type, and those that fit a member of each kind.
 SOME_OF_EACH = ('"a"', "true", "1", "1.5", "[]", "{}")
 FITTING: dict[str, set[str]] = {
     "String": {'"a"'},
@@ -86,15 +86,15 @@ def decode(text: str, shape: StructureShape | None = EVERY_KIND) -> dict[str, An
     return wire.decode(text.encode(), shape)
 
 
-def refusal(body: str | bytes) -> RekognitionError:
-    with pytest.raises(RekognitionError) as refused:
+def rejection(body: str | bytes) -> RekognitionError:
+    with pytest.raises(RekognitionError) as rejected:
         wire.decode(body if isinstance(body, bytes) else body.encode(), EVERY_KIND)
-    return refused.value
+    return rejected.value
 
 
 @pytest.fixture
 def post(surface: Surface) -> Callable[..., requests.Response]:
-    """Sends a request as it stands, without an SDK; there is a collection named ``staff``."""
+    """Send a request as it stands, without an SDK; a collection named ``staff`` exists."""
 
     def send(target: str | None, body: bytes | str = b"{}") -> requests.Response:
         headers = {} if target is None else {"X-Amz-Target": target}
@@ -111,40 +111,40 @@ def error_of(response: requests.Response) -> str:
 
 
 class TestRequestsOnTheWire:
-    def test_an_unsigned_request_is_answered(self, post: Callable[..., requests.Response]) -> None:
-        answer = post("RekognitionService.ListCollections")
+    def test_an_unsigned_request_is_processed(self, post: Callable[..., requests.Response]) -> None:
+        response = post("RekognitionService.ListCollections")
 
-        assert (answer.status_code, answer.json()["CollectionIds"]) == (200, ["staff"])
+        assert (response.status_code, response.json()["CollectionIds"]) == (200, ["staff"])
 
     @pytest.mark.usefixtures("staff")
-    def test_a_signed_request_is_answered(self, surface: Surface) -> None:
+    def test_a_signed_request_is_processed(self, surface: Surface) -> None:
         headers = {"X-Amz-Target": "RekognitionService.ListCollections", "Content-Type": wire.CONTENT_TYPE}
         request = AWSRequest("POST", surface.url, headers, data=b"{}")
         credentials = boto3.Session().get_credentials()
         assert credentials is not None
         SigV4Auth(credentials, "rekognition", "us-east-1").add_auth(request)
 
-        answer = requests.post(surface.url, data=b"{}", headers=dict(request.headers.items()), timeout=20)
+        response = requests.post(surface.url, data=b"{}", headers=dict(request.headers.items()), timeout=20)
 
-        assert (answer.status_code, answer.json()["CollectionIds"]) == (200, ["staff"])
+        assert (response.status_code, response.json()["CollectionIds"]) == (200, ["staff"])
 
     def test_an_empty_body_has_no_members(self, post: Callable[..., requests.Response]) -> None:
         assert post("RekognitionService.ListCollections", b"").json()["CollectionIds"] == ["staff"]
 
-    def test_unknown_members_are_passed_over(self, post: Callable[..., requests.Response]) -> None:
+    def test_unknown_members_are_ignored(self, post: Callable[..., requests.Response]) -> None:
         body = '{"CollectionId": "staff", "Colour": "red", "Shapes": [{"Sides": 3}]}'
 
         assert post("RekognitionService.DescribeCollection", body).status_code == 200
 
-    def test_null_is_as_good_as_absent(self, post: Callable[..., requests.Response]) -> None:
+    def test_null_means_absent(self, post: Callable[..., requests.Response]) -> None:
         body = '{"CollectionId": "staff", "MaxResults": null, "NextToken": null}'
 
         assert post("RekognitionService.ListUsers", body).json() == {"Users": []}
 
     def test_a_required_member_that_is_null_is_missing(self, post: Callable[..., requests.Response]) -> None:
-        answer = post("RekognitionService.DescribeCollection", '{"CollectionId": null}')
+        response = post("RekognitionService.DescribeCollection", '{"CollectionId": null}')
 
-        assert error_of(answer) == "ValidationException"
+        assert error_of(response) == "ValidationException"
 
     def test_of_duplicate_members_the_last_wins(self, post: Callable[..., requests.Response]) -> None:
         body = '{"CollectionId": "no-such", "CollectionId": "staff"}'
@@ -211,17 +211,17 @@ class TestRequestsOnTheWire:
         assert error_of(post("RekognitionService.ListTables", b"{")) == "UnknownOperationException"
 
 
-class TestAnswersOnTheWire:
-    def test_an_answer_is_aws_json(self, post: Callable[..., requests.Response]) -> None:
+class TestResponsesOnTheWire:
+    def test_a_response_is_aws_json(self, post: Callable[..., requests.Response]) -> None:
         assert post("RekognitionService.ListCollections").headers["Content-Type"] == "application/x-amz-json-1.1"
 
     def test_an_error_is_aws_json(self, post: Callable[..., requests.Response]) -> None:
         assert post("RekognitionService.Nonsense").headers["Content-Type"] == "application/x-amz-json-1.1"
 
     def test_a_modelled_error_carries_type_code_and_message(self, post: Callable[..., requests.Response]) -> None:
-        answer = post("RekognitionService.DescribeCollection", '{"CollectionId": "no-such"}')
+        response = post("RekognitionService.DescribeCollection", '{"CollectionId": "no-such"}')
 
-        assert (answer.status_code, answer.json()) == (
+        assert (response.status_code, response.json()) == (
             400,
             {
                 "__type": "ResourceNotFoundException",
@@ -233,9 +233,9 @@ class TestAnswersOnTheWire:
     def test_an_error_of_the_protocol_carries_type_and_a_lower_case_message(
         self, post: Callable[..., requests.Response]
     ) -> None:
-        answer = post("RekognitionService.DescribeCollection", "[]")
+        response = post("RekognitionService.DescribeCollection", "[]")
 
-        assert answer.json() == {
+        assert response.json() == {
             "__type": "SerializationException",
             "message": "Start of list found where not expected",
         }
@@ -306,7 +306,7 @@ class TestDecoding:
             "Structures": {"a": {}},
         }
 
-    def test_null_elements_are_kept_for_validation_to_refuse(self) -> None:
+    def test_null_elements_are_kept_for_validation_to_reject(self) -> None:
         assert decode('{"List": [1, null], "Map": {"a": null}, "Structures": {"b": null}}') == {
             "List": [1, None],
             "Map": {"a": None},
@@ -357,18 +357,18 @@ class TestDecoding:
 
     @pytest.mark.parametrize(("member", "bits"), [("Integer", 32), ("Long", 64)])
     @pytest.mark.parametrize("side", ["below", "above"])
-    def test_integers_out_of_their_range_are_refused(self, member: str, bits: int, side: str) -> None:
+    def test_integers_out_of_their_range_are_rejected(self, member: str, bits: int, side: str) -> None:
         number = -(2 ** (bits - 1)) - 1 if side == "below" else 2 ** (bits - 1)
 
-        error = refusal(f'{{"{member}": {number}}}')
+        error = rejection(f'{{"{member}": {number}}}')
 
         assert (error.code, error.message) == (
             "SerializationException",
             f"NUMBER_VALUE is out of range for {member}",
         )
 
-    def test_an_integer_of_five_thousand_digits_is_refused(self) -> None:
-        assert refusal('{"Integer": ' + "9" * 5000 + "}").code == "SerializationException"
+    def test_an_integer_of_five_thousand_digits_is_rejected(self) -> None:
+        assert rejection('{"Integer": ' + "9" * 5000 + "}").code == "SerializationException"
 
     def test_the_wrong_types_below_cover_every_kind(self) -> None:
         assert set(FITTING) == set(EVERY_KIND.members)
@@ -377,14 +377,14 @@ class TestDecoding:
         ("member", "value"),
         [(member, value) for member, fitting in FITTING.items() for value in SOME_OF_EACH if value not in fitting],
     )
-    def test_a_value_of_a_wrong_type_is_refused(self, member: str, value: str) -> None:
-        assert refusal(f'{{"{member}": {value}}}').code == "SerializationException"
+    def test_a_value_of_a_wrong_type_is_rejected(self, member: str, value: str) -> None:
+        assert rejection(f'{{"{member}": {value}}}').code == "SerializationException"
 
     @pytest.mark.parametrize(
         "body", ['{"List": ["a"]}', '{"Lists": [[1], 2]}', '{"Map": {"a": []}}', '{"Structures": {"a": 1}}']
     )
-    def test_elements_of_a_wrong_type_are_refused(self, body: str) -> None:
-        assert refusal(body).code == "SerializationException"
+    def test_elements_of_a_wrong_type_are_rejected(self, body: str) -> None:
+        assert rejection(body).code == "SerializationException"
 
     @pytest.mark.parametrize(
         ("body", "message"),
@@ -403,12 +403,12 @@ class TestDecoding:
             ('{"Blob": 1}', "NUMBER_VALUE cannot be converted to Blob"),
         ],
     )
-    def test_the_refusal_says_what_was_found(self, body: str, message: str) -> None:
-        assert refusal(body).message == message
+    def test_the_rejection_says_what_was_found(self, body: str, message: str) -> None:
+        assert rejection(body).message == message
 
     @pytest.mark.parametrize("text", ["YQ", "YQ=", "Y", "====", "Y Q=", "YQ==\\n", "Y-_=", "\\u00e9\\u00e9==", "YWJj!"])
-    def test_bad_base64_is_refused(self, text: str) -> None:
-        error = refusal(f'{{"Blob": "{text}"}}')
+    def test_bad_base64_is_rejected(self, text: str) -> None:
+        error = rejection(f'{{"Blob": "{text}"}}')
 
         assert (error.code, error.message) == ("SerializationException", "STRING_VALUE is not valid base64")
 
@@ -417,12 +417,12 @@ class TestDecoding:
     def test_blobs_are_decoded_from_base64(self, blob: bytes) -> None:
         assert decode(json.dumps({"Blob": base64.b64encode(blob).decode()})) == {"Blob": blob}
 
-    def test_an_operation_that_takes_nothing_passes_everything_over(self) -> None:
+    def test_an_operation_without_input_ignores_everything(self) -> None:
         assert decode('{"Colour": "red"}', None) == {}
 
     @settings(deadline=None)
     @given(st.sampled_from(list(EVERY_KIND.members)), _ANY_JSON)
-    def test_whatever_the_json_it_is_decoded_or_refused(self, member: str, value: Any) -> None:
+    def test_any_json_is_decoded_or_rejected(self, member: str, value: Any) -> None:
         with contextlib.suppress(RekognitionError):
             decode(json.dumps({member: value}))
 
@@ -450,10 +450,15 @@ class TestEncoding:
         assert wire.encode({"Integer": 1, "String": "a"}, EVERY_KIND) == b'{"Integer": 1, "String": "a"}'
 
     def test_floats_are_rounded_to_32_bits_wherever_they_are(self) -> None:
-        answer = {"Float": 99.9, "Structure": {"Float": 99.9}, "Map": {"a": 99.9}, "Structures": {"b": {"Float": 99.9}}}
+        response = {
+            "Float": 99.9,
+            "Structure": {"Float": 99.9},
+            "Map": {"a": 99.9},
+            "Structures": {"b": {"Float": 99.9}},
+        }
 
         rounded = 99.9000015258789
-        assert json.loads(wire.encode(answer, EVERY_KIND)) == {
+        assert json.loads(wire.encode(response, EVERY_KIND)) == {
             "Float": rounded,
             "Structure": {"Float": rounded},
             "Map": {"a": rounded},
@@ -461,19 +466,19 @@ class TestEncoding:
         }
 
     def test_doubles_timestamps_and_whole_numbers_are_not_rounded(self) -> None:
-        answer = {"Double": 99.9, "Timestamp": 1569444828.274, "Long": 2**53 + 1, "List": [2**31 - 1]}
+        response = {"Double": 99.9, "Timestamp": 1569444828.274, "Long": 2**53 + 1, "List": [2**31 - 1]}
 
-        assert json.loads(wire.encode(answer, EVERY_KIND)) == answer
+        assert json.loads(wire.encode(response, EVERY_KIND)) == response
 
     def test_a_member_that_the_model_does_not_know_is_an_error(self) -> None:
         with pytest.raises(KeyError, match="Colour"):
             wire.encode({"Colour": "red"}, EVERY_KIND)
 
-    def test_so_it_is_where_no_member_has_to_be_converted(self) -> None:
+    def test_even_if_no_member_needs_conversion(self) -> None:
         with pytest.raises(KeyError, match="Colour"):
             wire.encode({"Users": [{"Colour": "red"}]}, service_model.operation("ListUsers").output_shape)
 
-    def test_an_operation_that_answers_nothing_answers_an_empty_object(self) -> None:
+    def test_an_operation_without_output_returns_an_empty_object(self) -> None:
         assert wire.encode({}, None) == b"{}"
 
     def test_text_is_written_in_ascii(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -13,15 +12,18 @@ import pytest
 import requests
 from moto.moto_api import state_manager
 from support.clients import ONE_ATTEMPT, client_of
+from support.manual import blocks
 from support.serving import run
 from support.staff import Staff
 from werkzeug.test import Client as WsgiClient
 
 from rekomock import photo
-from rekomock.mock.session import Running
-from rekomock.moto_bridge.registration import USER_STATUS
+from rekomock.control.commands import Settle
+from rekomock.mock.local_host import LocalHost
+from rekomock.mock.session import Session
+from rekomock.moto_bridge.platform import USER_STATUS
 from rekomock.server import Server, start
-from rekomock.server.control_api import Control
+from rekomock.server.control_api import ControlApi
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 class ControlPath:
     """The control path, asked as any client asks it."""
 
-    def __init__(self, control: Control) -> None:
+    def __init__(self, control: ControlApi) -> None:
         self.http = WsgiClient(control)
 
     def ask(self, method: str, path: str, told: Any = None, **query: str) -> tuple[int, Any]:
@@ -53,7 +55,7 @@ class ControlPath:
 @pytest.fixture
 def control() -> Iterator[ControlPath]:
     """The control path of a mock in this process, so that clients need no server."""
-    control = Control(Running(), {}, lambda mock: None)
+    control = ControlApi(Session(LocalHost()), {}, lambda mock: None)
     try:
         yield ControlPath(control)
     finally:
@@ -97,20 +99,29 @@ def test_a_picture_is_declared_by_its_place_in_s3(control: ControlPath, client: 
 @pytest.mark.parametrize(
     ("told", "complaint"),
     [
-        ({"faces": ["alice"]}, "either 'picture' or 'bytes' is needed"),
-        ({"picture": "s3://a/b", "bytes": "aaaa", "faces": []}, "either 'picture' or 'bytes' is needed"),
+        ({"faces": ["alice"]}, "exactly one of 'picture' and 'bytes' must be given"),
+        ({"picture": "s3://a/b", "bytes": "aaaa", "faces": []}, "exactly one of 'picture' and 'bytes' must be given"),
         ({"picture": "s3://a/b"}, "'faces' is missing"),
-        ({"picture": "/etc/passwd", "faces": []}, "picture: '/etc/passwd' is not s3://bucket/key"),
-        ({"picture": "s3://a", "faces": []}, "names no object in S3"),
-        ({"picture": 7, "faces": []}, "picture: a text is needed, not 7"),
-        ({"bytes": "?", "faces": []}, "bytes: a picture in base64 is needed"),
-        ({"bytes": "é", "faces": []}, "bytes: a picture in base64 is needed"),
-        ({"bytes": "", "faces": []}, "is empty"),
-        ({"picture": "s3://a/b", "faces": "alice"}, "faces: a list is needed, not 'alice'"),
-        ({"picture": "s3://a/b", "faces": ["alice", 7]}, "faces[1]: person is 7"),
+        (
+            {"picture": "/etc/passwd", "faces": []},
+            "picture must be 's3://bucket/key', got '/etc/passwd'; send other pictures as 'bytes'",
+        ),
+        ({"picture": "s3://a", "faces": []}, "source must name an S3 object"),
+        ({"picture": 7, "faces": []}, "picture must be a string, got 7"),
+        ({"bytes": "?", "faces": []}, "bytes must be a string in base64"),
+        ({"bytes": "é", "faces": []}, "bytes must be a string in base64"),
+        ({"bytes": "", "faces": []}, "source must not be empty"),
+        ({"picture": "s3://a/b", "faces": "alice"}, "faces must be a list, got 'alice'"),
+        ({"picture": "s3://a/b", "faces": ["alice", 7]}, "faces[1]: person must be a non-blank str"),
         ({"picture": "s3://a/b", "faces": [{"smile": True}]}, "faces[0]: 'person' is missing"),
-        ({"picture": "s3://a/b", "faces": [{"person": "a", "smil": True}]}, "faces[0].smil: there is no 'smil' here"),
-        ({"picture": "s3://a/b", "faces": [{"person": "a", "age": -1}]}, "faces[0]: age is -1"),
+        (
+            {"picture": "s3://a/b", "faces": [{"person": "a", "smil": True}]},
+            "faces[0].smil: unknown key; did you mean 'smile'?",
+        ),
+        (
+            {"picture": "s3://a/b", "faces": [{"person": "a", "age": -1}]},
+            "faces[0]: age must be an integer from 0 to 120",
+        ),
         ({"pictures": "s3://a/b", "faces": []}, "did you mean 'picture'?"),
     ],
     ids=repr,
@@ -148,9 +159,9 @@ def test_calls_fail_until_that_is_ended(control: ControlPath, client: Rekognitio
     [
         ({"operation": "ListCollections"}, "'code' is missing"),
         ({"operation": "ListColections", "code": "x"}, "did you mean 'ListCollections'?"),
-        ({"operation": "ListCollections", "code": "x"}, "ListCollections does not answer with 'x'"),
-        ({"operation": "CreateUser", "code": "ThrottlingException", "times": "2"}, "times='2': a number is needed"),
-        ([], "The body is a JSON object, not list"),
+        ({"operation": "ListCollections", "code": "x"}, "ListCollections does not fail with 'x'"),
+        ({"operation": "CreateUser", "code": "ThrottlingException", "times": "2"}, "times must be an integer, got '2'"),
+        ([], "The body must be a JSON object, got list"),
     ],
     ids=repr,
 )
@@ -208,7 +219,7 @@ def test_a_call_without_parameters_that_can_be_read_is_told_all_the_same(control
     [
         ({"operation": "Paint"}, "no operation 'Paint'"),
         ({"operations": "CreateUser"}, "did you mean 'operation'?"),
-        ({"user_id": "alice"}, "'user_id' needs a 'collection_id'"),
+        ({"user_id": "alice"}, "user_id must come with a collection_id"),
     ],
 )
 def test_calls_that_cannot_be_are_not_looked_for(control: ControlPath, query: dict[str, str], complaint: str) -> None:
@@ -244,10 +255,10 @@ def test_a_collection_is_made_where_it_is_wanted(control: ControlPath) -> None:
     ("told", "complaint"),
     [
         ({}, "'collection_id' is missing"),
-        ({"collection_id": "a b"}, "'a b' cannot be made: 1 validation error"),
-        ({"collection_id": 7}, "7 is no text"),
-        ({"collection_id": "a", "users": ["alice"]}, "users: names and values are needed, not ['alice']"),
-        ({"collection_id": "a", "users": {"alice": "alice"}}, "users.alice: a list is needed, not 'alice'"),
+        ({"collection_id": "a b"}, "'a b' cannot be created: 1 validation error"),
+        ({"collection_id": 7}, "collection_id must be a string, got 7"),
+        ({"collection_id": "a", "users": ["alice"]}, "users must be an object with names and values, got ['alice']"),
+        ({"collection_id": "a", "users": {"alice": "alice"}}, "users.alice must be a list, got 'alice'"),
         ({"collection_id": "a", "users": {"alice": ["b", {}]}}, "users.alice[1]: 'person' is missing"),
         ({"collection_id": "a", "region": "moon"}, "not offered in the region 'moon'"),
     ],
@@ -319,10 +330,10 @@ def test_a_mock_may_be_left_again_but_not_before_it_was_entered(control: Control
     ("told", "complaint"),
     [
         ({"settings": {"face_per_user": 5}}, "settings: rekomock has no setting 'face_per_user'"),
-        ({"settings": {"faces_per_user": -1}}, "settings: faces_per_user=-1"),
-        ({"settings": {"faces_per_user": [1]}}, "settings: faces_per_user=[1]"),
-        ({"settings": []}, "settings: names and values are needed"),
-        ({"faces_per_user": 5}, "there is no 'faces_per_user' here"),
+        ({"settings": {"faces_per_user": -1}}, "settings: faces_per_user must be at least 0, got -1"),
+        ({"settings": {"faces_per_user": [1]}}, "settings: faces_per_user must be an int, got"),
+        ({"settings": []}, "settings must be an object with names and values, got []"),
+        ({"faces_per_user": 5}, "faces_per_user: unknown key"),
     ],
     ids=repr,
 )
@@ -378,13 +389,13 @@ def test_what_there_is_not_is_told_in_json(
 
 def test_a_path_that_is_not_there_tells_those_that_are(control: ControlPath) -> None:
     _, answer = control.ask("GET", "/album2")
-    assert "The control path has /rekomock-api/album, " in answer["message"]
+    assert "The control API has /rekomock-api/album, " in answer["message"]
 
 
 @pytest.mark.parametrize("path", ["/settle", "/reset"])
 def test_what_takes_nothing_refuses_what_it_is_told(control: ControlPath, path: str) -> None:
     status, answer = control.ask("POST", path, {"now": True})
-    assert (status, answer["message"]) == (400, "now: there is no 'now' here: there are no names")
+    assert (status, answer["message"]) == (400, "now: unknown key; there are no keys")
 
 
 @pytest.mark.parametrize("body", [b"{", b"\xff", b"[" * 100_000])
@@ -394,8 +405,8 @@ def test_what_is_no_json_is_refused(control: ControlPath, body: bytes) -> None:
     assert response.json["message"].startswith("The body is not JSON")  # type: ignore[index]
 
 
-def test_a_failure_of_ours_is_told_in_json(control: ControlPath, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Control, "_settle", lambda self, told: 1 / 0)
+def test_a_fault_in_rekomock_is_told_in_json(control: ControlPath, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Settle, "apply", lambda self, mock: 1 / 0)
     assert control.ask("POST", "/settle") == (
         500,
         {"__type": "InternalServerError", "message": "ZeroDivisionError: division by zero"},
@@ -409,7 +420,7 @@ def test_the_path_can_be_switched_off() -> None:
             url = process.stdout.readline().rpartition("=")[2].strip()
             response = requests.post(f"{url}/rekomock-api/reset", timeout=30)
             assert response.status_code == 404
-            assert "The control path is switched off" in response.json()["message"]
+            assert "The control API is switched off" in response.json()["message"]
             assert requests.post(f"{url}/moto-api/reset", timeout=30).status_code == 200
         finally:
             process.terminate()
@@ -421,23 +432,21 @@ def test_a_request_to_rekognition_never_gets_there(server: Server) -> None:
     assert response.json()["__type"] == "UnknownOperationException"
 
 
-# The README
+# The manual
 
 
-def test_the_readme_shows_what_curl_prints() -> None:
-    readme = Path(__file__).parents[2].joinpath("README.md").read_text()
-    console = readme[readme.index("### Control over HTTP") :].split("```")[1].removeprefix("console\n")
-    script = "".join(f"{line[2:]}\n" for line in console.splitlines() if line.startswith("$ "))
+def test_the_manual_shows_what_curl_prints() -> None:
+    (console,) = blocks("docs/reference/control-api.md", "console")
     with start() as server:  # its own, as mocks are numbered
         client = client_of(server)
         client.create_collection(CollectionId="staff")
         client.close()
         done = subprocess.run(
-            ["bash", "-euc", script.replace("http://127.0.0.1:5000", server.url)],
+            ["bash", "-euc", console.commands.replace("http://127.0.0.1:5000", server.url)],
             capture_output=True,
             text=True,
             timeout=60,
             check=False,
         )
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "".join(f"{line}\n" for line in console.splitlines() if not line.startswith("$ "))
+    assert done.stdout == console.printed

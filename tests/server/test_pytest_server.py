@@ -29,7 +29,7 @@ def is_listening(url: str) -> bool:
 
 @pytest.fixture
 def machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine with credentials and endpoints of its own. Ask for it before the server."""
+    """A machine with its own credentials and endpoints; to be requested before the server."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"):
         monkeypatch.setenv(name, REAL)
     monkeypatch.setenv("AWS_ENDPOINT_URL_REKOGNITION", "http://localhost:4566")
@@ -37,7 +37,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_REGION", "eu-west-1")
 
 
-# For one test
+# One test
 
 
 def test_a_client_finds_the_server_by_itself(rekognition_server: str) -> None:
@@ -54,14 +54,14 @@ def test_another_process_finds_the_server_by_itself(rekognition_server: str) -> 
 
 
 @pytest.mark.usefixtures("rekognition_server")
-def test_pictures_come_from_s3_of_the_same_server() -> None:
+def test_images_are_read_from_s3_of_the_same_server() -> None:
     s3 = boto3.client("s3")
-    s3.create_bucket(Bucket="pictures")
-    s3.put_object(Bucket="pictures", Key="alice.png", Body=photo("alice"))
+    s3.create_bucket(Bucket="images")
+    s3.put_object(Bucket="images", Key="alice.png", Body=photo("alice"))
     client = boto3.client("rekognition")
     client.create_collection(CollectionId="staff")
-    picture: Any = {"S3Object": {"Bucket": "pictures", "Name": "alice.png"}}
-    assert len(client.index_faces(CollectionId="staff", Image=picture)["FaceRecords"]) == 1
+    image: Any = {"S3Object": {"Bucket": "images", "Name": "alice.png"}}
+    assert len(client.index_faces(CollectionId="staff", Image=image)["FaceRecords"]) == 1
 
 
 @pytest.mark.usefixtures("machine", "rekognition_server")
@@ -76,7 +76,7 @@ def test_credentials_and_endpoints_of_the_machine_are_not_used() -> None:
 
 
 @pytest.mark.usefixtures("machine")
-def test_afterwards_the_environment_is_what_it_was(pytester: pytest.Pytester) -> None:
+def test_the_environment_is_restored_afterwards(pytester: pytest.Pytester) -> None:
     before = dict(os.environ)
     pytester.makepyfile(
         """
@@ -105,16 +105,16 @@ def test_the_settings_of_the_marker_are_the_servers() -> None:
 
 @pytest.mark.rekomock(face_model_version="6.0")
 @pytest.mark.usefixtures("rekognition_server")
-def test_a_marked_test_with_a_server_is_in_no_mock() -> None:
+def test_a_marked_test_with_a_server_runs_in_no_mock() -> None:
     from rekomock.mock.mock import open_mocks
 
     assert open_mocks() == []
 
 
-# For many tests
+# Many tests
 
 
-def test_it_is_one_server_and_each_test_begins_empty() -> None:
+def test_tests_share_a_server_that_is_empty_at_the_start_of_each() -> None:
     server = SharedServer()
     try:
         url = server.emptied({})
@@ -130,7 +130,7 @@ def test_it_is_one_server_and_each_test_begins_empty() -> None:
         server.stop()
 
 
-def test_what_a_test_told_the_state_manager_is_taken_back(pytester: pytest.Pytester) -> None:
+def test_transitions_that_a_test_set_are_reset(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """
         import json
@@ -196,7 +196,7 @@ def test_every_worker_of_xdist_has_a_server_of_its_own(pytester: pytest.Pytester
 
 
 @pytest.mark.parametrize("end", ["pass", "raise KeyboardInterrupt", "os._exit(3)"])
-def test_it_stops_with_the_session_however_that_ends(pytester: pytest.Pytester, end: str) -> None:
+def test_it_stops_with_the_session_however_the_session_ends(pytester: pytest.Pytester, end: str) -> None:
     pytester.makepyfile(
         f"""
         import os
@@ -215,13 +215,13 @@ def test_it_stops_with_the_session_however_that_ends(pytester: pytest.Pytester, 
     assert not is_listening(url)
 
 
-# What cannot be
+# Errors
 
 
-def test_without_the_extra_it_fails_with_what_to_install(
+def test_without_the_extra_the_error_says_what_to_install(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # The server's process finds this file, and so no waitress
+    # the server's process imports this file, and then finds no waitress
     pytester.makepyfile(sitecustomize="import sys\nsys.modules['waitress'] = None")
     monkeypatch.setenv("PYTHONPATH", str(pytester.path))
     pytester.makepyfile("def test_server(rekognition_server): raise AssertionError('is not run')")
@@ -229,14 +229,14 @@ def test_without_the_extra_it_fails_with_what_to_install(
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(
         [
-            "The server did not start within *",
-            "*waitress is not installed; install it with: pip install 'rekomock[[]server[]]'",
+            "The server did not start: it ended with exit code 1*",
+            "*the server needs waitress; install it with: pip install 'rekomock[[]server[]]'",
         ]
     )
 
 
 @pytest.mark.parametrize("fixtures", ["rekognition_client, rekognition_server", "rekognition_server, rekognition_mock"])
-def test_a_mock_and_a_server_in_one_test_are_refused(pytester: pytest.Pytester, fixtures: str) -> None:
+def test_a_mock_and_a_server_in_one_test_are_rejected(pytester: pytest.Pytester, fixtures: str) -> None:
     pytester.makepyfile(f"def test_both({fixtures}): raise AssertionError('is not run')")
     result = pytester.runpytest_inprocess("-p", "no:asyncio")
     result.assert_outcomes(errors=1)

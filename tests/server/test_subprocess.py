@@ -11,9 +11,11 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -29,10 +31,11 @@ from support.serving import run
 from support.staff import Staff
 
 from rekomock import Face, photo
-from rekomock.server import Server, start
+from rekomock.server import Server, start, subprocess_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from mypy_boto3_rekognition.type_defs import ImageTypeDef
 
@@ -52,27 +55,27 @@ def eventually(holds: Callable[[], bool], seconds: float = 10) -> bool:
 def ask(
     server: Server, body: bytes | str = b"{}", *, method: str = "POST", path: str = "/", **headers: str | None
 ) -> tuple[int, str, dict[str, Any]]:
-    """One request without a signature: the status, content type and JSON of the answer."""
+    """Send a request without a signature, and return status, content type and JSON of the response."""
     named: dict[str, str | None] = {"X_Amz_Target": TARGET, "Content_Type": JSON, **headers}
     connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=20)
     try:
         sent = {name.replace("_", "-"): value for name, value in named.items() if value is not None}
         connection.request(method, path, body, sent)
-        answer = connection.getresponse()
-        read = answer.read()
-        return answer.status, str(answer.headers["Content-Type"]), json.loads(read) if method != "HEAD" else {}
+        response = connection.getresponse()
+        read = response.read()
+        return response.status, str(response.headers["Content-Type"]), json.loads(read) if method != "HEAD" else {}
     finally:
         connection.close()
 
 
 def exchange(server: Server, *sent: bytes) -> bytes:
-    """All that comes back over a connection of its own until it is closed."""
+    """Send this over a connection of its own, and return what is received until the peer closes."""
     address = urlsplit(server.url)
     with socket.create_connection((str(address.hostname), int(address.port or 0)), timeout=20) as connection:
         for part in sent:
             connection.sendall(part)
         received = b""
-        with suppress(OSError):  # closed before all was read
+        with suppress(OSError):  # closed before everything was read
             connection.shutdown(socket.SHUT_WR)
             while part := connection.recv(65536):
                 received += part
@@ -82,7 +85,7 @@ def exchange(server: Server, *sent: bytes) -> bytes:
 # The same service
 
 
-def test_somebody_is_enrolled_and_recognised(server: Server) -> None:
+def test_a_person_is_enrolled_and_recognised(server: Server) -> None:
     staff = Staff(client_of(server))
     alice = staff.user("alice", staff.face("alice"))
     found = staff.client.search_users_by_image(CollectionId="staff", Image={"Bytes": photo(Face("alice", shot=2))})
@@ -116,7 +119,7 @@ def test_a_request_token_is_remembered(server: Server) -> None:
         staff.associate(alice, face, ClientRequestToken="once", UserMatchThreshold=1)
 
 
-def test_statuses_move_as_motos_api_says(server: Server) -> None:
+def test_statuses_follow_motos_transitions(server: Server) -> None:
     staff = Staff(client_of(server))
     model = {"model_name": "rekognition::user"}
     manager = f"{server.url}/moto-api/state-manager"
@@ -144,15 +147,15 @@ def test_regions_and_accounts_are_kept_apart(server: Server) -> None:
     assert ask(server, X_Moto_Account_Id="222222222222")[2]["CollectionIds"] == ["theirs"]
 
 
-def test_s3_is_there_with_its_pictures(server: Server) -> None:
+def test_images_are_read_from_s3(server: Server) -> None:
     s3, staff = client_of(server, "s3"), Staff(client_of(server))
-    s3.create_bucket(Bucket="pictures")
+    s3.create_bucket(Bucket="images")
     for key in ("alice.png", "a b/ü+%2F.png"):
-        s3.put_object(Bucket="pictures", Key=key, Body=photo("alice"))
-        image: ImageTypeDef = {"S3Object": {"Bucket": "pictures", "Name": key}}
-        answer = staff.client.index_faces(CollectionId="staff", Image=image)
-        assert len(answer["FaceRecords"]) == 1
-    assert s3.get_object(Bucket="pictures", Key="a b/ü+%2F.png")["Body"].read() == photo("alice")
+        s3.put_object(Bucket="images", Key=key, Body=photo("alice"))
+        image: ImageTypeDef = {"S3Object": {"Bucket": "images", "Name": key}}
+        response = staff.client.index_faces(CollectionId="staff", Image=image)
+        assert len(response["FaceRecords"]) == 1
+    assert s3.get_object(Bucket="images", Key="a b/ü+%2F.png")["Body"].read() == photo("alice")
 
 
 def test_an_upload_to_s3_may_be_larger_than_a_request_of_rekognition(server: Server) -> None:
@@ -173,18 +176,18 @@ def test_requests_need_no_signature(server: Server) -> None:
     assert client_of(server).list_collections()["CollectionIds"] == ["staff"]
 
 
-def test_settings_reach_the_server_and_reset_leaves_them() -> None:
+def test_settings_reach_the_server_and_survive_a_reset() -> None:
     with start(faces_per_user=1, collections_per_account=1, at_face_limit="report") as server:
         server.reset()
         staff = Staff(client_of(server))
         alice = staff.user("alice")
-        answer = staff.associate(alice, *staff.faces("alice", 2))
-        assert len(answer["AssociatedFaces"]) == 1
+        response = staff.associate(alice, *staff.faces("alice", 2))
+        assert len(response["AssociatedFaces"]) == 1
         with pytest.raises(staff.client.exceptions.ServiceQuotaExceededException):
             Staff(staff.client, "second")
 
 
-def test_the_log_of_one_request_is_one_readable_line(server: Server) -> None:
+def test_a_request_is_one_line_of_the_log(server: Server) -> None:
     before = server.output.count("\n")
     ask(server, '{"CollectionId": "staff"}', X_Amz_Target="RekognitionService.CreateCollection")
     ask(server, '{"CollectionId": "staff"}', X_Amz_Target="RekognitionService.DeleteUser")
@@ -200,11 +203,11 @@ def test_the_log_of_one_request_is_one_readable_line(server: Server) -> None:
     ]
 
 
-# Whatever it is sent
+# Malformed requests
 
 
 def signed(region: str) -> str:
-    """The header of a signed request, as far as anybody looks at it."""
+    """Return the part of a signed request's header that names the region."""
     return f"AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20250101/{region}/rekognition/aws4_request"
 
 
@@ -251,14 +254,14 @@ def signed(region: str) -> str:
     ],
     ids=repr,
 )
-def test_the_answer_is_json(server: Server, body: bytes | str, headers: dict[str, Any], code: str | None) -> None:
-    status, content_type, answer = ask(server, body, **headers)
+def test_the_response_is_json(server: Server, body: bytes | str, headers: dict[str, Any], code: str | None) -> None:
+    status, content_type, response = ask(server, body, **headers)
     assert content_type == JSON
-    assert (answer.get("__type"), status) == (code, 200) if code is None else answer["__type"] == code
+    assert (response.get("__type"), status) == (code, 200) if code is None else response["__type"] == code
     assert "Traceback" not in server.output
 
 
-def test_a_head_request_is_refused_without_a_body(server: Server) -> None:
+def test_a_head_request_is_rejected_without_a_body(server: Server) -> None:
     sent = f"HEAD / HTTP/1.1\r\nX-Amz-Target: {TARGET}\r\n\r\n".encode()
     head, _, body = exchange(server, sent).partition(b"\r\n\r\n")
     assert (head.split()[1], JSON.encode() in head, body) == (b"400", True, b"")
@@ -274,9 +277,10 @@ def test_a_head_request_is_refused_without_a_body(server: Server) -> None:
         (b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n", 400),
         (b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: magic\r\n\r\n", 501),
         (b"GET / HTTP/1.1\r\nbad header\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nX: " + b"x" * 2**18 + b"\r\n\r\n", 431),
     ],
 )
-def test_what_is_not_http_is_refused_in_json(server: Server, sent: bytes, status: int) -> None:
+def test_malformed_http_is_rejected_in_json(server: Server, sent: bytes, status: int) -> None:
     head, _, body = exchange(server, sent).partition(b"\r\n\r\n")
     assert head.split()[1] == str(status).encode()
     assert JSON.encode() in head
@@ -284,10 +288,10 @@ def test_what_is_not_http_is_refused_in_json(server: Server, sent: bytes, status
 
 
 @pytest.mark.parametrize("headers", [{"X_Amz_Target": "nonsense"}, {"X_Amz_Target": None, "Authorization": "nonsense"}])
-def test_a_request_that_moto_fails_on_is_answered_in_json(headers: dict[str, Any]) -> None:
-    with start() as server:  # its own, as moto's traceback is in its output
-        status, content_type, answer = ask(server, **headers)
-    assert (status, content_type, answer["__type"]) == (500, JSON, "InternalServerError")
+def test_an_error_inside_moto_is_json(headers: dict[str, Any]) -> None:
+    with start() as server:  # its own: moto's traceback is in its output
+        status, content_type, response = ask(server, **headers)
+    assert (status, content_type, response["__type"]) == (500, JSON, "InternalServerError")
     assert "Traceback" in server.output
 
 
@@ -302,20 +306,20 @@ def test_a_request_that_moto_fails_on_is_answered_in_json(headers: dict[str, Any
     ],
     ids=len,
 )
-def test_half_a_request_is_no_harm(server: Server, sent: bytes) -> None:
+def test_half_a_request_does_no_harm(server: Server, sent: bytes) -> None:
     assert b"<html" not in exchange(server, sent)
     assert ask(server)[0] == 200
 
 
-def test_a_body_in_chunks_is_read(server: Server) -> None:
+def test_a_chunked_body_is_read(server: Server) -> None:
     head = f"POST / HTTP/1.1\r\nHost: a\r\nX-Amz-Target: {TARGET}\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
-    answer = exchange(server, head, b"1\r\n{\r\n", b"1\r\n}\r\n0\r\n\r\n")
-    assert b'{"CollectionIds": []' in answer
+    response = exchange(server, head, b"1\r\n{\r\n", b"1\r\n}\r\n0\r\n\r\n")
+    assert b'{"CollectionIds": []' in response
 
 
-def test_slow_clients_keep_nobody_waiting(server: Server) -> None:
+def test_slow_clients_do_not_block_others(server: Server) -> None:
     address = urlsplit(server.url)
-    slow = [socket.create_connection((str(address.hostname), int(address.port or 0)), timeout=5) for _ in range(40)]
+    slow = [socket.create_connection((str(address.hostname), int(address.port or 0)), timeout=5) for _ in range(200)]
     try:
         for connection in slow:
             connection.sendall(b"POST / HTTP/1.1\r\nContent-Length: 1000\r\n\r\n{")
@@ -336,18 +340,18 @@ def test_a_connection_is_kept_for_further_requests(server: Server) -> None:
     connection.close()
 
 
-def test_fifty_connections_at_once_get_their_own_answers(server: Server) -> None:
-    pictures = [base64.b64encode(photo(f"person {number}")).decode() for number in range(5)]
+def test_fifty_concurrent_connections_get_their_own_responses(server: Server) -> None:
+    images = [base64.b64encode(photo(f"person {number}")).decode() for number in range(5)]
 
     def story(number: int) -> str:
         connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=30)
-        collection, image = f"staff-{number}", {"Bytes": pictures[number % 5]}
+        collection, image = f"staff-{number}", {"Bytes": images[number % 5]}
 
         def call(operation: str, **members: Any) -> dict[str, Any]:
             body = json.dumps({"CollectionId": collection, **members})
             connection.request("POST", "/", body, {"X-Amz-Target": f"RekognitionService.{operation}"})
-            answer: dict[str, Any] = json.loads(connection.getresponse().read())
-            return answer
+            response: dict[str, Any] = json.loads(connection.getresponse().read())
+            return response
 
         call("CreateCollection")
         call("CreateUser", UserId=f"user-{number}")
@@ -362,11 +366,11 @@ def test_fifty_connections_at_once_get_their_own_answers(server: Server) -> None
         assert list(pool.map(story, range(50))) == [f"user-{number}" for number in range(50)]
 
 
-# Its beginning and end
+# Start and stop
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_it_cleanly(number: signal.Signals) -> None:
+def test_a_signal_stops_it_cleanly(number: signal.Signals) -> None:
     with run("--port", "0") as process:
         try:
             assert process.stdout is not None
@@ -392,36 +396,38 @@ def test_a_port_in_use_is_one_clear_line(server: Server) -> None:
 
 
 def test_a_start_that_fails_says_why(server: Server) -> None:
-    with pytest.raises(RuntimeError, match=r"did not start.*\n.*Address already in use"):
+    with pytest.raises(
+        RuntimeError, match=r"^The server did not start: it ended with exit code 1\..*\n.*Address already in use"
+    ):
         start(port=int(urlsplit(server.url).port or 0))
 
 
 @pytest.mark.skipif(
     not hasattr(AccountSpecificBackend, "get_session"), reason="this moto cannot even be imported with such a profile"
 )
-def test_a_profile_that_is_not_there_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_profile_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as machine:
         machine.setenv("AWS_PROFILE", "not-there")
         server = start()
     with server:
-        # moto looks for the regions of a service when it is first asked
+        # moto looks up the regions of a service at its first request
         assert client_of(server).list_collections()["CollectionIds"] == []
 
 
-def test_a_start_that_takes_too_long_is_given_up() -> None:
+def test_a_start_past_its_deadline_is_an_error() -> None:
     with pytest.raises(RuntimeError, match=r"did not start within 0\.01 seconds"):
         start(deadline=0.01)
 
 
-def test_wrong_settings_are_refused_where_they_are_written() -> None:
+def test_wrong_settings_are_rejected_before_the_start() -> None:
     with pytest.raises(TypeError, match="did you mean 'faces_per_user'"):
         start(face_per_user=1)  # type: ignore[call-arg]
-    with pytest.raises(ValueError, match="cannot be below 0"):
+    with pytest.raises(ValueError, match="must be at least 0"):
         start(faces_per_user=-1)
 
 
 def is_gone(pid: int) -> bool:
-    """Whether a process has ended; one that waits to be collected has."""
+    """Return whether a process has ended, including one that its parent has not waited for."""
     try:
         with open(f"/proc/{pid}/stat") as stat:
             return stat.read().rpartition(")")[2].split()[0] == "Z"
@@ -438,7 +444,7 @@ def test_stop_ends_the_process_and_may_be_repeated() -> None:
         server.reset()
 
 
-def test_stop_need_not_wait_for_processes_that_were_forked_meanwhile() -> None:
+def test_stop_does_not_wait_for_forked_processes() -> None:
     program = """if True:
         import os, signal, time, rekomock.server
         server = rekomock.server.start()
@@ -454,12 +460,84 @@ def test_stop_need_not_wait_for_processes_that_were_forked_meanwhile() -> None:
     assert float(done.stdout) < 5
 
 
-def test_a_server_that_hangs_is_stopped_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rekomock.server.subprocess_server._PATIENCE", 0.2)
+def test_a_server_that_hangs_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rekomock.server.subprocess_server._STOP_TIMEOUT", 0.2)
     server = start()
     os.kill(server.pid, signal.SIGSTOP)
     server.stop()
     assert is_gone(server.pid)
+
+
+def test_a_start_that_is_interrupted_leaves_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+
+    def popen(*arguments: Any, **keywords: Any) -> subprocess.Popen[bytes]:
+        started.append(subprocess.Popen(*arguments, **keywords))
+        threading.Timer(0.1, os.kill, [os.getpid(), signal.SIGINT]).start()
+        return started[0]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            "rekomock.server.subprocess_server.subprocess",
+            SimpleNamespace(**{**vars(subprocess), "Popen": popen}),
+        )
+        with pytest.raises(KeyboardInterrupt):
+            start()
+    assert started[0].returncode is not None
+
+
+def test_modules_in_the_current_folder_are_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("queue", "types", "secrets", "boto3", "rekomock"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(f'{__name__} was run')")
+    monkeypatch.chdir(tmp_path)
+    with start() as server:
+        assert ask(server)[0] == 200
+
+
+def test_a_server_whose_standard_error_is_closed_responds() -> None:
+    command = [sys.executable, "-m", "rekomock", "serve", "--port", "0"]
+    closed = ["sh", "-c", 'exec "$0" "$@" 2>&-', *command]
+    with subprocess.Popen(closed, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            found = re.search(r"AWS_ENDPOINT_URL=(\S+)", process.stdout.readline())
+            assert found is not None
+            requests.post(found[1], "{}", headers={"X-Amz-Target": TARGET}, timeout=20).raise_for_status()
+        finally:
+            process.terminate()
+    assert process.returncode == 0
+
+
+def test_a_forked_process_lets_go_of_the_servers_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    with start() as server:
+        # in the forked process; here it is the only copy
+        monkeypatch.setattr(subprocess_server, "_processes", {server._process})
+        subprocess_server._close_inherited_pipes()
+        assert eventually(lambda: is_gone(server.pid))
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="looks for processes in /proc")
+def test_the_server_does_not_outlive_a_killed_parent_that_has_forked() -> None:
+    program = """if True:
+        import os, time, rekomock.server
+        server = rekomock.server.start()
+        forked = os.fork()
+        if forked == 0:
+            time.sleep(60)
+        print(server.pid, forked, flush=True)
+        time.sleep(60)
+    """
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as parent:
+        try:
+            assert parent.stdout is not None
+            pid, forked = map(int, parent.stdout.readline().split())
+        finally:
+            parent.kill()
+        try:
+            assert eventually(lambda: is_gone(pid))
+            assert not is_gone(forked)
+        finally:
+            os.kill(forked, signal.SIGKILL)
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="looks for processes in /proc")

@@ -9,10 +9,9 @@ import signal
 import socket
 import ssl
 import struct
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
+from http.client import HTTPResponse
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -22,6 +21,7 @@ from cryptography.hazmat.primitives import serialization
 from support.certificates import Certificates, issued
 from support.cli import Cli
 from support.clients import client_of
+from support.serving import run
 from support.staff import Staff
 
 from rekomock import Face, photo
@@ -57,12 +57,12 @@ def address(server: Server) -> tuple[str, int]:
 
 
 def plain(server: Server) -> socket.socket:
-    """A connection that knows nothing of TLS."""
+    """Return a connection without TLS."""
     return socket.create_connection(address(server), timeout=20)
 
 
 def secure(server: Server, files: Certificates, **more: Any) -> ssl.SSLSocket:
-    """A connection over TLS."""
+    """Return a connection over TLS."""
     context = ssl.create_default_context(cafile=files.authority)
     for name, value in more.items():
         setattr(context, name, value)
@@ -70,7 +70,7 @@ def secure(server: Server, files: Certificates, **more: Any) -> ssl.SSLSocket:
 
 
 def everything(connection: socket.socket) -> bytes:
-    """What comes until the other side closes."""
+    """Return what is received until the peer closes."""
     received = b""
     while part := connection.recv(65536):
         received += part
@@ -91,19 +91,19 @@ def test_the_start_line_names_what_clients_need(server: Server) -> None:
     )
 
 
-def test_somebody_is_enrolled_and_recognised(client: Any) -> None:
+def test_a_person_is_enrolled_and_recognised(client: Any) -> None:
     staff = Staff(client)
     alice = staff.user("alice", staff.face("alice"))
     found = client.search_users_by_image(CollectionId="staff", Image={"Bytes": photo(Face("alice", shot=2))})
     assert [match["User"]["UserId"] for match in found["UserMatches"]] == [alice]
 
 
-def test_a_client_that_does_not_trust_the_authority_refuses_it(server: Server) -> None:
+def test_a_client_that_does_not_trust_the_authority_does_not_connect(server: Server) -> None:
     with pytest.raises(SSLError, match="CERTIFICATE_VERIFY_FAILED"):
         client_of(server).list_collections()
 
 
-def test_a_client_may_leave_it_unverified(server: Server) -> None:
+def test_a_client_may_skip_verification(server: Server) -> None:
     with pytest.warns(match="Unverified HTTPS request"):
         assert client_of(server, verify=False).list_collections()["CollectionIds"] == []
 
@@ -116,7 +116,7 @@ def test_uploads_and_downloads_larger_than_any_buffer_arrive_whole(server: Serve
     assert s3.get_object(Bucket="large", Key="key")["Body"].read() == body
 
 
-def test_services_that_tell_urls_tell_secure_ones(server: Server, files: Certificates) -> None:
+def test_urls_in_responses_are_https(server: Server, files: Certificates) -> None:
     sqs = client_of(server, "sqs", verify=str(files.authority))
     assert sqs.create_queue(QueueName="queue")["QueueUrl"].startswith(f"{server.url}/")
 
@@ -134,15 +134,15 @@ def test_a_connection_is_kept_for_further_requests(
     with secure(server, files, minimum_version=version, maximum_version=version) as connection:
         for _ in range(3):
             connection.sendall(REQUEST)
-            answer = connection.recv(65536)
-            assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
-            assert answer.endswith(b'{"CollectionIds": [], "FaceModelVersions": []}')
+            response = HTTPResponse(connection)
+            response.begin()
+            assert (response.status, response.read()) == (200, b'{"CollectionIds": [], "FaceModelVersions": []}')
 
 
-def test_the_end_of_a_connection_is_told_as_tls_tells_it(server: Server, files: Certificates) -> None:
+def test_the_server_sends_close_notify(server: Server, files: Certificates) -> None:
     with secure(server, files) as connection:
         connection.sendall(b"nonsense\r\n\r\n")
-        # A connection that merely breaks off would raise SSLEOFError
+        # without it, recv would raise SSLEOFError
         head, _, body = everything(connection).partition(b"\r\n\r\n")
     assert b"400 Bad Request" in head
     assert json.loads(body)["__type"] == "SerializationException"
@@ -152,7 +152,7 @@ def test_the_end_of_a_connection_is_told_as_tls_tells_it(server: Server, files: 
 
 
 def associated(staff: Staff) -> tuple[str, str]:
-    """A command that associates a face with a user, and the answer to be expected."""
+    """Return a command that associates a face with a user, and its expected output."""
     staff.user("alice")
     face = staff.face("alice")
     command = f"associate-faces --collection-id staff --user-id alice --face-ids {face} --output text"
@@ -160,36 +160,36 @@ def associated(staff: Staff) -> tuple[str, str]:
 
 
 def test_the_cli_trusts_a_bundle(aws: Cli, client: Any, files: Certificates) -> None:
-    command, answer = associated(Staff(client))
-    assert aws.told(f"{command} --ca-bundle {files.authority}") == answer
+    command, expected = associated(Staff(client))
+    assert aws.told(f"{command} --ca-bundle {files.authority}") == expected
 
 
 def test_the_cli_trusts_the_bundle_of_the_environment(aws: Cli, client: Any, files: Certificates) -> None:
-    command, answer = associated(Staff(client))
+    command, expected = associated(Staff(client))
     aws.environment["AWS_CA_BUNDLE"] = str(files.authority)
-    assert aws.told(command) == answer
+    assert aws.told(command) == expected
 
 
-def test_the_cli_refuses_a_certificate_that_no_bundle_vouches_for(aws: Cli, client: Any) -> None:
+def test_the_cli_rejects_a_certificate_of_an_unknown_authority(aws: Cli, client: Any) -> None:
     staff = Staff(client)
     command, _ = associated(staff)
-    refused = aws.run(command)
-    assert refused.returncode != 0
-    assert "CERTIFICATE_VERIFY_FAILED" in refused.stderr
+    done = aws.run(command)
+    assert done.returncode != 0
+    assert "CERTIFICATE_VERIFY_FAILED" in done.stderr
     assert staff.faces_of("alice") == []
 
 
-def test_the_cli_can_be_told_not_to_verify(aws: Cli, client: Any) -> None:
-    command, answer = associated(Staff(client))
+def test_the_cli_may_skip_verification(aws: Cli, client: Any) -> None:
+    command, expected = associated(Staff(client))
     done = aws.run(f"{command} --no-verify-ssl")
-    assert (done.returncode, done.stdout) == (0, answer)
+    assert (done.returncode, done.stdout) == (0, expected)
     assert "InsecureRequestWarning" in done.stderr
 
 
-# Whoever connects
+# Clients of all kinds
 
 
-def test_plain_http_is_closed_without_an_answer(server: Server, client: Any) -> None:
+def test_plain_http_is_closed_without_a_response(server: Server, client: Any) -> None:
     with plain(server) as connection:
         connection.sendall(REQUEST)
         received = b""
@@ -200,7 +200,7 @@ def test_plain_http_is_closed_without_an_answer(server: Server, client: Any) -> 
 
 
 @pytest.mark.parametrize("sent", [b"", b"\x16", b"\x16\x03\x01\xff\xff", b"\x16\x03\x01\x00\x05\x01\x00\x00\x01\x00"])
-def test_half_a_handshake_is_no_harm(server: Server, client: Any, sent: bytes) -> None:
+def test_half_a_handshake_does_no_harm(server: Server, client: Any, sent: bytes) -> None:
     before = server.output
     with plain(server) as connection:
         connection.sendall(sent)
@@ -209,12 +209,12 @@ def test_half_a_handshake_is_no_harm(server: Server, client: Any, sent: bytes) -
 
 
 def break_off(connection: socket.socket) -> None:
-    """Ends a connection without a goodbye, as a client does that crashes."""
+    """Reset a connection without close_notify, as a crashing client does."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     connection.close()
 
 
-def test_connections_that_are_broken_off_are_no_harm(server: Server, files: Certificates, client: Any) -> None:
+def test_broken_connections_do_no_harm(server: Server, files: Certificates, client: Any) -> None:
     before = server.output
     for sent in (b"", REQUEST[:-1], REQUEST * 20):
         connection = secure(server, files)
@@ -224,7 +224,7 @@ def test_connections_that_are_broken_off_are_no_harm(server: Server, files: Cert
     assert "Traceback" not in server.output.removeprefix(before)
 
 
-def test_connections_that_are_broken_off_before_they_are_accepted_are_no_harm(server: Server, client: Any) -> None:
+def test_connections_that_break_before_they_are_accepted_do_no_harm(server: Server, client: Any) -> None:
     before = server.output
     os.kill(server.pid, signal.SIGSTOP)
     for sent in (b"", b"\x16\x03\x01"):
@@ -236,15 +236,15 @@ def test_connections_that_are_broken_off_before_they_are_accepted_are_no_harm(se
     assert "Traceback" not in server.output.removeprefix(before)
 
 
-def test_slow_clients_keep_nobody_waiting(server: Server, files: Certificates, client: Any) -> None:
+def test_slow_clients_do_not_block_others(server: Server, files: Certificates, client: Any) -> None:
     with ExitStack() as stack:
-        for _ in range(40):
+        for _ in range(100):
             stack.enter_context(plain(server)).sendall(b"\x16\x03\x01")
             stack.enter_context(secure(server, files)).sendall(REQUEST[:-1])
         assert client.list_collections()["CollectionIds"] == []
 
 
-def test_a_client_that_does_not_read_keeps_nobody_waiting(server: Server, files: Certificates) -> None:
+def test_clients_that_do_not_read_do_not_block_others(server: Server, files: Certificates) -> None:
     s3 = client_of(server, "s3", verify=str(files.authority))
     s3.create_bucket(Bucket="large")
     s3.put_object(Bucket="large", Key="key", Body=bytes(20_000_000), ACL="public-read")
@@ -253,24 +253,24 @@ def test_a_client_that_does_not_read_keeps_nobody_waiting(server: Server, files:
         for connection in waiting:
             connection.sendall(b"GET /large/key HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
         assert s3.list_buckets()["Buckets"][0]["Name"] == "large"
-        # And it can still begin to
+        # and they can still begin to
         assert everything(waiting[-1]).endswith(bytes(20_000_000))
 
 
-def test_a_byte_at_a_time_is_a_request_too(server: Server, files: Certificates) -> None:
+def test_a_request_may_arrive_byte_by_byte(server: Server, files: Certificates) -> None:
     with secure(server, files) as connection:
         for byte in REQUEST:
             connection.sendall(bytes([byte]))
         assert connection.recv(65536).startswith(b"HTTP/1.1 200 OK\r\n")
 
 
-def test_requests_that_come_in_one_piece_are_all_answered(server: Server, files: Certificates) -> None:
+def test_pipelined_requests_are_all_answered(server: Server, files: Certificates) -> None:
     with secure(server, files) as connection:
         connection.sendall(REQUEST * 99 + REQUEST.replace(b"Host: a", b"Host: a\r\nConnection: close"))
         assert everything(connection).count(b"HTTP/1.1 200 OK\r\n") == 100
 
 
-def test_fifty_connections_at_once_get_their_own_answers(server: Server, files: Certificates) -> None:
+def test_fifty_concurrent_connections_get_their_own_responses(server: Server, files: Certificates) -> None:
     def story(number: int) -> list[str]:
         client = client_of(server, verify=str(files.authority))
         staff = Staff(client, f"staff-{number}")
@@ -283,17 +283,12 @@ def test_fifty_connections_at_once_get_their_own_answers(server: Server, files: 
         assert list(pool.map(story, range(50))) == [[f"user-{number}"] for number in range(50)]
 
 
-# Its beginning and end
-
-
-def run(*arguments: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "rekomock", "serve", "--port", "0", *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+# Start and stop
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_it_cleanly_whoever_is_connected(files: Certificates, number: signal.Signals) -> None:
-    with run(*files.options) as process:
+def test_a_signal_stops_it_cleanly_with_connections_open(files: Certificates, number: signal.Signals) -> None:
+    with run("--port", "0", *files.options) as process:
         try:
             assert process.stdout is not None
             url = re.search(r"AWS_ENDPOINT_URL=(\S+)", process.stdout.readline())
@@ -313,50 +308,50 @@ def test_a_signal_ends_it_cleanly_whoever_is_connected(files: Certificates, numb
             process.kill()
 
 
-def refusal(certificate: object, key: object) -> str:
-    """Why a server with these files cannot be had."""
-    with pytest.raises(ValueError, match=r".") as refused:
+def reason(certificate: object, key: object) -> str:
+    """Return why a server cannot start with these files."""
+    with pytest.raises(ValueError, match=r".") as error:
         start(tls_cert=certificate, tls_key=key)  # type: ignore[arg-type]
-    return str(refused.value)
+    return str(error.value)
 
 
-def test_a_certificate_and_its_key_go_together(files: Certificates) -> None:
+def test_a_certificate_requires_its_key_and_vice_versa(files: Certificates) -> None:
     expected = "TLS needs a certificate and its key; give both of them or neither"
-    assert refusal(files.certificate, None) == expected
-    assert refusal(None, files.key) == expected
+    assert reason(files.certificate, None) == expected
+    assert reason(None, files.key) == expected
 
 
 def test_files_that_cannot_be_read_are_named(files: Certificates, tmp_path: Path) -> None:
     missing = tmp_path / "missing"
-    assert refusal(missing, files.key) == f"cannot read '{missing}': No such file or directory"
-    assert refusal(files.certificate, str(missing)) == f"cannot read '{missing}': No such file or directory"
-    assert refusal(files.certificate, tmp_path) == f"cannot read '{tmp_path}': Is a directory"
+    assert reason(missing, files.key) == f"cannot read '{missing}': No such file or directory"
+    assert reason(files.certificate, str(missing)) == f"cannot read '{missing}': No such file or directory"
+    assert reason(files.certificate, tmp_path) == f"cannot read '{tmp_path}': Is a directory"
 
 
-def test_files_with_something_else_are_named(files: Certificates, tmp_path: Path) -> None:
+def test_files_with_other_content_are_named(files: Certificates, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.touch()
-    assert refusal(files.key, files.key) == f"there is no certificate in PEM in '{files.key}'"
-    assert refusal(files.certificate, files.certificate) == f"there is no private key in PEM in '{files.certificate}'"
-    assert refusal(empty, empty) == f"there is no certificate in PEM in '{empty}'"
+    assert reason(files.key, files.key) == f"there is no certificate in PEM in '{files.key}'"
+    assert reason(files.certificate, files.certificate) == f"there is no private key in PEM in '{files.certificate}'"
+    assert reason(empty, empty) == f"there is no certificate in PEM in '{empty}'"
 
 
-def test_a_damaged_key_is_refused(files: Certificates, tmp_path: Path) -> None:
+def test_a_damaged_key_is_rejected(files: Certificates, tmp_path: Path) -> None:
     damaged = tmp_path / "damaged"
     damaged.write_text("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n")
-    assert refusal(files.certificate, damaged).startswith(
+    assert reason(files.certificate, damaged).startswith(
         f"cannot use the certificate in '{files.certificate}' with the key in '{damaged}': "
     )
 
 
-def test_the_key_of_another_certificate_is_refused(files: Certificates, tmp_path: Path) -> None:
+def test_the_key_of_another_certificate_is_rejected(files: Certificates, tmp_path: Path) -> None:
     other = issued(tmp_path / "other").key
-    assert refusal(files.certificate, other) == (
-        f"the key in '{other}' is not the one of the certificate in '{files.certificate}'"
+    assert reason(files.certificate, other) == (
+        f"the key in '{other}' does not belong to the certificate in '{files.certificate}'"
     )
 
 
-def test_an_encrypted_key_is_refused_with_the_way_out(files: Certificates, tmp_path: Path) -> None:
+def test_an_encrypted_key_is_rejected_with_a_hint(files: Certificates, tmp_path: Path) -> None:
     encrypted = tmp_path / "encrypted"
     encrypted.write_bytes(
         serialization.load_pem_private_key(files.key.read_bytes(), None).private_bytes(
@@ -365,7 +360,7 @@ def test_an_encrypted_key_is_refused_with_the_way_out(files: Certificates, tmp_p
             serialization.BestAvailableEncryption(b"secret"),
         )
     )
-    assert refusal(files.certificate, encrypted) == (
+    assert reason(files.certificate, encrypted) == (
         f"the key in '{encrypted}' is encrypted; decrypt it with: openssl pkey -in KEY -out FILE"
     )
 
@@ -378,8 +373,8 @@ def test_certificate_and_key_may_be_in_one_file(files: Certificates, tmp_path: P
         assert client.list_collections()["CollectionIds"] == []
 
 
-def test_from_the_command_line_a_refusal_is_one_line(files: Certificates) -> None:
-    with run("--tls-cert", str(files.certificate)) as process:
+def test_on_the_command_line_an_error_is_one_line(files: Certificates) -> None:
+    with run("--port", "0", "--tls-cert", str(files.certificate)) as process:
         out, err = process.communicate(timeout=20)
     assert (process.returncode, out) == (1, "")
     assert err == "rekomock serve: TLS needs a certificate and its key; give both of them or neither\n"

@@ -1,4 +1,4 @@
-"""What is remembered of idempotent requests, and for how long."""
+"""The cache of responses to idempotent requests."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rekomock.protocol.errors import RekognitionError
-from rekomock.state import idempotency as replies_module
+from rekomock.state import idempotency
 from rekomock.state.idempotency import IdempotencyCache
 
 MEMBERS = {"CollectionId": "staff", "UserId": "alice"}
@@ -21,18 +21,18 @@ def recall(cache: IdempotencyCache, token: str = "token", operation: str = "Crea
 
 
 def remembering(*tokens: str) -> IdempotencyCache:
-    """IdempotencyCache that were given at 0 seconds, one for each token, which is also the answer."""
+    """Return a cache with a response for each token, equal to the token, remembered at 0 seconds."""
     cache = IdempotencyCache()
     for token in tokens:
         cache.remember("CreateUser", token, MEMBERS, token.encode(), now=0)
     return cache
 
 
-def test_an_answer_is_recalled() -> None:
+def test_a_response_is_recalled() -> None:
     assert recall(remembering("token")) == b"token"
 
 
-def test_an_answer_is_recalled_more_than_once() -> None:
+def test_a_response_is_recalled_more_than_once() -> None:
     cache = remembering("token")
 
     assert [recall(cache) for _ in range(3)] == [b"token"] * 3
@@ -49,15 +49,15 @@ def test_nothing_is_recalled_for_another_token_or_operation(token: str, operatio
 
 @pytest.mark.parametrize("members", [{}, MEMBERS | {"UserId": "bob"}, MEMBERS | {"FaceIds": []}])
 def test_other_members_are_a_mismatch(members: dict[str, Any]) -> None:
-    with pytest.raises(RekognitionError) as refused:
+    with pytest.raises(RekognitionError) as rejected:
         recall(remembering("token"), members=members)
 
-    assert refused.value.code == "IdempotentParameterMismatchException"
-    assert refused.value.message == "The ClientRequestToken: token you have supplied is already in use."
+    assert rejected.value.code == "IdempotentParameterMismatchException"
+    assert rejected.value.message == "The ClientRequestToken: token you have supplied is already in use."
 
 
 class TestLifetime:
-    @pytest.mark.parametrize("now", [0, 86_399.999, -5])  # a clock may be set back
+    @pytest.mark.parametrize("now", [0, 86_399.999, -5])  # the clock may go backwards
     def test_within(self, now: float) -> None:
         assert recall(remembering("token"), now=now) == b"token"
 
@@ -71,7 +71,7 @@ class TestLifetime:
     def test_of_no_time(self) -> None:
         assert recall(remembering("token"), lifetime=timedelta(0)) is None
 
-    def test_begins_anew_with_a_new_answer(self) -> None:
+    def test_begins_anew_with_a_new_response(self) -> None:
         cache = remembering("token")
         cache.remember("CreateUser", "token", {}, b"new", now=86_400)
 
@@ -81,23 +81,23 @@ class TestLifetime:
 class TestMemory:
     @pytest.fixture(autouse=True)
     def _three_at_most(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(replies_module, "MAX_REMEMBERED", 3)
+        monkeypatch.setattr(idempotency, "MAX_REMEMBERED", 3)
 
-    def test_the_oldest_answer_gives_way(self) -> None:
+    def test_the_oldest_response_is_evicted(self) -> None:
         cache = remembering("a", "b", "c", "d")
 
         assert [recall(cache, token) for token in "abcd"] == [None, b"b", b"c", b"d"]
 
-    def test_an_answer_given_anew_is_not_the_oldest_any_more(self) -> None:
+    def test_a_response_given_anew_is_not_the_oldest_any_more(self) -> None:
         cache = remembering("a", "b", "c", "a", "d")
 
         assert [recall(cache, token) for token in "abcd"] == [b"a", None, b"c", b"d"]
 
-    def test_an_answer_given_anew_takes_the_place_of_the_former(self) -> None:
+    def test_a_response_given_anew_takes_the_place_of_the_former(self) -> None:
         cache = remembering("a", "b", "c", "c", "c")
 
         assert [recall(cache, token) for token in "abc"] == [b"a", b"b", b"c"]
 
 
-def test_a_hundred_thousand_answers_are_remembered() -> None:
-    assert replies_module.MAX_REMEMBERED == 100_000
+def test_a_hundred_thousand_responses_are_remembered() -> None:
+    assert idempotency.MAX_REMEMBERED == 100_000

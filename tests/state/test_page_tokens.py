@@ -33,9 +33,9 @@ def first_token(pages: Pages, listing: tuple[str, ...] = LISTING, limit: int = 3
 
 
 def assert_refused(pages: Pages, token: str, listing: tuple[str, ...] = LISTING) -> None:
-    with pytest.raises(RekognitionError) as refused:
+    with pytest.raises(RekognitionError) as rejected:
         pages.position(token, listing)
-    assert (refused.value.code, refused.value.message) == (
+    assert (rejected.value.code, rejected.value.message) == (
         "InvalidPaginationTokenException",
         "Invalid Pagination Token",
     )
@@ -118,26 +118,26 @@ class TestTokens:
     @pytest.mark.parametrize(
         "listing", [("ListOthers", *LISTING[1:]), ("ListThings", "elsewhere", "filter"), LISTING[:2], (*LISTING, "")]
     )
-    def test_of_another_listing_are_refused(self, listing: tuple[str, ...]) -> None:
+    def test_of_another_listing_are_rejected(self, listing: tuple[str, ...]) -> None:
         pages = Pages()
 
         assert_refused(pages, first_token(pages), listing)
 
-    def test_that_were_never_given_out_are_refused(self) -> None:
+    def test_that_were_never_given_out_are_rejected(self) -> None:
         assert_refused(Pages(), "token")
 
-    def test_of_other_pages_are_refused(self) -> None:
+    def test_of_other_pages_are_rejected(self) -> None:
         assert_refused(Pages(), first_token(Pages()))
 
     @pytest.mark.parametrize("place", [0, 31, 63])
-    def test_that_were_altered_are_refused(self, place: int) -> None:
+    def test_that_were_altered_are_rejected(self, place: int) -> None:
         pages = Pages()
         token = first_token(pages)
 
         assert_refused(pages, token[:place] + ("B" if token[place] == "A" else "A") + token[place + 1 :])
 
     @pytest.mark.parametrize("alter", [str.lower, str.swapcase, lambda token: token[:-1], lambda token: f"{token}="])
-    def test_that_were_cut_padded_or_recased_are_refused(self, alter: Any) -> None:
+    def test_that_were_cut_padded_or_recased_are_rejected(self, alter: Any) -> None:
         pages = Pages()
 
         assert_refused(pages, alter(first_token(pages)))
@@ -175,32 +175,32 @@ class TestThroughBoto3:
         return staff.client.list_users(CollectionId="staff", MaxResults=1)["NextToken"]
 
     def test_a_token_leads_to_the_next_page(self, staff: Staff, token: str) -> None:
-        answer = staff.client.list_users(CollectionId="staff", MaxResults=2, NextToken=token)
+        response = staff.client.list_users(CollectionId="staff", MaxResults=2, NextToken=token)
 
-        assert len(answer["Users"]) == 2
-        assert "NextToken" not in answer
+        assert len(response["Users"]) == 2
+        assert "NextToken" not in response
 
     @pytest.mark.parametrize("token", ["x", "=" * 255, "a token\n"])
-    def test_a_made_up_token_is_refused(self, staff: Staff, token: str) -> None:
+    def test_a_made_up_token_is_rejected(self, staff: Staff, token: str) -> None:
         self.assert_refused(staff, "list_users", token, CollectionId="staff")
         self.assert_refused(staff, "list_faces", token, CollectionId="staff")
         self.assert_refused(staff, "list_collections", token)
 
-    def test_a_token_of_another_operation_is_refused(self, staff: Staff, token: str) -> None:
+    def test_a_token_of_another_operation_is_rejected(self, staff: Staff, token: str) -> None:
         self.assert_refused(staff, "list_faces", token, CollectionId="staff")
 
-    def test_a_token_of_another_collection_is_refused(self, staff: Staff, token: str) -> None:
+    def test_a_token_of_another_collection_is_rejected(self, staff: Staff, token: str) -> None:
         staff.client.create_collection(CollectionId="guests")
 
         self.assert_refused(staff, "list_users", token, CollectionId="guests")
 
-    def test_a_token_of_a_collection_of_the_same_name_that_is_gone_is_refused(self, staff: Staff, token: str) -> None:
+    def test_a_token_of_a_collection_of_the_same_name_that_is_gone_is_rejected(self, staff: Staff, token: str) -> None:
         staff.client.delete_collection(CollectionId="staff")
         staff.client.create_collection(CollectionId="staff")
 
         self.assert_refused(staff, "list_users", token, CollectionId="staff")
 
-    def test_a_token_of_another_filter_is_refused(self, staff: Staff) -> None:
+    def test_a_token_of_another_filter_is_rejected(self, staff: Staff) -> None:
         staff.user("alice", *staff.faces("alice", 2))
         of_all = staff.client.list_faces(CollectionId="staff", MaxResults=1)["NextToken"]
         of_alice = staff.client.list_faces(CollectionId="staff", UserId="alice", MaxResults=1)["NextToken"]
@@ -208,7 +208,7 @@ class TestThroughBoto3:
         self.assert_refused(staff, "list_faces", of_all, CollectionId="staff", UserId="alice")
         self.assert_refused(staff, "list_faces", of_alice, CollectionId="staff")
 
-    def test_a_token_of_another_region_is_refused(self, staff: Staff, token: str) -> None:
+    def test_a_token_of_another_region_is_rejected(self, staff: Staff, token: str) -> None:
         elsewhere = boto3.client("rekognition", region_name="eu-west-1")
         elsewhere.create_collection(CollectionId="staff")
 

@@ -144,7 +144,7 @@ class TestSettling:
 
         assert staff.status_of("alice") == "UPDATING"
 
-    def test_leaves_a_user_alone_who_is_not_updating(self, rek: RekognitionMock, staff: Staff) -> None:
+    def test_ignores_a_user_that_is_not_updating(self, rek: RekognitionMock, staff: Staff) -> None:
         staff.user("alice")
         rek.settle()
 
@@ -157,32 +157,32 @@ class TestCallsOnAnUpdatingUser:
     def _slow(self, surface: Surface) -> None:
         surface.make_updates_last("manual", times=2)
 
-    def refused(self, staff: Staff, call: Callable[[], object]) -> None:
-        with pytest.raises(staff.client.exceptions.ConflictException) as refused:
+    def rejected(self, staff: Staff, call: Callable[[], object]) -> None:
+        with pytest.raises(staff.client.exceptions.ConflictException) as rejected:
             call()
-        assert refused.value.response["Error"]["Message"] == "The user id: alice is being updated"
+        assert rejected.value.response["Error"]["Message"] == "The user id: alice is being updated"
 
     def test_conflict_and_change_nothing(self, rek: RekognitionMock, staff: Staff) -> None:
         first, second = staff.faces("alice", 2)
         staff.user("alice", first)
         before = rek.region("us-east-1")
 
-        self.refused(staff, lambda: staff.associate("alice", second))
-        self.refused(staff, lambda: staff.disassociate("alice", first))
-        self.refused(staff, lambda: staff.client.delete_user(CollectionId="staff", UserId="alice"))
+        self.rejected(staff, lambda: staff.associate("alice", second))
+        self.rejected(staff, lambda: staff.disassociate("alice", first))
+        self.rejected(staff, lambda: staff.client.delete_user(CollectionId="staff", UserId="alice"))
 
         assert rek.region("us-east-1") == before
 
-    def test_are_no_looks_at_the_status(self, staff: Staff) -> None:
+    def test_are_not_reads_of_the_status(self, staff: Staff) -> None:
         first, second = staff.faces("alice", 2)
         staff.user("alice", first)
 
         for _ in range(5):
-            self.refused(staff, lambda: staff.associate("alice", second))
+            self.rejected(staff, lambda: staff.associate("alice", second))
 
         assert [staff.status_of("alice") for _ in range(2)] == ["UPDATING", "ACTIVE"]
 
-    def test_are_welcome_when_the_update_is_over(self, rek: RekognitionMock, staff: Staff) -> None:
+    def test_are_accepted_when_the_update_is_over(self, rek: RekognitionMock, staff: Staff) -> None:
         first, second = staff.faces("alice", 2)
         staff.user("alice", first)
         rek.settle()
@@ -193,20 +193,20 @@ class TestCallsOnAnUpdatingUser:
         rek.settle()
         staff.client.delete_user(CollectionId="staff", UserId="alice")
 
-    def test_are_welcome_on_other_users(self, staff: Staff) -> None:
+    def test_are_accepted_for_other_users(self, staff: Staff) -> None:
         first, second = staff.faces("alice", 2)
         staff.user("alice", first)
 
         staff.user("alicia", second)
 
-    def test_get_the_first_answer_again_with_the_same_token(self, staff: Staff) -> None:
+    def test_get_the_first_response_again_with_the_same_token(self, staff: Staff) -> None:
         face = staff.face("alice")
         staff.user("alice")
         first = staff.associate("alice", face, ClientRequestToken="token")
 
         assert staff.associate("alice", face, ClientRequestToken="token") == first
 
-    def test_on_nobody_are_no_conflict(self, staff: Staff) -> None:
+    def test_of_unassociated_faces_are_no_conflict(self, staff: Staff) -> None:
         with pytest.raises(staff.client.exceptions.ResourceNotFoundException):
             staff.client.delete_user(CollectionId="staff", UserId="nobody")
 

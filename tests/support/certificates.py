@@ -1,4 +1,4 @@
-"""Certificates for servers of tests."""
+"""Certificates for the servers of tests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Certificates:
-    """Files in PEM: an authority's certificate, and what it issued for this machine's loopback addresses."""
+    """PEM files: an authority's certificate, and the certificate and key it issued for the loopback addresses."""
 
     authority: Path
     certificate: Path
@@ -21,12 +21,12 @@ class Certificates:
 
     @property
     def options(self) -> list[str]:
-        """For ``rekomock serve``."""
+        """Return the options of ``rekomock serve``."""
         return ["--tls-cert", str(self.certificate), "--tls-key", str(self.key)]
 
 
 def issued(directory: Path) -> Certificates:
-    """Makes an authority and a certificate, in a directory that is made for them."""
+    """Create an authority and a certificate, in a directory that does not exist yet."""
     directory.mkdir()
     files = Certificates(directory / "authority.pem", directory / "certificate.pem", directory / "key.pem")
     authority = trustme.CA()

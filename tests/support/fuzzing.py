@@ -27,7 +27,7 @@ from moto.moto_api._internal import mock_random
 
 from rekomock import Face, mock_rekognition, photo
 from rekomock.control.snapshots import view_of
-from rekomock.moto_bridge import registration
+from rekomock.moto_bridge.active import innermost
 from rekomock.operations import OPERATIONS
 from rekomock.protocol import service_model
 from rekomock.protocol.errors import OF_ANY_SERVICE
@@ -628,7 +628,7 @@ class InProcess:
         return Received(status, sent_back["content-type"], body)
 
     def state(self) -> Any:
-        regions = map(view_of, registration.Regions(registration._Handler.backends))
+        regions = map(view_of, innermost().regions)
         return [region for region in regions if region.collections]
 
     def memory(self) -> int:

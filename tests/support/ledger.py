@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 GRADES = {
     "documented": "AWS says so",
-    "observed": "seen in published answers of AWS",
+    "observed": "observed in published responses of AWS",
     "conflicting": "AWS's pages, or a page and what was observed, contradict each other",
     "chosen": "no source is known",
 }

@@ -1,8 +1,8 @@
 """The rules of Amazon Rekognition's collections, faces and users, written down a second time.
 
 For reading, and for checking rekomock: lists, dictionaries and loops, slow and plain, and nothing of rekomock in it.
-It was written from AWS's documents, and from the README's table of fidelity where these are silent. Parameters and
-members have AWS's names.
+It was written from AWS's documents, and from the table in docs/explanation/fidelity.md where these are silent.
+Parameters and members have AWS's names.
 
 A few things are the service's to choose: ids, tokens, the order of users. The expected answer then says what any choice
 has to fulfil (``Chosen``, ``InSomeOrder``), and ``agree`` tells the oracle what was chosen. Similarities are computed

@@ -33,11 +33,11 @@ from PIL import Image, ImageOps
 
 from rekomock import Face, photo
 from rekomock.images.identity import Identity
-from rekomock.images.recognition.decode import Picture
+from rekomock.images.recognition.decode import DecodedImage
 from rekomock.images.recognition.drawn import DRAWN
 from rekomock.operations import OPERATIONS
 from rekomock.protocol.errors import RekognitionError
-from rekomock.protocol.quotas import calls_per_second
+from rekomock.protocol.quotas import rate_limit
 from rekomock.service import Service
 
 from .ledger import LEDGER, name_of
@@ -61,7 +61,7 @@ RUN = pytest.StashKey["Run"]()
 
 def options(parser: pytest.Parser) -> None:
     """Those of a run against AWS."""
-    group = parser.getgroup("aws", "the tests of behaviours against AWS itself (see README.md, Developing)")
+    group = parser.getgroup("aws", "the tests of behaviours against AWS itself (see docs/contributing/against-aws.md)")
     group.addoption("--aws-profile", metavar="NAME", help="the profile with credentials of AWS")
     group.addoption("--aws-region", metavar="REGION", default=HOME, help="the region to use (default: %(default)s)")
     group.addoption("--aws-photos", metavar="DIR", type=Path, help="a folder with a folder of photographs per person")
@@ -320,7 +320,7 @@ class Pace:
 
     def wait(self, model: Any, **_: object) -> None:
         """Waits until the operation may be called again."""
-        distance = SLOWNESS / (calls_per_second(model.name, self._region) or 1)
+        distance = SLOWNESS / (rate_limit(model.name, self._region) or 1)
         with self._lock:
             turn = max(time.monotonic(), self._next.get(model.name, 0.0))
             self._next[model.name] = turn + distance
@@ -342,7 +342,7 @@ class Photographs:
         Nobody, and what AWS is to refuse, is sent as it is.
         """
         try:
-            drawn = DRAWN.faces(Picture(picture).image)
+            drawn = DRAWN.faces(DecodedImage(picture).image)
         except RekognitionError:
             return picture
         if drawn is None:

@@ -1,4 +1,4 @@
-"""The command ``rekomock serve`` in a process of its own."""
+"""Starting ``rekomock serve`` in a process of its own."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from rekomock.moto_bridge import registration
+from rekomock.moto_bridge import direct, handler
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @contextmanager
 def motos_way() -> Iterator[None]:
     """While it lasts, no request is answered directly: each takes the way that moto has for all services."""
-    with patch.object(registration, "_moto_looks_at_requests", lambda: True):
+    with patch.object(direct, "moto_inspects_requests", lambda: True):
         yield
 
 
@@ -23,12 +23,12 @@ def motos_way() -> Iterator[None]:
 def handled_by_moto() -> Iterator[list[str]]:
     """Gives the operations of the requests that took moto's way, as long as it lasts."""
     handled: list[str] = []
-    dispatch = registration._Handler._dispatch
+    dispatch = handler.MotoHandler._dispatch
 
-    def noted(handler: registration._Handler, request: Any, *more: Any) -> object:
-        answer = dispatch(handler, request, *more)
-        handled.append(handler.headers["X-Amz-Target"].rpartition(".")[2])
-        return answer
+    def noted(one: handler.MotoHandler, request: object, *more: Any) -> object:
+        response: object = dispatch(one, request, *more)
+        handled.append(one.headers["X-Amz-Target"].rpartition(".")[2])
+        return response
 
-    with patch.object(registration._Handler, "_dispatch", noted):
+    with patch.object(handler.MotoHandler, "_dispatch", noted):
         yield handled

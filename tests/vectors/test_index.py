@@ -1,4 +1,4 @@
-"""Vectors by key, and the nearest of them: as a search through all of them, one by one, would find."""
+"""The index of vectors; its results equal those of a search by brute force."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PLAIN = CosineSpace()
 
 
 def unit(numbers: NDArray[np.floating]) -> Vector:
-    """The numbers scaled to length 1."""
+    """Scale numbers to length 1."""
     scaled: Vector = (numbers / np.linalg.norm(numbers)).astype(np.float32)
     return scaled
 
@@ -31,7 +31,7 @@ def axis(number: int) -> Vector:
 
 
 def at(percent: float) -> Vector:
-    """A vector of that similarity to the first axis."""
+    """Return a vector of that similarity to the first axis."""
     cosine = percent / 100
     return unit(cosine * axis(0).astype(np.float64) + math.sqrt(1 - cosine**2) * axis(1))
 
@@ -43,7 +43,7 @@ class Numbered:
 
 
 class Index:
-    """An index of things that are nothing but a number, by this number."""
+    """An index by number."""
 
     def __init__(self) -> None:
         self.items: dict[int, Numbered] = {}
@@ -59,34 +59,34 @@ class Index:
         del self.index[self.items[key]]
 
     def nearest(
-        self, vector: Vector, *, threshold: float, limit: int, leave_out: int | None = None
+        self, vector: Vector, *, threshold: float, limit: int, exclude: int | None = None
     ) -> list[tuple[int, float]]:
-        left_out = None if leave_out is None else self.items.get(leave_out, Numbered(leave_out))
-        found = self.index.nearest(vector, threshold=threshold, limit=limit, leave_out=left_out)
+        left_out = None if exclude is None else self.items.get(exclude, Numbered(exclude))
+        found = self.index.nearest(vector, threshold=threshold, limit=limit, exclude=left_out)
         return [(item.number, percent) for item, percent in found]
 
 
 def filled(*vectors: Vector) -> Index:
-    """An index of the vectors, by their place from 0 on."""
+    """Return an index of vectors by their position."""
     index = Index()
     for key, vector in enumerate(vectors):
         index[key] = vector
     return index
 
 
-# A dozen vectors that lean towards each other, and so few that equal ones meet often
+# A dozen vectors, some of them similar; so few that equal ones occur often
 POOL = [unit(random_unit(number) + (number % 4) * random_unit(99)) for number in range(12)]
 VECTORS = st.sampled_from(POOL)
 
 
 def by_brute_force(
-    vectors: dict[int, Vector], query: Vector, threshold: float, limit: int, leave_out: int | None
+    vectors: dict[int, Vector], query: Vector, threshold: float, limit: int, exclude: int | None
 ) -> list[tuple[int, float]]:
     found = []
     for key, vector in vectors.items():
         cosine = math.fsum(float(one) * float(other) for one, other in zip(vector, query, strict=True))
         percent = float(np.float32(min(max(round(cosine * 100, 4), 0.0), 100.0)))
-        if percent >= float(np.float32(threshold)) and key != leave_out:
+        if percent >= float(np.float32(threshold)) and key != exclude:
             found.append((key, percent))
     return sorted(found, key=lambda match: (-match[1], match[0]))[:limit]
 
@@ -113,8 +113,8 @@ class TestSimilarity:
         ]
 
     @pytest.mark.parametrize("count", [1, 2, 3, 5, 8, 13, 64])
-    def test_of_equal_vectors_is_equal_in_whichever_row_they_stand(self, count: int) -> None:
-        # In 32 bits it is not: how a row is summed depends on its place, and some fall on two sides of a rounding
+    def test_of_equal_vectors_does_not_depend_on_their_rows(self, count: int) -> None:
+        # In 32 bits it does: the order of summation depends on the row, and some sums round to different values
         for seed in range(200):
             vector, query = unit(random_unit(seed) + random_unit(999)), random_unit(999)
 
@@ -124,13 +124,13 @@ class TestSimilarity:
 
 
 class TestIndex:
-    def test_gives_a_vector_back_as_it_was(self) -> None:
+    def test_returns_a_vector_unchanged(self) -> None:
         index = filled(random_unit(1), random_unit(2))
 
         assert index[1].tolist() == random_unit(2).tolist()
         assert index[1].dtype == np.float32
 
-    def test_gives_a_copy_that_later_changes_leave_alone(self) -> None:
+    def test_returns_a_copy(self) -> None:
         index = filled(axis(0), axis(1))
         vector = index[0]
 
@@ -185,7 +185,7 @@ class TestIndex:
         assert all(index[seed].tolist() == random_unit(seed).tolist() for seed in range(100))
         assert all(index.nearest(random_unit(seed), threshold=99, limit=9) == [(seed, 100.0)] for seed in range(100))
 
-    def test_adds_vectors_up(self) -> None:
+    def test_adds_vectors(self) -> None:
         index = filled(axis(0), axis(1), axis(2))
         del index[0]
 
@@ -198,7 +198,7 @@ class TestIndex:
 
         assert index.index.similarities([index.items[2], index.items[0]], axis(0)) == [90.0, 70.0]
 
-    def test_may_be_emptied(self) -> None:
+    def test_can_become_empty(self) -> None:
         index = filled(axis(0), axis(1))
         del index[0]
         del index[1]
@@ -210,12 +210,12 @@ class TestNearest:
     def test_finds_nothing_in_an_empty_index(self) -> None:
         assert Index().nearest(axis(0), threshold=0, limit=9) == []
 
-    def test_gives_the_most_similar_first(self) -> None:
+    def test_returns_the_most_similar_first(self) -> None:
         index = filled(at(70), at(90), at(80))
 
         assert [key for key, _ in index.nearest(axis(0), threshold=0, limit=9)] == [1, 2, 0]
 
-    def test_gives_equally_similar_ones_in_the_order_of_their_keys(self) -> None:
+    def test_returns_equally_similar_ones_in_the_order_of_their_keys(self) -> None:
         index = Index()
         for key in (7, 3, 9, 1, 5):
             index[key] = at(80)
@@ -223,7 +223,7 @@ class TestNearest:
 
         assert [key for key, _ in index.nearest(axis(0), threshold=0, limit=9)] == [1, 3, 5, 7]
 
-    def test_gives_so_many_at_most(self) -> None:
+    def test_returns_at_most_the_limit(self) -> None:
         index = filled(at(70), at(90), at(80))
 
         assert [key for key, _ in index.nearest(axis(0), threshold=0, limit=2)] == [1, 2]
@@ -244,14 +244,14 @@ class TestNearest:
 
         assert all(index.nearest(POOL[key], threshold=100, limit=9) == [(key, 100.0)] for key in range(len(POOL)))
 
-    def test_leaves_a_key_out(self) -> None:
+    def test_excludes_a_key(self) -> None:
         index = filled(axis(0), axis(0))
 
-        assert index.nearest(axis(0), threshold=0, limit=9, leave_out=0) == [(1, 100.0)]
+        assert index.nearest(axis(0), threshold=0, limit=9, exclude=0) == [(1, 100.0)]
 
     @settings(deadline=None)
     @given(st.lists(VECTORS, min_size=1, max_size=40), VECTORS)
-    def test_a_similarity_from_an_answer_finds_it_again_as_threshold(
+    def test_a_returned_similarity_used_as_threshold_finds_the_match_again(
         self, vectors: list[Vector], query: Vector
     ) -> None:
         index = filled(*vectors)
@@ -261,7 +261,7 @@ class TestNearest:
 
     @settings(deadline=None)
     @given(st.lists(VECTORS, min_size=1, max_size=40), VECTORS, VECTORS)
-    def test_a_similarity_does_not_depend_on_what_else_is_there(
+    def test_a_similarity_does_not_depend_on_other_vectors(
         self, vectors: list[Vector], vector: Vector, query: Vector
     ) -> None:
         index = filled(vector)
@@ -279,14 +279,14 @@ class TestNearest:
         st.integers(1, 40),
         st.none() | st.integers(0, 20),
     )
-    @example([(0, axis(0)), (1, -axis(0))], axis(0), 5e-324, 9, None)  # which is 0 in 32 bits
-    def test_finds_what_a_search_by_brute_force_finds(
+    @example([(0, axis(0)), (1, -axis(0))], axis(0), 5e-324, 9, None)  # 0 in 32 bits
+    def test_finds_the_same_as_a_search_by_brute_force(
         self,
         changes: list[tuple[int, Vector | None]],
         query: Vector,
         threshold: float,
         limit: int,
-        leave_out: int | None,
+        exclude: int | None,
     ) -> None:
         index, kept = Index(), dict[int, Vector]()
         for key, vector in changes:
@@ -295,6 +295,14 @@ class TestNearest:
             elif key in kept:
                 del index[key], kept[key]
 
-        found = index.nearest(query, threshold=threshold, limit=limit, leave_out=leave_out)
+        found = index.nearest(query, threshold=threshold, limit=limit, exclude=exclude)
 
-        assert found == by_brute_force(kept, query, threshold, limit, leave_out)
+        assert found == by_brute_force(kept, query, threshold, limit, exclude)
+
+
+def test_an_index_remembers_few_thresholds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rekomock.vectors.index._MAX_COSINES", 1)
+    index = filled(axis(0), axis(1))
+    for threshold in (10.0, 90.0, 10.0):
+        assert index.nearest(axis(0), threshold=threshold, limit=5) == [(0, 100.0)]
+    assert len(vars(index.index)["_min_cosines"]) == 1

@@ -1,1 +1,1 @@
-"""Drawing the pictures of ``photo()``."""
+"""Drawing the pictures that ``photo()`` returns."""

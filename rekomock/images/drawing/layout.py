@@ -1,4 +1,4 @@
-"""Where the faces of a drawn picture go."""
+"""Placing faces in a drawn picture."""
 
 from __future__ import annotations
 
@@ -8,40 +8,40 @@ from math import ceil, sqrt
 from typing import NamedTuple
 
 from rekomock.images.badge import Badge
-from rekomock.images.boxes import OTHERS, USUAL_SIZE, panels, rows_of
+from rekomock.images.boxes import DEFAULT_SIZE, SECONDARY_SCALE, choose_rows, panels
 from rekomock.images.face import Face
-from rekomock.images.geometry import CODE, FIGURE_HEIGHT, Box, figure_in
+from rekomock.images.geometry import CODE, FIGURE_HEIGHT, Box, fit_figure
 from rekomock.images.limits import SIDE_LIMITS
-from rekomock.images.qr import least_side
+from rekomock.images.qr import min_side
 
-__all__ = ["Layout", "Place", "lay_out"]
+__all__ = ["Layout", "Placement", "lay_out"]
 
-# Room for a person in a picture whose size is ours to choose, in least figures: so large that the code is still read at
-# a third of its size.
-_ROOM = (4.15, 5.63)
-# How far a picture with explicit boxes may grow to make them readable before that is refused.
-_GREATEST_GROWTH = 3
+# Width and height per person in a picture without a requested size, in minimum figure units: large enough to read the
+# code from a copy of a third of the size
+_PERSON_SIZE = (4.15, 5.63)
+# Maximum factor by which a picture with explicit boxes is enlarged to make their codes readable
+_MAX_GROWTH = 3
 
 
-class Place(NamedTuple):
-    """A face's place: its panel (whole pixels, wall included) and its box, both in pixels of the picture."""
+class Placement(NamedTuple):
+    """Where a face is drawn: its panel (including the wall behind it) and its box, in pixels of the picture."""
 
     panel: tuple[int, int, int, int]
     box: Box
 
 
 class Layout(NamedTuple):
-    """Width and height of a picture in pixels, and the faces' places in the order of the faces."""
+    """Width and height of a picture in pixels, and the placements of the faces in their order."""
 
     size: tuple[int, int]
-    places: list[Place]
+    placements: list[Placement]
 
 
 def lay_out(faces: Sequence[Face], size: tuple[int, int] | None) -> Layout:
-    """Find a place for every face.
+    """Place every face.
 
     Args:
-        faces: At least one face; all with a box of their own, or none.
+        faces: At least one face; either all have a box or none has.
         size: Width and height of the picture in pixels; None to choose them.
 
     Raises:
@@ -49,76 +49,76 @@ def lay_out(faces: Sequence[Face], size: tuple[int, int] | None) -> Layout:
     """
     boxes = [Box(*face.box) for face in faces if face.box is not None]
     if not boxes:
-        return _gallery(faces, size)
+        return _place_in_rows(faces, size)
     if len(boxes) < len(faces):
-        raise ValueError("some faces have a box and some have none; give every face a box, or none")
-    return _hung(faces, boxes, size)
+        raise ValueError(f"box must be given for all faces or for none, got it for {len(boxes)} of {len(faces)}")
+    return _place_in_boxes(faces, boxes, size)
 
 
-def _hung(faces: Sequence[Face], boxes: list[Box], size: tuple[int, int] | None) -> Layout:
+def _place_in_boxes(faces: Sequence[Face], boxes: list[Box], size: tuple[int, int] | None) -> Layout:
     for (one, box), (other, other_box) in combinations(zip(faces, boxes, strict=True), 2):
         if _overlap(box, other_box):
             raise ValueError(
-                f"the boxes of {one.person!r} {tuple(box)} and {other.person!r} {tuple(other_box)} "
-                "overlap; move them apart"
+                f"boxes must not overlap, got {tuple(box)} for {one.person!r} and {tuple(other_box)} "
+                f"for {other.person!r}"
             )
-    width, height = size or USUAL_SIZE
-    shortages = [
-        _least_unit(face) / figure_in(box.width * width, box.height * height).width
+    width, height = size or DEFAULT_SIZE
+    factors = [
+        _min_unit(face) / fit_figure(box.width * width, box.height * height).width
         for face, box in zip(faces, boxes, strict=True)
     ]
-    worst = max(shortages)
-    if worst > (1 if size else _GREATEST_GROWTH):
-        face = faces[shortages.index(worst)]
-        least = ceil(_least_unit(face)), ceil(_least_unit(face) * FIGURE_HEIGHT)
+    growth = max(factors)
+    if growth > (1 if size else _MAX_GROWTH):
+        face = faces[factors.index(growth)]
+        minimum = ceil(_min_unit(face)), ceil(_min_unit(face) * FIGURE_HEIGHT)
         raise ValueError(
-            f"the box of {face.person!r} is too small for the face to be read back: in a picture of {width} x {height} "
-            f"pixels it must be at least {least[0]} x {least[1]} pixels; make box or size larger"
+            f"the box of {face.person!r} must be at least {minimum[0]} x {minimum[1]} pixels to be read back, "
+            f"got {face.box} in a picture of {width} x {height} pixels; make box or size larger"
         )
-    growth = max(1.0, worst)
+    growth = max(1.0, growth)
     width, height = ceil(width * growth), ceil(height * growth)
-    places = []
+    placements = []
     for ratios in boxes:
         box = ratios.within(Box(0, 0, width, height))
         edges = (round(box.left), round(box.top), round(box.right), round(box.bottom))
-        places.append(Place(edges, box))
-    return Layout((width, height), places)
+        placements.append(Placement(edges, box))
+    return Layout((width, height), placements)
 
 
-def _least_unit(face: Face) -> float:
-    """The least width of a figure, in pixels, whose code is read back."""
-    return least_side(Badge.of(face, aspect=1.0)) / CODE.width
+def _min_unit(face: Face) -> float:
+    """Return the minimum width in pixels of a figure whose code can be read back."""
+    return min_side(Badge.of(face, aspect=1.0)) / CODE.width
 
 
 def _overlap(one: Box, other: Box) -> bool:
-    # Boxes that merely touch, give or take a rounding error, do not overlap.
-    across = min(one.right, other.right) - max(one.left, other.left)
-    down = min(one.bottom, other.bottom) - max(one.top, other.top)
-    return across > 1e-6 and down > 1e-6
+    # Boxes may touch; the tolerance is for rounding errors
+    width = min(one.right, other.right) - max(one.left, other.left)
+    height = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return width > 1e-6 and height > 1e-6
 
 
-def _gallery(faces: Sequence[Face], size: tuple[int, int] | None) -> Layout:
-    """Panels of equal height in rows that fill the picture, like a video call's."""
-    width, height = _gallery_size(faces) if size is None else size
-    rows, unit = rows_of(len(faces), width, height)
-    units = [unit] + [unit * OTHERS] * (len(faces) - 1)
-    if any(unit < _least_unit(face) for unit, face in zip(units, faces, strict=True)):
+def _place_in_rows(faces: Sequence[Face], size: tuple[int, int] | None) -> Layout:
+    """Place faces in rows of panels that fill the picture, as in a video call."""
+    width, height = _choose_size(faces) if size is None else size
+    rows, unit = choose_rows(len(faces), width, height)
+    units = [unit] + [unit * SECONDARY_SCALE] * (len(faces) - 1)
+    if any(unit < _min_unit(face) for unit, face in zip(units, faces, strict=True)):
         raise ValueError(
-            f"with {len(faces)} in a picture of {width} x {height} pixels, a face is too small to be read back; "
-            "make size larger, leave it out, or name fewer people"
+            f"size must be large enough to read each of {len(faces)} faces back, got {width} x {height} pixels; "
+            "make it larger, leave it out, or draw fewer people"
         )
-    places = []
-    for (left, top, right, bottom), across in zip(panels(len(faces), rows, width, height), units, strict=True):
-        tall = across * FIGURE_HEIGHT
-        box = Box((left + right - across) / 2, (top + bottom - tall) / 2, across, tall)
-        places.append(Place((left, top, right, bottom), box))
-    return Layout((width, height), places)
+    placements = []
+    for (left, top, right, bottom), unit in zip(panels(len(faces), rows, width, height), units, strict=True):
+        figure_height = unit * FIGURE_HEIGHT
+        box = Box((left + right - unit) / 2, (top + bottom - figure_height) / 2, unit, figure_height)
+        placements.append(Placement((left, top, right, bottom), box))
+    return Layout((width, height), placements)
 
 
-def _gallery_size(faces: Sequence[Face]) -> tuple[int, int]:
-    columns = ceil(sqrt(len(faces) * USUAL_SIZE[0] / USUAL_SIZE[1]))
+def _choose_size(faces: Sequence[Face]) -> tuple[int, int]:
+    columns = ceil(sqrt(len(faces) * DEFAULT_SIZE[0] / DEFAULT_SIZE[1]))
     rows = ceil(len(faces) / columns)
-    unit = max(map(_least_unit, set(faces)))
-    width = max(USUAL_SIZE[0], columns * ceil(_ROOM[0] * unit))
-    height = max(USUAL_SIZE[1], rows * ceil(_ROOM[1] * unit))
+    unit = max(map(_min_unit, set(faces)))
+    width = max(DEFAULT_SIZE[0], columns * ceil(_PERSON_SIZE[0] * unit))
+    height = max(DEFAULT_SIZE[1], rows * ceil(_PERSON_SIZE[1] * unit))
     return min(width, SIDE_LIMITS[1]), min(height, SIDE_LIMITS[1])

@@ -1,7 +1,8 @@
-"""``photo()``: pictures of named people that carry who they show in their pixels."""
+"""``photo()``: pictures of named people that state in their pixels whom they show."""
 
 from __future__ import annotations
 
+from dataclasses import fields
 from functools import lru_cache
 from io import BytesIO
 from typing import Literal
@@ -9,11 +10,13 @@ from typing import Literal
 from PIL import Image, ImageDraw
 
 from rekomock.images.badge import Badge
-from rekomock.images.drawing.layout import Place, lay_out
-from rekomock.images.drawing.portrait import caption, hang_badge, paint_person, pin_code, shade
+from rekomock.images.boxes import DEFAULT_SIZE
+from rekomock.images.drawing.layout import Placement, lay_out
+from rekomock.images.drawing.portrait import draw_badge, draw_caption, draw_person, paste_code, shade
 from rekomock.images.face import Face
-from rekomock.images.geometry import CODE, Box, figure_in
+from rekomock.images.geometry import CODE, Box, fit_figure
 from rekomock.images.identity import Identity
+from rekomock.images.keywords import hint_keywords
 from rekomock.images.limits import SIDE_LIMITS
 from rekomock.images.persona import Colour, Expression, Persona
 from rekomock.images.qr import draw_code
@@ -21,98 +24,98 @@ from rekomock.images.qr import draw_code
 __all__ = ["photo"]
 
 _WALL: Colour = (216, 210, 200)
-_EMPTY_SIZE = (640, 480)
-# Pictures that are remembered.
-_REMEMBERED = 32
-# Panels of more pixels are drawn without smoothing, which would take four times their memory.
-_SMOOTH_BELOW_PIXELS = 4_000_000
+# Number of recent pictures to cache
+_CACHE_SIZE = 32
+# Larger panels are drawn without antialiasing, which would need four times their memory
+_ANTIALIAS_BELOW_PIXELS = 4_000_000
+
+_OF_A_FACE = {
+    name: f"it belongs to a face: photo(Face('alice', {name}=...))"
+    for name in ("quality", *(field.name for field in fields(Face) if field.name != "person"))
+}
 
 
+@hint_keywords("photo", _OF_A_FACE)
 def photo(
     *faces: str | Face,
-    format: Literal["PNG", "JPEG"] = "PNG",  # noqa: A002 - Pillow's name for it too
+    format: Literal["PNG", "JPEG"] = "PNG",  # noqa: A002 - as in Pillow
     size: tuple[int, int] | None = None,
 ) -> bytes:
     """Draw a picture of people.
 
-    The picture itself says who is in it, in a small code on each person's badge, so it stays readable after being
-    stored, sent, resized to half, saved as JPEG, or cropped to a face's bounding box. The same arguments give the same
-    picture.
+    A small code on each person's badge states who it is. Rekomock can read it after the picture was stored, sent,
+    resized to half, saved as JPEG, or cropped to a face's bounding box. The same arguments give the same picture.
 
     Args:
-        *faces: Names, or faces that say more than a name. The first is drawn largest, unless the faces have boxes of
-            their own. None at all draws a picture without a face.
+        *faces: Names, or faces with more than a name. The first is drawn largest, unless the faces have boxes. Without
+            any, the picture shows no face.
         format: ``"PNG"`` or ``"JPEG"``.
-        size: Width and height in pixels, each 80 to 10000. By default 640 x 480, or more where the people need it.
+        size: Width and height in pixels, each 80 to 10000. By default 640 x 480, or more if the people need it.
 
     Returns:
         The encoded picture.
 
     Raises:
-        TypeError: A face is neither a name nor a ``Face``, or the size no pair of whole numbers.
-        ValueError: A name is blank, the format or the size is not possible, boxes overlap, or a face would be too small
-            to be read back.
+        TypeError: A face is neither a name nor a ``Face``, ``size`` is not a pair of integers, or a keyword is unknown.
+        ValueError: A name is blank, ``format`` or ``size`` is not supported, boxes overlap, or a face would be too
+            small to be read back.
     """
     people = [Face.of(face) for face in faces]
     if format not in ("PNG", "JPEG"):
-        raise ValueError(f'format is {format!r}; write "PNG" or "JPEG"')
+        raise ValueError(f"format must be 'PNG' or 'JPEG', got {format!r}")
     if size is not None:
         _check_size(size)
         size = (size[0], size[1])
-    return _drawn(tuple(people), format, size)
+    return _draw(tuple(people), format, size)
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _drawn(people: tuple[Face, ...], encoding: str, size: tuple[int, int] | None) -> bytes:
-    return _encoded(_group(people, size) if people else _empty(size or _EMPTY_SIZE), encoding)
+@lru_cache(maxsize=_CACHE_SIZE)
+def _draw(people: tuple[Face, ...], encoding: str, size: tuple[int, int] | None) -> bytes:
+    return _encode(_draw_people(people, size) if people else _draw_landscape(size or DEFAULT_SIZE), encoding)
 
 
 def _check_size(size: object) -> None:
-    advice = "write (width, height) in pixels, such as (640, 480)"
+    minimum, maximum = SIDE_LIMITS
+    expected = f"size must be (width, height) in pixels, each an integer from {minimum} to {maximum}"
     if not isinstance(size, (tuple, list)) or len(size) != 2:
-        raise TypeError(f"size is {size!r}; {advice}")
+        raise TypeError(f"{expected}, got {size!r}")
     if not all(isinstance(side, int) and not isinstance(side, bool) for side in size):
-        raise TypeError(f"size is {size!r}; {advice}")
-    least, greatest = SIDE_LIMITS
-    if not all(least <= side <= greatest for side in size):
-        raise ValueError(f"size is {size!r}; each side must have {least} to {greatest} pixels")
+        raise TypeError(f"{expected}, got {size!r}")
+    if not all(minimum <= side <= maximum for side in size):
+        raise ValueError(f"{expected}, got {size!r}")
 
 
-def _group(people: tuple[Face, ...], size: tuple[int, int] | None) -> Image.Image:
+def _draw_people(people: tuple[Face, ...], size: tuple[int, int] | None) -> Image.Image:
     layout = lay_out(people, size)
     picture = Image.new("RGB", layout.size, _WALL)
-    for face, place in zip(people, layout.places, strict=True):
-        picture.paste(_panel(face, place), place.panel[:2])
+    for face, placement in zip(people, layout.placements, strict=True):
+        picture.paste(_draw_panel(face, placement), placement.panel[:2])
     return picture
 
 
-def _panel(face: Face, place: Place) -> Image.Image:
-    left, top, right, bottom = place.panel
+def _draw_panel(face: Face, placement: Placement) -> Image.Image:
+    left, top, right, bottom = placement.panel
     width, height = right - left, bottom - top
-    standing = figure_in(place.box.width, place.box.height)
-    figure = Box(
-        place.box.left - left + standing.left,
-        place.box.top - top + standing.top,
-        standing.width,
-        standing.height,
-    )
+    box = placement.box
+    in_box = fit_figure(box.width, box.height)
+    figure = Box(box.left - left + in_box.left, box.top - top + in_box.top, in_box.width, in_box.height)
     identity, attributes = Identity.of(face), face.attributes
     persona, expression = Persona.of(identity.key, attributes), Expression.of(identity.shot_seed, attributes)
-    scale = 2 if width * height < _SMOOTH_BELOW_PIXELS else 1
+    scale = 2 if width * height < _ANTIALIAS_BELOW_PIXELS else 1
     canvas = Image.new("RGB", (width * scale, height * scale))
     enlarged = Box(*(scale * part for part in figure))
-    paint_person(canvas, enlarged, persona, expression)
-    hang_badge(canvas, enlarged, persona)
+    draw_person(canvas, enlarged, persona, expression)
+    draw_badge(canvas, enlarged, persona)
     panel = canvas.reduce(scale)
-    badge = Badge.of(face, aspect=place.box.width / place.box.height)
+    badge = Badge.of(face, aspect=box.width / box.height)
     code = draw_code(badge, round(CODE.width * figure.width))
-    pin_code(panel, figure, code)
-    caption(panel, figure, face.person)
+    paste_code(panel, figure, code)
+    draw_caption(panel, figure, face.person)
     return panel
 
 
-def _empty(size: tuple[int, int]) -> Image.Image:
-    """Hills under the sun, and a signpost whose code says that nobody is here."""
+def _draw_landscape(size: tuple[int, int]) -> Image.Image:
+    """Draw hills under the sun, and a signpost whose code states that the picture shows no face."""
     width, height = size
     picture = Image.new("RGB", size, (186, 220, 240))
     draw = ImageDraw.Draw(picture)
@@ -134,7 +137,7 @@ def _empty(size: tuple[int, int]) -> Image.Image:
     return picture
 
 
-def _encoded(picture: Image.Image, encoding: str) -> bytes:
+def _encode(picture: Image.Image, encoding: str) -> bytes:
     encoded = BytesIO()
     if encoding == "PNG":
         picture.save(encoded, "PNG", compress_level=4)

@@ -1,4 +1,4 @@
-"""Drawing one portrait: the person in front of a wall, in flat colours, with badge and caption."""
+"""Drawing one portrait: a person in front of a wall, in flat colours, with badge and caption."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont
 from rekomock.images.geometry import BADGE, CAPTION, CODE, HEAD, LANDMARKS, Box
 from rekomock.images.persona import Colour, Expression, Persona
 
-__all__ = ["caption", "hang_badge", "paint_person", "pin_code", "shade"]
+__all__ = ["draw_badge", "draw_caption", "draw_person", "paste_code", "shade"]
 
 _WHITE: Colour = (255, 255, 255)
 _BLACK: Colour = (0, 0, 0)
@@ -20,14 +20,14 @@ _INK: Colour = (44, 36, 40)
 _LENS: Colour = (58, 52, 62)
 _MASK: Colour = (164, 206, 222)
 
-# How far a head is drawn turned, in degrees; what is reported may be more.
-_MOST_TILT, _MOST_TURN = 28, 50
-# Degrees between the points of a curve.
+# Maximum rotation of a drawn head in degrees; the reported one may be greater
+_MAX_TILT, _MAX_TURN = 28, 50
+# Degrees between the points of a curve
 _CURVE_STEP = 6
-# Of brightness and sharpness, what an ordinary shot has at most and at least.
+# Brightness and sharpness beyond these are visible in the drawing
 _BRIGHT, _DIM, _SHARP = 95, 70, 80
 
-# What emotions do to the brows: how much the inner and the outer end are raised, in figures; for CONFUSED on one side.
+# How far emotions raise the inner and the outer end of the brows, in figure units; for CONFUSED on one side only
 _BROWS = {
     "HAPPY": (0.004, 0.0),
     "SAD": (0.03, -0.018),
@@ -42,7 +42,7 @@ _FROWNING = ("SAD", "ANGRY", "FEAR")
 
 
 def shade(colour: Colour, amount: float) -> Colour:
-    """A colour made lighter (amount up to 1: white) or darker (down to -1: black)."""
+    """Lighten a colour (amount up to 1: white) or darken it (down to -1: black)."""
     return _blend(colour, _WHITE if amount > 0 else _BLACK, abs(amount))
 
 
@@ -56,10 +56,10 @@ _HEAD_ACROSS, _HEAD_DOWN = HEAD.width / 2, HEAD.height / 2
 
 
 class _Pen:
-    """Draws in units of the figure onto a picture in which the figure has some place."""
+    """Draws onto a picture in figure units, relative to the figure's corner."""
 
     def __init__(self, picture: Image.Image, figure: Box, tilt: float = 0, right: float = 0, down: float = 0) -> None:
-        """Draw tilted by some degrees around the middle of the head, and moved by so many units within it."""
+        """Create a pen whose drawing is rotated by ``tilt`` degrees around the centre of the head, after a shift."""
         self._draw = ImageDraw.Draw(picture)
         self._left, self._top, self._unit = figure.left, figure.top, figure.width
         self._cos, self._sin = cos(radians(tilt)), sin(radians(tilt))
@@ -80,18 +80,18 @@ class _Pen:
             yield self._point(x + across * cos(angle), y + down * sin(angle))
 
     def oval(self, x: float, y: float, across: float, down: float, colour: Colour) -> None:
-        """A filled ellipse around (x, y) with these half axes."""
+        """Draw a filled ellipse around (x, y) with these semi-axes."""
         self._draw.polygon([*self._curve(x, y, across, down)], fill=colour)
 
     def ring(self, x: float, y: float, radius: float, width: float, colour: Colour) -> None:
-        """A circle's outline."""
+        """Draw the outline of a circle."""
         self.arc(x, y, radius, radius, (0, 360), width, colour)
 
     def arc(
         self, x: float, y: float, across: float, down: float,
         degrees: tuple[float, float], width: float, colour: Colour,
     ) -> None:  # fmt: skip
-        """A stretch of an ellipse's outline, in degrees clockwise from three o'clock."""
+        """Draw a part of an ellipse's outline, in degrees clockwise from three o'clock."""
         outer, inner = (self._curve(x, y, across - inset, down - inset, degrees) for inset in (0, width))
         self._draw.polygon([*outer, *reversed([*inner])], fill=colour)
 
@@ -99,15 +99,15 @@ class _Pen:
         self, x: float, y: float, across: float, down: float,
         degrees: tuple[float, float], colour: Colour,
     ) -> None:  # fmt: skip
-        """The part of a filled ellipse that a straight line cuts off."""
+        """Draw the part of a filled ellipse that a straight line cuts off."""
         self._draw.polygon([*self._curve(x, y, across, down, degrees)], fill=colour)
 
     def shape(self, *points: tuple[float, float], colour: Colour) -> None:
-        """A filled polygon."""
+        """Draw a filled polygon."""
         self._draw.polygon([self._point(*point) for point in points], fill=colour)
 
     def line(self, *points: tuple[float, float], width: float, colour: Colour) -> None:
-        """A line through points."""
+        """Draw a line through points."""
         self._draw.line(
             [self._point(*point) for point in points],
             fill=colour,
@@ -116,7 +116,7 @@ class _Pen:
         )
 
     def card(self, box: Box, radius: float, colour: Colour) -> None:
-        """A filled rectangle with round corners."""
+        """Draw a filled rectangle with rounded corners."""
         left, top, right, bottom = box.left + radius, box.top + radius, box.right - radius, box.bottom - radius
         corners = [(right, bottom), (left, bottom), (left, top), (right, top)]
         outline = [
@@ -127,42 +127,42 @@ class _Pen:
         self._draw.polygon(outline, fill=colour)
 
 
-def paint_person(picture: Image.Image, figure: Box, persona: Persona, expression: Expression) -> None:
-    """Paint a person onto the wall that ``picture`` is.
+def draw_person(picture: Image.Image, figure: Box, persona: Persona, expression: Expression) -> None:
+    """Draw a person in front of a wall that fills the picture.
 
     Args:
-        picture: An RGB picture; the body runs down to its lower edge.
-        figure: Place of the figure, in pixels of the picture.
+        picture: An RGB image; the body extends to its bottom edge.
+        figure: Where to draw the figure, in pixels of the picture.
         persona: The person's looks.
-        expression: The shot's expression, light and sharpness.
+        expression: The shot's expression, brightness and sharpness.
     """
     still = _Pen(picture, figure)
-    tilt = _limited(expression.pose.roll, _MOST_TILT)
-    turn, nod = (sin(radians(_limited(angle, _MOST_TURN))) for angle in expression.pose[1:])
+    tilt = _clamp(expression.pose.roll, _MAX_TILT)
+    turn, nod = (sin(radians(_clamp(angle, _MAX_TURN))) for angle in expression.pose[1:])
     head = _Pen(picture, figure, tilt)
     face = _Pen(picture, figure, tilt, 0.09 * turn, -0.07 * nod)
-    wall = shade(persona.backdrop, 0.06 * _limited((expression.brightness - 82.5) / 12.5, 1))
+    wall = shade(persona.backdrop, 0.06 * _clamp((expression.brightness - 82.5) / 12.5, 1))
     picture.paste(wall, (0, 0, *picture.size))
     still.oval(0.5, 0.5, 0.68, 0.68, shade(wall, 0.28))
-    _hair_behind(head, persona)
-    _body(still, persona, depth=picture.height / figure.width)
-    _head(head, persona)
-    _hair_in_front(head, persona)
-    _eyes(face, persona, expression)
-    _mouth(face, persona, expression)
+    _draw_back_hair(head, persona)
+    _draw_body(still, persona, depth=picture.height / figure.width)
+    _draw_head(head, persona)
+    _draw_front_hair(head, persona)
+    _draw_eyes(face, persona, expression)
+    _draw_mouth(face, persona, expression)
     if persona.eyeglasses:
-        _glasses(face, expression.sunglasses)
+        _draw_glasses(face, expression.sunglasses)
     if expression.occluded:
-        _mask(face)
-    _take(picture, figure, expression)
+        _draw_mask(face)
+    _apply_exposure(picture, figure, expression)
 
 
-def _limited(value: float, most: float) -> float:
-    return min(max(value, -most), most)
+def _clamp(value: float, limit: float) -> float:
+    return min(max(value, -limit), limit)
 
 
-def _take(picture: Image.Image, figure: Box, expression: Expression) -> None:
-    """Make a picture as dark, pale or blurred as the shot is."""
+def _apply_exposure(picture: Image.Image, figure: Box, expression: Expression) -> None:
+    """Darken, fade or blur a picture according to the shot's brightness and sharpness."""
     if expression.brightness < _DIM:
         dark = ImageEnhance.Brightness(picture).enhance(0.2 + 0.8 * expression.brightness / _DIM)
         picture.paste(dark)
@@ -177,7 +177,7 @@ def _landmark(name: str) -> tuple[float, float]:
     return HEAD.at(*LANDMARKS[name])
 
 
-def _hair_behind(pen: _Pen, persona: Persona) -> None:
+def _draw_back_hair(pen: _Pen, persona: Persona) -> None:
     dark = shade(persona.hair, -0.2)
     if persona.hair_style == "long":
         pen.card(Box(0.15, 0.08, 0.7, 1.02), 0.32, dark)
@@ -190,7 +190,7 @@ def _hair_behind(pen: _Pen, persona: Persona) -> None:
             pen.oval(x, y, 0.1, 0.11, dark)
 
 
-def _body(pen: _Pen, persona: Persona, depth: float) -> None:
+def _draw_body(pen: _Pen, persona: Persona, depth: float) -> None:
     skin, clothes = persona.skin, persona.clothes
     pen.oval(0.5, 1.28, 0.6, 0.43, clothes)
     pen.shape((-0.1, 1.28), (1.1, 1.28), (1.1, depth), (-0.1, depth), colour=clothes)
@@ -205,7 +205,7 @@ def _body(pen: _Pen, persona: Persona, depth: float) -> None:
         pen.shape((0.615, 0.82), (0.67, 0.93), (0.55, 1.02), (0.5, 0.92), colour=light)
 
 
-def _head(pen: _Pen, persona: Persona) -> None:
+def _draw_head(pen: _Pen, persona: Persona) -> None:
     skin, across = persona.skin, _HEAD_ACROSS * persona.face_width
     for side in (-1, 1):
         pen.oval(0.5 + side * across, _HEAD_Y - 0.01, 0.05, 0.075, shade(skin, -0.1))
@@ -215,13 +215,13 @@ def _head(pen: _Pen, persona: Persona) -> None:
         pen.oval(_HEAD_X, _HEAD_Y + 0.06, across * 0.76, _HEAD_DOWN * 0.52, skin)
 
 
-def _eyes(pen: _Pen, persona: Persona, expression: Expression) -> None:
-    """Eyes, brows, cheeks and nose."""
+def _draw_eyes(pen: _Pen, persona: Persona, expression: Expression) -> None:
+    """Draw eyes, brows, cheeks and nose."""
     skin, brow = persona.skin, shade(persona.hair, -0.15)
     blush = _blend(skin, _RED, 0.14)
     yaw, pitch = (
-        sin(radians(_limited(looks - held, _MOST_TURN)))
-        for looks, held in zip(expression.gaze, expression.pose[1:], strict=True)
+        sin(radians(_clamp(gaze - head, _MAX_TURN)))
+        for gaze, head in zip(expression.gaze, expression.pose[1:], strict=True)
     )
     for side, outward in (("left", -1), ("right", 1)):
         eye_x, eye_y = _landmark(f"{side}Pupil")
@@ -248,7 +248,7 @@ def _eyes(pen: _Pen, persona: Persona, expression: Expression) -> None:
     pen.arc(nose_x, nose_y, 0.036, 0.03, (20, 160), 0.013, shade(skin, -0.28))
 
 
-def _mouth(pen: _Pen, persona: Persona, expression: Expression) -> None:
+def _draw_mouth(pen: _Pen, persona: Persona, expression: Expression) -> None:
     left, corner_y = _landmark("mouthLeft")
     half = 0.5 - left
     lips = (178, 66, 74) if persona.gender == "Female" else (150, 72, 66)
@@ -273,7 +273,7 @@ def _mouth(pen: _Pen, persona: Persona, expression: Expression) -> None:
         pen.line((left + 0.015, corner_y), (1 - left - 0.015, corner_y), width=0.018, colour=lips)
 
 
-def _hair_in_front(pen: _Pen, persona: Persona) -> None:
+def _draw_front_hair(pen: _Pen, persona: Persona) -> None:
     hair, style = persona.hair, persona.hair_style
     across = _HEAD_ACROSS * persona.face_width + 0.018
     if style == "bald":
@@ -299,7 +299,7 @@ def _hair_in_front(pen: _Pen, persona: Persona) -> None:
         pen.segment(0.5, 0.38, across * 0.8, 0.17, (180, 360), skin)
 
 
-def _glasses(pen: _Pen, dark: bool) -> None:
+def _draw_glasses(pen: _Pen, dark: bool) -> None:
     (left, y), (right, _) = _landmark("leftPupil"), _landmark("rightPupil")
     for x in (left, right):
         if dark:
@@ -312,8 +312,8 @@ def _glasses(pen: _Pen, dark: bool) -> None:
     pen.line((right + 0.083, y), (0.775, y - 0.01), width=0.014, colour=_INK)
 
 
-def _mask(pen: _Pen) -> None:
-    """A mask over mouth and nose."""
+def _draw_mask(pen: _Pen) -> None:
+    """Draw a mask over mouth and nose."""
     for side in (-1, 1):
         for y in (0.5, 0.66):
             pen.line((0.5 + side * 0.18, y), (0.5 + side * 0.275, 0.44), width=0.01, colour=shade(_MASK, 0.5))
@@ -325,8 +325,8 @@ def _mask(pen: _Pen) -> None:
         pen.line((0.34, y), (0.66, y), width=0.008, colour=shade(_MASK, -0.2))
 
 
-def hang_badge(picture: Image.Image, figure: Box, persona: Persona) -> None:
-    """Hang an empty badge around a person's neck: white paper, and a bar for the name."""
+def draw_badge(picture: Image.Image, figure: Box, persona: Persona) -> None:
+    """Draw an empty badge around a person's neck: white paper for the code, and a bar for the name."""
     pen, ribbon = _Pen(picture, figure), shade(persona.clothes, -0.35)
     for side in (-1, 1):
         pen.line((0.5 + side * 0.2, 0.9), (0.5 + side * 0.12, 0.76), width=0.03, colour=ribbon)
@@ -334,29 +334,29 @@ def hang_badge(picture: Image.Image, figure: Box, persona: Persona) -> None:
     pen.card(CAPTION, 0.035, shade(persona.clothes, -0.55))
 
 
-def pin_code(picture: Image.Image, figure: Box, code: Image.Image) -> None:
-    """Put a code onto the badge; a square of ``round(CODE.width * figure.width)`` pixels."""
+def paste_code(picture: Image.Image, figure: Box, code: Image.Image) -> None:
+    """Paste a code of ``round(CODE.width * figure.width)`` pixels square onto the badge."""
     x, y = round(figure.left + CODE.left * figure.width), round(figure.top + CODE.top * figure.width)
     picture.paste(code, (x, y))
 
 
-def caption(picture: Image.Image, figure: Box, text: str) -> None:
-    """Write a name into the bar below the badge, shortened where it does not fit."""
+def draw_caption(picture: Image.Image, figure: Box, text: str) -> None:
+    """Write a name into the bar below the badge, truncated if it does not fit."""
     draw = ImageDraw.Draw(picture)
     height = CAPTION.height * figure.width
-    room = CAPTION.width * figure.width - height
+    max_length = CAPTION.width * figure.width - height
     font = ImageFont.load_default(height * 0.74)
-    text = _spelled(text)
-    if font.getlength(text) > room:
-        font = ImageFont.load_default(max(height * 0.5, height * 0.74 * room / font.getlength(text)))
-    while font.getlength(text) > room:
+    text = _simplify(text)
+    if font.getlength(text) > max_length:
+        font = ImageFont.load_default(max(height * 0.5, height * 0.74 * max_length / font.getlength(text)))
+    while font.getlength(text) > max_length:
         text = text.rstrip("…")[:-1] + "…"
     x, y = CAPTION.at(0.5, 0.5)
-    middle = (figure.left + x * figure.width, figure.top + y * figure.width)
-    draw.text(middle, text, font=font, fill=_WHITE, anchor="mm")
+    centre = (figure.left + x * figure.width, figure.top + y * figure.width)
+    draw.text(centre, text, font=font, fill=_WHITE, anchor="mm")
 
 
-def _spelled(name: str) -> str:
-    """A name in one line, without accents: Pillow's own font has hardly more than the letters of ASCII."""
+def _simplify(name: str) -> str:
+    """Put a name on one line and strip accents: Pillow's built-in font has few letters beyond ASCII."""
     decomposed = normalize("NFKD", " ".join(name.split()))
     return "".join(character for character in decomposed if not combining(character))

@@ -1,1 +1,1 @@
-"""Engines: what finds faces in photographs."""
+"""Engines, which find the faces in photographs: their protocol, and those that come with rekomock."""

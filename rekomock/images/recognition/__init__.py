@@ -1,1 +1,1 @@
-"""Finding out what an image shows."""
+"""Recognition: what an image shows."""

@@ -1,4 +1,4 @@
-"""The album: who is in pictures that ``photo()`` did not draw."""
+"""The album: declared content of images that ``photo()`` did not draw."""
 
 from __future__ import annotations
 
@@ -14,81 +14,80 @@ if TYPE_CHECKING:
 
     from rekomock.vectors.index import Vector
 
-# Every mock that is entered has an album, and most are never asked: numpy and Pillow come with the first picture
+# Every mock creates an album, and most never use it: numpy and Pillow are imported with the first image
 
-__all__ = ["S3", "SAME_LOOK", "Album", "S3Place"]
+__all__ = ["S3_SCHEME", "SAME_IMAGE", "Album", "S3Location"]
 
 #: Bucket and key.
-S3Place: TypeAlias = tuple[str, str]
+S3Location: TypeAlias = tuple[str, str]
 
-#: What a place in S3 begins with.
-S3 = "s3://"
+S3_SCHEME = "s3://"
 
-#: Copies of a picture, encoded anew or resized, are at least this similar, and different pictures are not.
-SAME_LOOK = 95.0
+#: Minimum similarity of the fingerprints of resized or re-encoded copies; different images are less similar.
+SAME_IMAGE = 95.0
 
 
 class Album:
-    """Pictures and who is in them, as the author of a test declares it.
+    """Images and the faces that a test declares for them.
 
-    The bytes of a declared picture and its place in S3 are recognised exactly. A picture that can be decoded is also
-    recognised by its looks, so that a resized or re-encoded copy is still that picture.
+    The bytes and the S3 location of a declared image are matched exactly. If the image can be decoded, resized or
+    re-encoded copies of it are recognised too, by their fingerprint.
     """
 
     def __init__(self) -> None:
-        self._by_place: dict[S3Place, tuple[Face, ...]] = {}
-        self._by_bytes: dict[str, tuple[Face, ...]] = {}
-        self._by_look: list[tuple[Vector, tuple[Face, ...]]] = []
+        self._by_location: dict[S3Location, tuple[Face, ...]] = {}
+        self._by_image_id: dict[str, tuple[Face, ...]] = {}
+        self._by_fingerprint: list[tuple[Vector, tuple[Face, ...]]] = []
 
     def add(self, source: bytes | str | os.PathLike[str], *faces: str | Face) -> None:
-        """Declares who is in a picture.
+        """Declare the faces in an image.
 
         Args:
-            source: The picture: its bytes, the path of its file, or its place in S3 as ``"s3://bucket/key"``, where it
-                may be put later. Bytes need not be a picture that can be decoded.
-            *faces: The people in it, by name or as a :class:`Face`. Those without a box stand side by side, the first
-                one largest. None at all says that nobody is in the picture.
+            source: The image: its bytes, the path of its file, or its S3 location as ``"s3://bucket/key"``, where the
+                object need not exist yet. The bytes need not be a valid image.
+            *faces: The people in it, by name or as a :class:`Face`. Faces without a box are placed side by side, the
+                first one largest. Without any, the image shows no face.
 
         Raises:
-            TypeError: Something that is no source or no face.
-            ValueError: An empty picture, an S3 place without a key, or a picture that was declared with other faces.
-            OSError: A file that cannot be read.
+            TypeError: ``source`` or a face has the wrong type.
+            ValueError: The image is empty, the S3 location has no key, or the image was declared with other faces.
+            OSError: The file cannot be read.
         """
-        people = tuple(Face.of(face) for face in faces)
-        if isinstance(source, str) and source.startswith(S3):
-            place = _s3_place(source)
-            _check_no_contradiction(source, self._by_place.get(place), people)
-            self._by_place[place] = people
+        declared = tuple(Face.of(face) for face in faces)
+        if isinstance(source, str) and source.startswith(S3_SCHEME):
+            location = _parse_s3_location(source)
+            _check_consistent(source, self._by_location.get(location), declared)
+            self._by_location[location] = declared
             return
         from rekomock.images.recognition.decode import image_id_of
 
-        data, name = _bytes_of(source)
+        data, description = _read(source)
         image_id = image_id_of(data)
-        known = self._by_bytes.get(image_id)
-        _check_no_contradiction(name, known, people)
+        known = self._by_image_id.get(image_id)
+        _check_consistent(description, known, declared)
         if known is None:
-            self._by_bytes[image_id] = people
-            self._remember_look(data, people)
+            self._by_image_id[image_id] = declared
+            self._add_fingerprint(data, declared)
 
-    def _remember_look(self, data: bytes, people: tuple[Face, ...]) -> None:
-        from rekomock.images.recognition.decode import Picture
+    def _add_fingerprint(self, data: bytes, faces: tuple[Face, ...]) -> None:
+        from rekomock.images.recognition.decode import DecodedImage
         from rekomock.images.recognition.fingerprint import fingerprint
 
         try:
-            picture = Picture(data)
+            decoded = DecodedImage(data)
         except RekognitionError:
-            return  # recognised by its bytes alone
-        self._by_look.append((fingerprint(picture.image), people))
+            return  # only the same bytes will match
+        self._by_fingerprint.append((fingerprint(decoded.image), faces))
 
-    def exactly(self, image_id: str, place: S3Place | None) -> tuple[Face, ...] | None:
-        """Who was declared to be in this place in S3, or in the bytes of this image id; None where nothing was."""
-        if place is not None and place in self._by_place:
-            return self._by_place[place]
-        return self._by_bytes.get(image_id)
+    def find_declared(self, image_id: str, location: S3Location | None) -> tuple[Face, ...] | None:
+        """Return the faces declared for an S3 location or for the bytes of an image; None if there are none."""
+        if location is not None and location in self._by_location:
+            return self._by_location[location]
+        return self._by_image_id.get(image_id)
 
-    def alike(self, look: Vector) -> tuple[Face, ...] | None:
-        """Who was declared to be in the picture that looks most like this one; None where none looks the same."""
-        declared = list(self._by_look)
+    def find_copy(self, fingerprint: Vector) -> tuple[Face, ...] | None:
+        """Return the faces of the declared image that an image is a copy of, by its fingerprint; None if of none."""
+        declared = list(self._by_fingerprint)
         if not declared:
             return None
         import numpy as np
@@ -96,38 +95,38 @@ class Album:
         from rekomock.images.recognition.drawn import DRAWN
         from rekomock.vectors.index import similarities
 
-        found = similarities(DRAWN, np.stack([declared_look for declared_look, _ in declared]), look)
+        found = similarities(DRAWN, np.stack([known for known, _ in declared]), fingerprint)
         best = int(found.argmax())
-        return declared[best][1] if found[best] >= SAME_LOOK else None
+        return declared[best][1] if found[best] >= SAME_IMAGE else None
 
 
-def _s3_place(source: str) -> S3Place:
-    bucket, _, key = source.removeprefix(S3).partition("/")
+def _parse_s3_location(source: str) -> S3Location:
+    bucket, _, key = source.removeprefix(S3_SCHEME).partition("/")
     if not bucket or not key:
-        raise ValueError(f"{source!r} names no object in S3; write 's3://bucket/key'")
+        raise ValueError(f"source must name an S3 object as 's3://bucket/key', got {source!r}")
     return bucket, key
 
 
-def _bytes_of(source: object) -> tuple[bytes, str]:
-    """The picture's bytes, and what to call it in a message."""
+def _read(source: object) -> tuple[bytes, str]:
+    """Return the bytes of an image, and how to refer to it in messages."""
     if isinstance(source, bytes | bytearray | memoryview):
-        data, name = bytes(source), f"the picture of {len(source)} bytes"
+        data, description = bytes(source), f"the image of {len(source)} bytes"
     elif isinstance(source, str | os.PathLike):
-        data, name = Path(source).read_bytes(), str(source)
+        data, description = Path(source).read_bytes(), str(source)
     else:
-        raise TypeError(f"{source!r} is no picture; give its bytes, its path or 's3://bucket/key'")
+        raise TypeError(f"source must be bytes, a path or 's3://bucket/key', got {source!r}")
     if not data:
-        raise ValueError(f"{name} is empty; give the bytes of a picture")
-    return data, name
+        raise ValueError(f"source must not be empty, got {description}")
+    return data, description
 
 
-def _check_no_contradiction(name: str, known: Iterable[Face] | None, people: tuple[Face, ...]) -> None:
-    if known is not None and known != people:
+def _check_consistent(description: str, known: Iterable[Face] | None, faces: tuple[Face, ...]) -> None:
+    if known is not None and known != faces:
         raise ValueError(
-            f"{name} is in the album already, with {_listed(known)} instead of {_listed(people)}; "
+            f"{description} is already in the album with {_names(known)}, got {_names(faces)}; "
             "declare it once, or in a mock of its own"
         )
 
 
-def _listed(people: Iterable[Face]) -> str:
-    return ", ".join(repr(face.person) for face in people) or "nobody"
+def _names(faces: Iterable[Face]) -> str:
+    return ", ".join(repr(face.person) for face in faces) or "no faces"

@@ -1,4 +1,4 @@
-"""Bytes of an image, checked as Rekognition checks them, and decoded."""
+"""Decoding images, with Rekognition's checks."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from PIL.PngImagePlugin import PngImageFile
 from rekomock.images.limits import SIDE_LIMITS
 from rekomock.protocol import errors
 
-__all__ = ["Picture", "image_id_of"]
+__all__ = ["DecodedImage", "image_id_of"]
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
 
-# What brings a picture of each EXIF orientation upright.
-_TURNS = {
+# What turns an image upright, by its EXIF orientation
+_TRANSPOSITIONS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -32,20 +32,20 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 
-# Silencing warnings swaps a list that all threads share; two of ours must not do so at once.
-_silence = Lock()
+# catch_warnings() is not thread-safe
+_warnings_lock = Lock()
 
 
 def image_id_of(data: bytes) -> str:
-    """A UUID that follows from the bytes of a picture, of version 3 as Rekognition's are."""
+    """Return an image's ImageId: a UUID of version 3, as Rekognition's are, made from the bytes."""
     return str(UUID(bytes=md5(data, usedforsecurity=False).digest(), version=3))
 
 
-class Picture:
-    """A decoded picture.
+class DecodedImage:
+    """A decoded image.
 
     Attributes:
-        image: The pixels, mode RGB, upright.
+        image: The pixels: mode RGB, upright.
     """
 
     image: Image.Image
@@ -57,40 +57,40 @@ class Picture:
             data: The file's content.
 
         Raises:
-            RekognitionError: ``InvalidImageFormatException`` for bytes that are no complete PNG or JPEG,
-                ``ImageTooLargeException`` for a side of more than 10000 pixels, ``InvalidParameterException`` for one
-                of fewer than 80.
+            RekognitionError: ``InvalidImageFormatException`` if the bytes are not a complete PNG or JPEG,
+                ``ImageTooLargeException`` if a side has more than 10000 pixels, ``InvalidParameterException`` if one
+                has fewer than 80.
         """
-        self.image = _decoded(data)
+        self.image = _decode(data)
 
     @property
     def width(self) -> int:
-        """Pixels from left to right."""
+        """Width in pixels."""
         return self.image.width
 
     @property
     def height(self) -> int:
-        """Pixels from top to bottom."""
+        """Height in pixels."""
         return self.image.height
 
 
-def _decoded(data: bytes) -> Image.Image:
-    with _silence, warnings.catch_warnings():
+def _decode(data: bytes) -> Image.Image:
+    with _warnings_lock, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        image = _opened(data)
+        image = _open(data)
         _check_sides(image)
         try:
-            return _upright_rgb(image)
-        # A decoder fed with broken bytes may raise anything at all.
+            return _to_upright_rgb(image)
+        # Decoders raise all kinds of exceptions for broken data
         except Exception:
             raise errors.INVALID_IMAGE_FORMAT() from None
 
 
-def _opened(data: bytes) -> Image.Image:
-    """The file with its header read and its pixels still encoded.
+def _open(data: bytes) -> Image.Image:
+    """Read the header of a file.
 
-    The plugins are called directly: ``Image.open`` would guess among many formats, and apply a limit on pixels that
-    differs from Rekognition's.
+    The plugins are called directly: ``Image.open`` would try many formats, and has a limit on pixels that differs from
+    Rekognition's.
     """
     try:
         if data.startswith(_PNG):
@@ -103,19 +103,19 @@ def _opened(data: bytes) -> Image.Image:
 
 
 def _check_sides(image: Image.Image) -> None:
-    least, greatest = SIDE_LIMITS
-    if max(image.size) > greatest:
+    minimum, maximum = SIDE_LIMITS
+    if max(image.size) > maximum:
         raise errors.IMAGE_TOO_LARGE(width=image.width, height=image.height)
-    if min(image.size) < least:
+    if min(image.size) < minimum:
         raise errors.INVALID_PARAMETERS()
 
 
-def _upright_rgb(image: Image.Image) -> Image.Image:
+def _to_upright_rgb(image: Image.Image) -> Image.Image:
     image.load()
     if image.format == "JPEG":
-        image = _upright(image)
+        image = _turn_upright(image)
     if image.mode.startswith("I"):
-        # Pillow would cut 16-bit levels off at 255.
+        # Pillow would clip 16-bit levels at 255
         levels = np.asarray(image).astype(np.uint32) >> 8
         image = Image.fromarray(levels.astype(np.uint8))
     if image.has_transparency_data:
@@ -124,7 +124,7 @@ def _upright_rgb(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
-def _upright(image: Image.Image) -> Image.Image:
-    """Turn a photograph as the camera noted; unlike Pillow's own function, without writing the notes anew."""
-    turn = _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
-    return image if turn is None else image.transpose(turn)
+def _turn_upright(image: Image.Image) -> Image.Image:
+    """Apply the EXIF orientation; unlike ``ImageOps.exif_transpose``, without re-encoding the EXIF data."""
+    transposition = _TRANSPOSITIONS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    return image if transposition is None else image.transpose(transposition)

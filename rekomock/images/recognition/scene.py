@@ -1,40 +1,38 @@
-"""Who is in a picture, whoever says so: the album, ``photo()``, an engine, or nobody."""
+"""What an image shows, according to the album, ``photo()``, an engine or the setting ``unknown_images``."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
+from weakref import WeakKeyDictionary
 
-from rekomock.images.boxes import default_boxes
+from rekomock.images.boxes import DEFAULT_SIZE, default_boxes
 from rekomock.images.detected import DetectedFace
 from rekomock.images.engines.engine import Engine
 from rekomock.images.face import Face
 from rekomock.images.geometry import Box
-from rekomock.images.lru import Recent
-from rekomock.images.recognition.album import Album, S3Place
-from rekomock.images.recognition.decode import Picture, image_id_of
+from rekomock.images.lru import LruCache
+from rekomock.images.recognition.album import Album, S3Location
+from rekomock.images.recognition.decode import DecodedImage, image_id_of
 from rekomock.images.recognition.drawn import DRAWN, declared_face, stranger
 from rekomock.protocol.errors import INVALID_IMAGE_FORMAT, RekognitionError
 from rekomock.vectors.space import Space
 
 __all__ = ["Scene", "scene_of"]
 
-Found = TypeVar("Found")
-
-# What is taken as the size of declared bytes that cannot be decoded
-_USUAL_SIZE = (640, 480)
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
-    """A picture, as far as faces go.
+    """The faces in an image.
 
     Attributes:
-        image_id: A UUID that follows from the picture's bytes.
+        image_id: The ImageId, a UUID made from the image's bytes.
         size: Width and height in pixels.
-        faces: The faces in it, the largest first.
-        space: What says how alike they are, to one another and to others of that space.
+        faces: The faces, the largest first.
+        space: The space of the faces' vectors.
     """
 
     image_id: str
@@ -44,88 +42,104 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Sight:
-    """What the pixels alone say: the faces drawn there, or in any other picture who it is if nobody knows better."""
+class _PixelContent:
+    """What the pixels alone show.
+
+    Attributes:
+        size: Width and height in pixels.
+        drawn: Whether ``photo()`` drew the image.
+        faces: The drawn faces; if the image was not drawn, the one face it gets as an unknown image.
+    """
 
     size: tuple[int, int]
     drawn: bool
     faces: tuple[DetectedFace, ...]
 
 
-_sights: Recent[str, _Sight] = Recent(256)
-_found: Recent[tuple[Engine, str], tuple[DetectedFace, ...] | None] = Recent(256)
+_pixel_contents: LruCache[str, _PixelContent] = LruCache(256)
+#: What engines found, for as long as the engine is in use elsewhere, which may have large models.
+_engine_results: WeakKeyDictionary[Engine, LruCache[str, tuple[DetectedFace, ...] | None]] = WeakKeyDictionary()
 
 
 def scene_of(
     data: bytes,
-    place: S3Place | None = None,
+    location: S3Location | None = None,
     albums: Sequence[Album] = (),
     unknown_images: Literal["stranger", "no_face"] = "stranger",
     engine: Engine | None = None,
 ) -> Scene:
-    """Who is in a picture.
+    """Return what an image shows.
 
-    The first that knows says so: an album that has these bytes or this place; what ``photo()`` drew; an album that has
-    a picture which looks the same; the engine; else it is one stranger, or nobody.
+    The first of these that knows the image decides: an album with these bytes or this location; the code drawn by
+    ``photo()``; an album with an image that this one is a copy of; the engine; ``unknown_images``.
 
     Args:
-        data: The picture's bytes.
-        place: Where it is in S3, if it is there.
-        albums: Declared pictures, the first album to be asked first.
-        unknown_images: What a picture shows of which nobody knows anything.
-        engine: What finds faces in pictures that were not made for a test.
+        data: The image's bytes.
+        location: The image's S3 location, if it comes from S3.
+        albums: The albums, in the order in which they are consulted.
+        unknown_images: What an unknown image shows: one stranger, or no face.
+        engine: The engine for images that were neither drawn nor declared.
 
     Raises:
-        RekognitionError: InvalidImageFormatException for bytes that are no PNG or JPEG and were not declared,
-            ImageTooLargeException and InvalidParameterException for a picture that is too large or too small.
+        RekognitionError: InvalidImageFormatException if the bytes are not a PNG or JPEG and were not declared,
+            ImageTooLargeException or InvalidParameterException if the image is too large or too small.
     """
     image_id = image_id_of(data)
-    declared = _first(albums, lambda album: album.exactly(image_id, place))
+    declared = _first_known(albums, lambda album: album.find_declared(image_id, location))
     try:
-        sight = _sights.get(image_id, lambda: _seen(data))
+        content = _pixel_contents.get_or_compute(image_id, lambda: _read_pixels(data))
     except RekognitionError as error:
         if declared is None or error.code != INVALID_IMAGE_FORMAT.code:
             raise
-        return Scene(image_id, _USUAL_SIZE, _placed(declared, _USUAL_SIZE))
-    if declared is None and not sight.drawn:
-        (unknown,) = sight.faces
-        declared = _first(albums, lambda album: album.alike(unknown.vector))
+        return Scene(image_id, DEFAULT_SIZE, _to_detected(declared, DEFAULT_SIZE))
+    if declared is None and not content.drawn:
+        (unknown,) = content.faces
+        declared = _first_known(albums, lambda album: album.find_copy(unknown.vector))
     if declared is not None:
-        return Scene(image_id, sight.size, _placed(declared, sight.size))
-    if sight.drawn:
-        return Scene(image_id, sight.size, sight.faces)
+        return Scene(image_id, content.size, _to_detected(declared, content.size))
+    if content.drawn:
+        return Scene(image_id, content.size, content.faces)
     if engine is not None:
-        found = _found.get((engine, image_id), lambda: _found_by(engine, data))
+        found = _results_of(engine).get_or_compute(image_id, lambda: _run_engine(engine, data))
         if found is not None:
-            return Scene(image_id, sight.size, found, engine)
-    return Scene(image_id, sight.size, sight.faces if unknown_images == "stranger" else ())
+            return Scene(image_id, content.size, found, engine)
+    return Scene(image_id, content.size, content.faces if unknown_images == "stranger" else ())
 
 
-def _found_by(engine: Engine, data: bytes) -> tuple[DetectedFace, ...] | None:
-    found = engine.faces(Picture(data).image)
+def _results_of(engine: Engine) -> LruCache[str, tuple[DetectedFace, ...] | None]:
+    try:
+        return _engine_results.setdefault(engine, LruCache(256))
+    except TypeError:  # slots without __weakref__: nothing is remembered
+        return LruCache(256)
+
+
+def _run_engine(engine: Engine, data: bytes) -> tuple[DetectedFace, ...] | None:
+    found = engine.faces(DecodedImage(data).image)
     if found is None:
         return None
     for face in found:
         if face.vector.size != engine.dimensions:
-            raise ValueError(f"{engine!r} has {engine.dimensions} dimensions, and found a vector of {face.vector.size}")
+            raise ValueError(
+                f"vectors of {engine!r} must have {engine.dimensions} dimensions, got one of {face.vector.size}"
+            )
     return tuple(sorted(found, key=lambda face: -face.box.area))
 
 
-def _first(albums: Sequence[Album], ask: Callable[[Album], Found | None]) -> Found | None:
-    answers = (ask(album) for album in albums)
-    return next((answer for answer in answers if answer is not None), None)
+def _first_known(albums: Sequence[Album], find: Callable[[Album], _T | None]) -> _T | None:
+    results = (find(album) for album in albums)
+    return next((result for result in results if result is not None), None)
 
 
-def _seen(data: bytes) -> _Sight:
-    image = Picture(data).image
+def _read_pixels(data: bytes) -> _PixelContent:
+    image = DecodedImage(data).image
     drawn = DRAWN.faces(image)
     if drawn is not None:
-        return _Sight(image.size, True, drawn)
-    return _Sight(image.size, False, (stranger(image),))
+        return _PixelContent(image.size, True, drawn)
+    return _PixelContent(image.size, False, (stranger(image),))
 
 
-def _placed(faces: Sequence[Face], size: tuple[int, int]) -> tuple[DetectedFace, ...]:
-    """Declared faces in their boxes, those without one in plausible ones; the largest first."""
+def _to_detected(faces: Sequence[Face], size: tuple[int, int]) -> tuple[DetectedFace, ...]:
+    """Convert declared faces, those without a box in plausible boxes; the largest first."""
     boxes = iter(default_boxes(sum(face.box is None for face in faces), size))
-    placed = [declared_face(face, Box(*face.box) if face.box else next(boxes)) for face in faces]
-    return tuple(sorted(placed, key=lambda face: -face.box.area))
+    detected = [declared_face(face, Box(*face.box) if face.box else next(boxes)) for face in faces]
+    return tuple(sorted(detected, key=lambda face: -face.box.area))

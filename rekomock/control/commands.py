@@ -1,0 +1,416 @@
+"""Each of the test author's verbs, once: what it takes, how it is spelled over HTTP, and what it does.
+
+A command is data. Python's methods, the control API and the start file all make one and have it applied; the codec
+turns it to and from JSON. To add a verb, write its class and list it in ``COMMANDS``; Python users get a method on
+``RekognitionMock``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar
+
+from rekomock.control.call_log import CallLog, Calls
+from rekomock.control.snapshots import RegionView, view_of
+from rekomock.hints import choices
+from rekomock.images.face import Face
+from rekomock.images.recognition.album import S3_SCHEME, Album
+from rekomock.protocol import errors, service_model
+from rekomock.settings.settings import Settings
+
+if TYPE_CHECKING:
+    from rekomock.control.faults import Faults
+    from rekomock.state.region import Region
+
+__all__ = [
+    "COMMANDS",
+    "AddCollection",
+    "AddPicture",
+    "ClearFailures",
+    "Command",
+    "FailCalls",
+    "ReadCalls",
+    "ReadRegion",
+    "ReadSettings",
+    "Settle",
+    "State",
+    "Target",
+]
+
+Result = TypeVar("Result")
+
+#: ``bytes``, which is also the name of a field below.
+Blob: TypeAlias = bytes
+
+
+class State(Protocol):
+    """The state of all accounts in all regions."""
+
+    def region(self, name: str, account_id: str) -> Region:
+        """Return the state of an account in a region; raise ValueError if Rekognition is not offered there."""
+
+    def __iter__(self) -> Iterator[Region]: ...
+
+
+class Target(Protocol):
+    """A running mock, as commands act on it."""
+
+    @property
+    def album(self) -> Album:
+        """The images declared for this mock."""
+
+    @property
+    def faults(self) -> Faults:
+        """The errors forced by this mock."""
+
+    @property
+    def log(self) -> CallLog:
+        """The calls since this mock was entered."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force, those of the innermost mock first."""
+
+    def state(self) -> AbstractContextManager[State]:
+        """Hold the service's lock and yield the state."""
+
+
+class Command(Generic[Result]):
+    """A verb of the test author. Subclasses are frozen dataclasses whose fields are what the verb takes.
+
+    Attributes:
+        method: The HTTP method in the control API; a GET takes its fields from the query string.
+        path: The path below ``/rekomock-api``; ``<name>`` stands for a field.
+        per_mock: Whether the path also exists below ``/mocks/NUMBER``, for one mock of a server.
+        section: The key of the start file under which such commands are listed, if there is one.
+    """
+
+    method: ClassVar[str] = "POST"
+    path: ClassVar[str]
+    per_mock: ClassVar[bool] = False
+    section: ClassVar[str | None] = None
+
+    def apply(self, mock: Target) -> Result:
+        """Do it.
+
+        Raises:
+            TypeError: If a value has the wrong type.
+            ValueError: If a value cannot hold.
+            OSError: If a file cannot be read.
+        """
+        raise NotImplementedError
+
+    def within(self, folder: Path | None) -> Command[Result]:
+        """Return the command with its paths taken from ``folder``; None if files must not be read."""
+        return self
+
+
+@dataclass(frozen=True)
+class AddPicture(Command[None]):
+    """Declare which faces are in a picture.
+
+    Attributes:
+        faces: The faces, by name or in detail; those without a box stand side by side, the first one largest. An empty
+            list means that the picture shows no face.
+        picture: The picture by its place: ``s3://bucket/key``, or in Python and a start file the path of a file.
+        bytes: The picture itself; exactly one of ``picture`` and ``bytes`` is needed.
+    """
+
+    path = "/album"
+    per_mock = True
+    section = "album"
+
+    faces: tuple[Face, ...]
+    picture: str | None = None
+    bytes: Blob | None = None
+
+    def __post_init__(self) -> None:
+        if (self.picture is None) == (self.bytes is None):
+            raise ValueError("exactly one of 'picture' and 'bytes' must be given")
+
+    @classmethod
+    def of(cls, source: object, faces: Iterable[str | Face]) -> AddPicture:
+        """Return the command for a source as Python users write it: bytes, a path, or ``"s3://bucket/key"``."""
+        people = tuple(Face.of(face) for face in faces)
+        if isinstance(source, bytes | bytearray | memoryview):
+            return cls(people, bytes=bytes(source))
+        if isinstance(source, str | os.PathLike):
+            return cls(people, picture=os.fspath(source))
+        raise TypeError(f"source must be bytes, a path or 's3://bucket/key', got {source!r}")
+
+    def apply(self, mock: Target) -> None:
+        """Add the picture to the album."""
+        source = self.bytes if self.picture is None else self.picture
+        assert source is not None
+        mock.album.add(source, *self.faces)
+
+    def within(self, folder: Path | None) -> AddPicture:
+        """Return the command with the path of its picture taken from ``folder``."""
+        if self.picture is None or self.picture.startswith(S3_SCHEME):
+            return self
+        if folder is None:
+            raise ValueError(f"picture must be 's3://bucket/key', got {self.picture!r}; send other pictures as 'bytes'")
+        return AddPicture(self.faces, picture=str(folder / self.picture))
+
+
+@dataclass(frozen=True)
+class AddCollection(Command[None]):
+    """Create a collection with users and faces at once; no call is made or logged.
+
+    Attributes:
+        collection_id: The collection's id.
+        users: The users by their ids, each with its faces; None for a user without faces.
+        faces: The unassociated faces.
+        tags: The collection's tags.
+        region: The region.
+        account_id: The account.
+    """
+
+    path = "/collections"
+    section = "collections"
+
+    collection_id: str
+    users: Mapping[str, Iterable[str | Face] | None] | None = None
+    faces: Iterable[str | Face] = ()
+    tags: Mapping[str, str] | None = None
+    region: str = "us-east-1"
+    account_id: str = "123456789012"
+
+    def __post_init__(self) -> None:
+        _require_account(self.account_id)
+        _require_str("collection_id", self.collection_id)
+        _require_str("region", self.region)
+        users = self._mapping("users", '{"alice": ["alice"]}')
+        tags = self._mapping("tags", '{"team": "blue"}')
+        for name, given in {"a user id": users, "a tag's key": tags, "a tag's value": tags.values()}.items():
+            for each in given:
+                _require_str(name, each)
+        for name, faces in {
+            "faces": self.faces,
+            **{f"users[{user!r}]": faces for user, faces in users.items()},
+        }.items():
+            if isinstance(faces, str | Face):
+                raise TypeError(f"{name} must be a list of faces, got {faces!r}; did you mean [{faces!r}]?")
+
+    def _mapping(self, name: str, example: str) -> Mapping[Any, Any]:
+        given: Any = getattr(self, name)
+        if given is not None and not isinstance(given, Mapping):
+            raise TypeError(f"{name} must be a mapping such as {example}, got {given!r}")
+        return given or {}
+
+    def apply(self, mock: Target) -> None:
+        """Create the collection."""
+        from rekomock.control.seeding import add_collection  # lazy: imports numpy, which most tests do without
+
+        with mock.state() as state:
+            add_collection(
+                state.region(self.region, self.account_id),
+                mock.settings,
+                self.collection_id,
+                users={user_id: faces or () for user_id, faces in (self.users or {}).items()},
+                faces=self.faces,
+                tags=self.tags or {},
+            )
+
+
+#: The members of a request by which a forced error is limited.
+_LIMITS = {"collection_id": "CollectionId", "user_id": "UserId"}
+
+
+@dataclass(frozen=True)
+class FailCalls(Command[None]):
+    """Make the next calls to an operation fail, without side effects.
+
+    Attributes:
+        operation: The operation's name, ``"AssociateFaces"`` for one.
+        code: AWS's name of the error; one that the operation declares, or that any AWS service may return.
+        times: How many calls fail; None for all of them until the failures are cleared.
+        message: The error's text; None for AWS's.
+        collection_id: Only calls for this collection fail; None for any.
+        user_id: Only calls for this user fail; None for any.
+    """
+
+    path = "/failures"
+    per_mock = True
+
+    operation: str
+    code: str
+    times: int | None = 1
+    message: str | None = None
+    collection_id: str | None = None
+    user_id: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("operation", "code"):
+            _require_str(name, getattr(self, name))
+        for name in ("message", "collection_id", "user_id"):
+            if getattr(self, name) is not None:
+                _require_str(name, getattr(self, name), "a str or None")
+        if self.times is not None and (isinstance(self.times, bool) or not isinstance(self.times, int)):
+            raise TypeError(f"times must be an int, or None for all calls, got {self.times!r}")
+        if self.times is not None and self.times < 1:
+            raise ValueError(f"times must be at least 1, or None for all calls, got {self.times!r}")
+        service_model.check_operation_name(self.operation)
+        codes = service_model.error_codes(self.operation) | set(errors.OF_ANY_SERVICE)
+        if self.code not in codes:
+            raise ValueError(
+                f"{self.operation} does not fail with {self.code!r}: {choices(self.code, codes, 'errors')}"
+            )
+        for name, member in _LIMITS.items():
+            takes = service_model.operations_with_member(member)
+            if getattr(self, name) is not None and self.operation not in takes:
+                raise ValueError(
+                    f"{name} must be left out, as {self.operation} takes no {member}, got {getattr(self, name)!r}; "
+                    f"the operations that take one are {', '.join(sorted(takes))}"
+                )
+
+    def concerns(self, operation: str, members: Mapping[str, Any]) -> bool:
+        """Return whether a call is one of those that are to fail."""
+        return self.operation == operation and all(
+            getattr(self, name) is None or members.get(member) == getattr(self, name)
+            for name, member in _LIMITS.items()
+        )
+
+    def apply(self, mock: Target) -> None:
+        """Queue the failure."""
+        mock.faults.add(self)
+
+
+@dataclass(frozen=True)
+class ClearFailures(Command[None]):
+    """End all that this mock made fail."""
+
+    method = "DELETE"
+    path = "/failures"
+    per_mock = True
+
+    def apply(self, mock: Target) -> None:
+        """Drop the failures."""
+        mock.faults.clear()
+
+
+@dataclass(frozen=True)
+class ReadCalls(Command[Calls]):
+    """Return the calls since this mock was entered, oldest first: the newest 10,000, rejected ones included.
+
+    Attributes:
+        operation: Only calls to this operation.
+        collection_id: Only calls that name this collection.
+        user_id: Only calls that name this user of the collection.
+        since: Only calls that came later than this time.
+        limit: The newest so many calls.
+        images: Whether requests keep their images; otherwise each is replaced by its size.
+    """
+
+    method = "GET"
+    path = "/calls"
+    per_mock = True
+
+    operation: str | None = None
+    collection_id: str | None = None
+    user_id: str | None = None
+    since: datetime | None = None
+    limit: int | None = None
+    images: bool = False
+
+    def __post_init__(self) -> None:
+        if self.operation is not None:
+            service_model.check_operation_name(self.operation)
+        if self.user_id is not None and self.collection_id is None:
+            raise ValueError("user_id must come with a collection_id, as users belong to a collection")
+        if self.limit is not None and self.limit < 1:
+            raise ValueError(f"limit must be at least 1, got {self.limit!r}")
+        if self.since is not None and self.since.tzinfo is None:
+            raise ValueError(f"since must have a time zone, got {self.since.isoformat()!r}")
+
+    def apply(self, mock: Target) -> Calls:
+        """Return the calls."""
+        calls = mock.log.calls()
+        if self.operation is not None:
+            calls = calls.of(self.operation)
+        if self.collection_id is not None:
+            calls = calls.about(self.collection_id, self.user_id)
+        since = self.since
+        if since is not None:
+            calls = Calls(call for call in calls if call.time > since)
+        if self.limit is not None:
+            calls = calls[-self.limit :]
+        return calls if self.images else Calls(call.without_images() for call in calls)
+
+
+@dataclass(frozen=True)
+class ReadRegion(Command[RegionView]):
+    """Return what an account has in a region: collections, faces, users, tags.
+
+    Attributes:
+        name: The region.
+        account_id: The account.
+    """
+
+    method = "GET"
+    path = "/regions/<name>"
+
+    name: str
+    account_id: str = "123456789012"
+
+    def __post_init__(self) -> None:
+        _require_str("name", self.name)
+        _require_account(self.account_id)
+
+    def apply(self, mock: Target) -> RegionView:
+        """Return a snapshot of the region."""
+        with mock.state() as state:
+            return view_of(state.region(self.name, self.account_id))
+
+
+@dataclass(frozen=True)
+class ReadSettings(Command[Settings]):
+    """Return the settings in force."""
+
+    method = "GET"
+    path = "/settings"
+
+    def apply(self, mock: Target) -> Settings:
+        """Return the settings."""
+        return mock.settings
+
+
+@dataclass(frozen=True)
+class Settle(Command[None]):
+    """End the running updates of all users, in every account and region."""
+
+    path = "/settle"
+
+    def apply(self, mock: Target) -> None:
+        """End the updates."""
+        with mock.state() as state:
+            for region in state:
+                region.settle()
+
+
+COMMANDS: tuple[type[Command[Any]], ...] = (
+    AddPicture,
+    AddCollection,
+    FailCalls,
+    ClearFailures,
+    ReadCalls,
+    ReadRegion,
+    ReadSettings,
+    Settle,
+)
+
+
+def _require_str(name: str, value: object, kind: str = "a str") -> None:
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be {kind}, got {value!r}")
+
+
+def _require_account(value: object) -> None:
+    if not (isinstance(value, str) and re.fullmatch("[0-9]{12}", value)):
+        raise ValueError(f"account_id must be a string of 12 digits, got {value!r}")

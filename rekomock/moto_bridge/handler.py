@@ -1,0 +1,100 @@
+"""Moto's path: a request that comes through moto's handlers, its server among them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from moto.core.utils import camelcase_to_underscores
+from moto.rekognition.responses import RekognitionResponse
+from werkzeug.exceptions import HTTPException
+
+from rekomock.moto_bridge.active import innermost
+from rekomock.moto_bridge.addresses import ADDRESS
+from rekomock.protocol import wire
+from rekomock.protocol.errors import (
+    ACCESS_DENIED,
+    INVALID_SIGNATURE,
+    MISSING_AUTHENTICATION_TOKEN,
+    UNRECOGNIZED_CLIENT,
+)
+from rekomock.service import Response
+
+if TYPE_CHECKING:
+    from moto.rekognition.models import RekognitionBackend
+
+    from rekomock.moto_bridge.registration import Registration
+    from rekomock.state.region import Region
+
+__all__ = ["MotoHandler"]
+
+
+class MotoHandler(RekognitionResponse):
+    """One request as moto hands it over: read for the service, and answered in moto's form."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # moto makes the handler, by its class's ``dispatch``
+        self._registration = innermost()
+        # The service takes no compressed requests, and moto crashes on a body that merely claims to be gzip
+        self.allow_request_decompression = False
+
+    @property
+    def rekognition_backend(self) -> RekognitionBackend:
+        """The backend that moto's own operations work on."""
+        return self._registration.backends[self.current_account][self.region]
+
+    def _dispatch(self, request: Any, full_url: str | None = None, headers: Any = None) -> Any:
+        # Keep werkzeug from parsing form-encoded bodies. Older moto passes a request without an environ; those are not
+        # parsed anyway
+        getattr(request, "environ", {})["CONTENT_TYPE"] = wire.CONTENT_TYPE
+        self.setup_class(request, full_url, headers, use_raw_body=True)
+        return self._registration.respond(_MotoRequest(self, self._registration), self.response_headers)
+
+    def get_region_from_url(self, request: Any, full_url: str) -> str:
+        """Return the region of a request, which our addresses name even where moto's pattern does not match."""
+        ours = ADDRESS.match(full_url)
+        return ours[1] if ours else super().get_region_from_url(request, full_url)
+
+    def _authenticate_and_authorize_normal_action(self, resource: str = "*") -> None:
+        """Do nothing: the pipeline authorizes first, and moto's own answer must not count as a second action."""
+
+    def authorize(self) -> None:
+        """Check the signature and the permissions of the request, as far as moto was told to."""
+        RekognitionResponse._authenticate_and_authorize_normal_action(self)
+
+
+class _MotoRequest:
+    """A :class:`rekomock.service.Request` that came along moto's path."""
+
+    def __init__(self, handler: MotoHandler, registration: Registration) -> None:
+        self.target = handler.headers.get("X-Amz-Target")
+        self.body = handler.body.encode() if isinstance(handler.body, str) else handler.body
+        self.account_id = handler.current_account
+        self.region_name = handler.region
+        self._handler = handler
+        self._registration = registration
+
+    def authorize(self) -> None:
+        try:
+            self._handler.authorize()
+        except HTTPException as refusal:
+            translated = _REFUSALS.get(getattr(refusal, "error_type", ""), ACCESS_DENIED)
+            raise translated(reason=getattr(refusal, "message", refusal.description)) from None
+        except LookupError:
+            # moto raises LookupError for a missing or malformed signature
+            raise MISSING_AUTHENTICATION_TOKEN() from None
+
+    def region(self) -> Region:
+        return self._registration.regions.requested(self.region_name, self.account_id)
+
+    def fallback(self, operation: str) -> Response | None:
+        if not hasattr(RekognitionResponse, camelcase_to_underscores(operation)):
+            return None
+        status, _, body = self._handler.call_action()
+        return Response(status, body.encode() if isinstance(body, str) else body)
+
+
+_REFUSALS = {
+    "InvalidClientTokenId": UNRECOGNIZED_CLIENT,
+    "SignatureDoesNotMatch": INVALID_SIGNATURE,
+}
