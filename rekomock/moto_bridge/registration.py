@@ -24,6 +24,7 @@ from rekomock.moto_bridge.active import REGISTRATIONS, innermost
 from rekomock.moto_bridge.addresses import ADDRESS
 from rekomock.moto_bridge.backend import Backend, Regions
 from rekomock.moto_bridge.direct import respond_in_process, respond_over_http
+from rekomock.moto_bridge.shared_models import models_shared
 from rekomock.protocol import wire
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ def _hooked_into_moto() -> Iterator[None]:
         patch.object(moto.rekognition, "rekognition_backends", None),
         # moto offers no way to register a service: this is where botocore's requests come in
         patch.object(botocore_stubber, "process_request", process_request),
+        models_shared(),
     ):
         backend_index.backend_url_patterns.insert(0, pattern)
         if botocore_stubber.enabled:
