@@ -21,7 +21,9 @@ __all__ = ["account_of", "accounts_by_access_key", "require_account"]
 _NO_ACCESS_KEY = "AKIAEXAMPLE"
 
 #: An access key id that is an account id, in the Authorization header or the query of a presigned URL.
-_ACCOUNT_AS_KEY = re.compile(r"(?:Credential=|AWS |^)([0-9]{12})[/:]")
+_ACCOUNT_AS_KEY = re.compile(r"(?:Credential=|AWS |^)([0-9]{12})(?:[/:]|$)")
+#: The parameters of a presigned URL that begin with the access key id, by the version of its signature.
+_IN_QUERY = ("X-Amz-Credential", "AWSAccessKeyId")
 
 
 def account_of(headers: Mapping[str, str], region_name: str) -> str:
@@ -66,8 +68,9 @@ def accounts_by_access_key() -> Iterator[None]:
 
     def get_current_account(handler: Any) -> str:
         if "MOTO_ACCOUNT_ID" not in os.environ and "x-moto-account-id" not in handler.headers:
-            query = handler.querystring.get("X-Amz-Credential", [""])[0]
-            account_id = _account_as_key(handler.headers.get("Authorization") or query)
+            given = handler.headers.get("Authorization")
+            query = next((handler.querystring[name][0] for name in _IN_QUERY if name in handler.querystring), "")
+            account_id = _account_as_key(given or query)
             if account_id is not None:
                 return account_id
         return motos_way(handler)

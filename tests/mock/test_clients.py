@@ -229,6 +229,49 @@ def test_a_real_profile_is_neither_read_nor_sent(fresh: Callable[[str], str], pr
     assert not real_profile.exists()
 
 
+APPLICATION = """
+    import boto3
+
+    rekognition = boto3.client("rekognition", region_name="eu-west-1")
+    s3 = boto3.client("s3", region_name="eu-west-1")
+
+    def who(bucket, key):
+        image = {"S3Object": {"Bucket": bucket, "Name": key}}
+        found = rekognition.search_users_by_image(CollectionId="staff", Image=image)
+        return [match["User"]["UserId"] for match in found["UserMatches"]]
+"""
+FIRST_SUITE = """
+    import application
+    import pytest
+    from rekomock import photo
+
+    @pytest.fixture(autouse=True)
+    def staff(rekognition_mock):
+        rekognition_mock.add_collection("staff", users={"alice": ["alice"]}, region="eu-west-1")
+        application.s3.create_bucket(Bucket="door", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+
+    @pytest.mark.parametrize(("person", "found"), [("alice", ["alice"]), ("bob", [])])
+    def test_who(person, found):
+        application.s3.put_object(Bucket="door", Key="now.png", Body=photo(person))
+        assert application.who("door", "now.png") == found
+
+    def test_who_when_throttled(rekognition_mock):
+        rekognition_mock.fail("SearchUsersByImage", "ThrottlingException")
+        application.s3.put_object(Bucket="door", Key="now.png", Body=photo("alice"))
+        assert application.who("door", "now.png") == ["alice"]
+"""
+
+
+def test_a_first_suite_on_a_machine_without_anything_of_aws(
+    fresh: Callable[[str], str], proxy: Proxy, tmp_path: Path
+) -> None:
+    (tmp_path / "application.py").write_text(textwrap.dedent(APPLICATION))
+    (tmp_path / "test_application.py").write_text(textwrap.dedent(FIRST_SUITE))
+    report = fresh("import pytest; raise SystemExit(pytest.main(['-q', '-p', 'no:cacheprovider']))")
+    assert "3 passed" in report
+    assert proxy.left == []
+
+
 # Clients of every age
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+import requests
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from support.staff import Staff, in_account
@@ -129,6 +130,10 @@ def test_an_access_key_id_of_12_digits_is_the_account_for_every_service(signatur
     assert len(by_key(THEIRS).detect_faces(Image=image)["FaceDetails"]) == 1
     with pytest.raises(ClientError, match="InvalidS3ObjectException"):
         by_key(OURS).detect_faces(Image=image)
+    url = s3.generate_presigned_url("put_object", Params={"Bucket": "photos", "Key": "bob.png"})
+    assert requests.put(url, data=photo("bob"), timeout=5).status_code == 200
+    image["S3Object"]["Name"] = "bob.png"
+    assert len(by_key(THEIRS).detect_faces(Image=image)["FaceDetails"]) == 1
 
 
 @pytest.mark.parametrize("given", ["", "1234", "1234567890123", "staging", "12345678901x"])
