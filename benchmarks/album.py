@@ -1,7 +1,7 @@
 """How many copies of declared images the album recognises, and how many other images it mistakes for copies.
 
-Run it with ``python benchmarks/album.py [IMAGES]``; it prints the table in docs/how-to/images.md. Ordinary photographs come from
-scikit-image, scikit-learn and matplotlib if these are installed, each as a whole and in pieces.
+Run it with ``python benchmarks/album.py [IMAGES]``; it prints the table in docs/how-to/images.md. Ordinary photographs
+come from scikit-image, scikit-learn and matplotlib if these are installed, each as a whole and in pieces.
 """
 
 from __future__ import annotations
