@@ -1,13 +1,14 @@
 """How many copies and crops of declared images the album recognises, and how many other images it mistakes for them.
 
-Run it with ``python benchmarks/album.py``; it prints the numbers in docs/how-to/images.md. Ordinary photographs come
-from scikit-image, scikit-learn and matplotlib if these are installed, each as a whole and in pieces.
+Run it with ``python benchmarks/album.py [IMAGES]``; it prints the numbers in docs/how-to/images.md. Ordinary
+photographs come from scikit-image, scikit-learn and matplotlib if these are installed, each as a whole and in pieces.
 """
 
 from __future__ import annotations
 
 import io
 import random
+import sys
 from importlib.util import find_spec
 from itertools import combinations
 from pathlib import Path
@@ -143,11 +144,11 @@ def is_found(album: list[CroppedImage], number: int, boxes: list[Box], crop: Ima
     return found is not None and found[0] == number and 0 in [face for face, _ in faces_in_crop(boxes, found[1])]
 
 
-def main() -> None:
+def main(count: int = 300) -> None:
     """Print the table."""
     print("| images | copies recognised | pairs of different images mistaken for copies |")
     print("|---|---|---|")
-    for name, images in (("photographs", photographs()), ("generated images", generated(300))):
+    for name, images in (("photographs", photographs()), ("generated images", generated(count))):
         fingerprints = [fingerprint(image) for image in images]
         copies = [
             similarity(DRAWN, fingerprint(copy_of(image, *copy)), original) >= SAME_IMAGE
@@ -157,8 +158,8 @@ def main() -> None:
         pairs = [similarity(DRAWN, one, other) >= SAME_IMAGE for one, other in combinations(fingerprints, 2)]
         print(f"| {len(images)} {name} | {sum(copies)} of {len(copies)} | {sum(pairs)} of {len(pairs)} |")
     whole = photographs()
-    print_crops(whole[: len(whole) // 5], generated(300))
+    print_crops(whole[: len(whole) // 5] or generated(count)[2::4], generated(2 * count)[count:])
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(int, sys.argv[1:]))

@@ -9,6 +9,7 @@ from weakref import WeakSet
 
 import pytest
 
+from rekomock.settings.defaults import default_region
 from rekomock.settings.settings import Settings, SettingsChange
 
 if TYPE_CHECKING:
@@ -22,9 +23,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "pytest_addoption",
+    "pytest_collection_modifyitems",
     "pytest_configure",
     "pytest_fixture_setup",
     "pytest_load_initial_conftests",
+    "pytest_runtest_setup",
+    "pytest_runtest_teardown",
     "rekognition_client",
     "rekognition_mock",
     "rekognition_server",
@@ -37,6 +41,7 @@ _MARKER = (
 )
 _IMPORT_EARLY = "rekomock_import_early"
 _OF_WIDER_SCOPE: WeakSet[RekognitionMock] = WeakSet()
+_RUNNING_BEFORE = pytest.StashKey[int]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -62,14 +67,44 @@ def pytest_configure(config: pytest.Config) -> None:
     _import_if_early(config)  # a plugin named in a conftest.py is too late for the hook above
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run marked tests in a mock even if they do not ask for the fixture."""
+    for item in items:
+        if isinstance(item, pytest.Function) and item.get_closest_marker("rekomock") is not None:
+            names = item.fixturenames
+            # with rekognition_server, the marker configures the server
+            if "rekognition_mock" not in names and "rekognition_server" not in names:
+                names.insert(_start_of_function_scope(item), "rekognition_mock")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
+    """Note which mocks run before a test."""
+    item.stash[_RUNNING_BEFORE] = len(_open_mocks())
+    return (yield)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Generator[None, object, object]:
     """Note which mocks belong to a fixture of a wider scope; they outlast the test that asked for it first."""
+    if fixturedef.scope == "function":
+        return (yield)
     before = len(_open_mocks())
     result = yield
-    if fixturedef.scope != "function":
-        _OF_WIDER_SCOPE.update(_open_mocks()[before:])
+    _OF_WIDER_SCOPE.update(_open_mocks()[before:])
     return result
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
+    """Stop the mocks that a test or its fixtures left running, so that they do not leak into the next test."""
+    try:
+        return (yield)
+    finally:
+        for mock in reversed(_open_mocks()[item.stash[_RUNNING_BEFORE] :]):
+            if mock not in _OF_WIDER_SCOPE:
+                mock.stop()
 
 
 def _import_if_early(config: pytest.Config) -> None:
@@ -77,22 +112,12 @@ def _import_if_early(config: pytest.Config) -> None:
         import rekomock.mock.mock  # noqa: F401
 
 
-@pytest.fixture(autouse=True)
-def _rekomock_left_open() -> Iterator[None]:
-    """Stop the mocks that a test or its fixtures left running, so that they do not leak into the next test."""
-    before = len(_open_mocks())
-    yield
-    for mock in reversed(_open_mocks()[before:]):
-        if mock not in _OF_WIDER_SCOPE:
-            mock.stop()
-
-
-@pytest.fixture(autouse=True)
-def _rekomock_marked(request: pytest.FixtureRequest) -> None:
-    """Run a marked test in a mock even if it does not ask for the fixture."""
-    # with rekognition_server, the marker configures the server
-    if request.node.get_closest_marker("rekomock") and "rekognition_server" not in request.fixturenames:
-        request.getfixturevalue("rekognition_mock")
+def _start_of_function_scope(item: pytest.Function) -> int:
+    """Return the place of the first fixture of this scope: pytest lists those of wider scopes first."""
+    known = item._fixtureinfo.name2fixturedefs  # there is no public way to a fixture's scope
+    places = (place for place, name in enumerate(item.fixturenames) if name in known)
+    of_function = (place for place in places if known[item.fixturenames[place]][-1].scope == "function")
+    return next(of_function, len(item.fixturenames))
 
 
 def _open_mocks() -> list[RekognitionMock]:
@@ -101,7 +126,7 @@ def _open_mocks() -> list[RekognitionMock]:
 
 
 @pytest.fixture
-def rekognition_mock(request: pytest.FixtureRequest, _rekomock_left_open: None) -> Iterator[RekognitionMock]:
+def rekognition_mock(request: pytest.FixtureRequest) -> Iterator[RekognitionMock]:
     """Run a mock of Amazon Rekognition for this test, and return it as `with mock_rekognition() as rek` does.
 
     It begins empty. Its settings are those of `@pytest.mark.rekomock(...)`. S3, STS and the rest are mocked by moto.
@@ -119,10 +144,9 @@ def rekognition_client(rekognition_mock: RekognitionMock) -> RekognitionClient:
     import boto3
     from botocore.config import Config
 
-    region = os.environ.get("AWS_DEFAULT_REGION") or os.environ.get("AWS_REGION") or "us-east-1"
     # an endpoint of the environment is for the code under test; this client is for the mock
     config = Config(ignore_configured_endpoint_urls=True)  # type: ignore[call-arg]  # unknown to the stubs
-    return boto3.client("rekognition", region_name=region, config=config)
+    return boto3.client("rekognition", region_name=default_region(), config=config)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from typing import Any
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from support.suites import SYNCHRONOUS
 
 from rekomock import Face, photo
 
@@ -102,7 +103,7 @@ def test_a_suite_for_several_workers(tmp_path: Path) -> None:
     suite = tmp_path / "suite"
     shutil.copytree(EXAMPLES / "suite", suite, ignore=shutil.ignore_patterns("__pycache__", ".pytest_cache"))
 
-    told = run(sys.executable, "-m", "pytest", "-W", "error", "-p", "no:asyncio", cwd=suite)
+    told = run(sys.executable, "-m", "pytest", "-W", "error", *SYNCHRONOUS, cwd=suite)
 
     assert "2 workers [11 items]" in told
     assert re.search(r"=+ 11 passed in ", told)

@@ -12,6 +12,7 @@ import pytest
 import requests
 from botocore.exceptions import ClientError
 from freezegun import freeze_time
+from support.suites import SYNCHRONOUS
 
 from rekomock import mock_rekognition, photo
 from rekomock.control import call_log as calls_module
@@ -299,7 +300,7 @@ def test_a_failing_assertion_shows_the_calls(pytester: pytest.Pytester) -> None:
         """
     )
 
-    result = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-p", "no:asyncio")
+    result = pytester.runpytest_subprocess(*SYNCHRONOUS)
 
     result.assert_outcomes(failed=4)
     result.stdout.fnmatch_lines(

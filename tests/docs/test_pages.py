@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support.manual import ROOT, blocks, pages, text_of
+from support.suites import SYNCHRONOUS
 from support.tables import COMMAND, SOURCE, TABLES, tables_in, with_tables
 
 from rekomock.cli import main
@@ -59,7 +60,7 @@ def test_blocks_of_python_run_as_pasted(run: str, pytester: pytest.Pytester) -> 
     for name, text in RUNS[run].items():
         pytester.path.joinpath(name).write_text(text, encoding="utf-8")
 
-    result = pytester.runpytest_subprocess("-W", "error", "-p", "no:cacheprovider", "-p", "no:asyncio")
+    result = pytester.runpytest_subprocess("-W", "error", *SYNCHRONOUS)
 
     tests = sum(len(re.findall(r"^ *def test_", text, re.MULTILINE)) for text in RUNS[run].values())
     result.assert_outcomes(passed=tests)

@@ -7,12 +7,15 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from support.suites import SYNCHRONOUS, run_together
 
 from rekomock import mock_rekognition
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable
 
+    Outcomes = dict[str, Counter[str]]
     Run = Callable[..., pytest.RunResult]
 
     from mypy_boto3_rekognition.client import RekognitionClient
@@ -29,9 +32,139 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
 
     def run(code: str, *arguments: str) -> pytest.RunResult:
         pytester.makepyfile(code)
-        return pytester.runpytest_subprocess("-p", "no:asyncio", "-p", "no:cacheprovider", *arguments)
+        return pytester.runpytest_subprocess(*SYNCHRONOUS, *arguments)
 
     return run
+
+
+#: What runs in one process, with each suite in a file of its own.
+TOGETHER = {
+    "begins_empty": """
+        import pytest
+
+        @pytest.mark.parametrize("_", range(3))
+        def test_begins_empty(rekognition_client, _):
+            assert rekognition_client.list_collections()["CollectionIds"] == []
+            rekognition_client.create_collection(CollectionId="staff")
+    """,
+    "mock_aws": """
+        import boto3
+        import pytest
+        from moto import mock_aws
+        from rekomock import photo
+
+        @pytest.fixture
+        def aws():
+            with mock_aws():
+                yield
+
+        def works(rekognition):
+            s3 = boto3.client("s3", region_name="us-east-1")
+            s3.create_bucket(Bucket="pictures")
+            s3.put_object(Bucket="pictures", Key="alice.png", Body=photo("alice"))
+            rekognition.create_collection(CollectionId="staff")
+            picture = {"S3Object": {"Bucket": "pictures", "Name": "alice.png"}}
+            assert len(rekognition.index_faces(CollectionId="staff", Image=picture)["FaceRecords"]) == 1
+
+        def test_outside(aws, rekognition_client):
+            works(rekognition_client)
+
+        def test_inside(rekognition_client, aws):
+            works(rekognition_client)
+
+        @mock_aws
+        def test_decorated(rekognition_client):
+            works(rekognition_client)
+    """,
+    "module_mark": """
+        import unittest
+        import boto3
+        import pytest
+
+        pytestmark = pytest.mark.rekomock(faces_per_user=7)
+
+        def test_function(rekognition_mock):
+            assert rekognition_mock.settings.faces_per_user == 7
+
+        @pytest.mark.rekomock(faces_per_user=8)
+        def test_closer(rekognition_mock):
+            assert rekognition_mock.settings.faces_per_user == 8
+
+        class TestUnittest(unittest.TestCase):
+            def setUp(self):
+                self.rekognition = boto3.client("rekognition", region_name="us-east-1")
+                self.rekognition.create_collection(CollectionId="staff")
+
+            def test_setup_shares_the_state(self):
+                assert self.rekognition.list_collections()["CollectionIds"] == ["staff"]
+
+            def test_every_test_begins_empty(self):
+                assert self.rekognition.list_collections()["CollectionIds"] == ["staff"]
+    """,
+    "pytest_asyncio": """
+        import asyncio
+        import pytest
+        import pytest_asyncio
+
+        @pytest_asyncio.fixture
+        async def staff(rekognition_client):
+            await asyncio.to_thread(rekognition_client.create_collection, CollectionId="staff")
+            return rekognition_client
+
+        @pytest.mark.asyncio
+        @pytest.mark.rekomock(face_model_version="6.0")
+        @pytest.mark.parametrize("_", range(2))
+        async def test_async(staff, _):
+            answer = await asyncio.to_thread(staff.list_collections)
+            assert (answer["CollectionIds"], answer["FaceModelVersions"]) == (["staff"], ["6.0"])
+    """,
+    "anyio": """
+        import anyio
+        import pytest
+
+        @pytest.fixture
+        def anyio_backend():
+            return "asyncio"
+
+        @pytest.fixture
+        async def staff(rekognition_client):
+            await anyio.to_thread.run_sync(lambda: rekognition_client.create_collection(CollectionId="staff"))
+            yield rekognition_client
+
+        @pytest.mark.anyio
+        @pytest.mark.rekomock(face_model_version="6.0")
+        @pytest.mark.parametrize("_", range(2))
+        async def test_async(staff, _):
+            answer = await anyio.to_thread.run_sync(staff.list_collections)
+            assert (answer["CollectionIds"], answer["FaceModelVersions"]) == (["staff"], ["6.0"])
+    """,
+    "unittest": """
+        import unittest
+        import boto3
+        import pytest
+
+        @pytest.mark.usefixtures("rekognition_mock")
+        class TestEnrolment(unittest.TestCase):
+            def setUp(self):
+                self.rekognition = boto3.client("rekognition", region_name="us-east-1")
+                self.rekognition.create_collection(CollectionId="staff")
+
+            def test_one(self):
+                assert self.rekognition.list_collections()["CollectionIds"] == ["staff"]
+
+            def test_two(self):
+                assert self.rekognition.list_collections()["CollectionIds"] == ["staff"]
+    """,
+}
+
+
+@pytest.fixture(scope="module")
+def together(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
+    """How many tests of each suite of TOGETHER passed."""
+    options = ("-o", "asyncio_default_fixture_loop_scope=function", "--asyncio-mode=strict")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.delenv("PYTEST_ADDOPTS", raising=False)
+        return run_together(tmp_path_factory.mktemp("together"), TOGETHER, *options)
 
 
 # What it costs who does not use it
@@ -103,53 +236,12 @@ def test_the_client_is_for_the_mock_whatever_endpoint_the_environment_names(
     assert request.getfixturevalue("rekognition_client").list_collections()["CollectionIds"] == []
 
 
-def test_each_test_begins_empty(run: Run) -> None:
-    result = run(
-        """
-        import pytest
-
-        @pytest.mark.parametrize("_", range(3))
-        def test_begins_empty(rekognition_client, _):
-            assert rekognition_client.list_collections()["CollectionIds"] == []
-            rekognition_client.create_collection(CollectionId="staff")
-        """
-    )
-    result.assert_outcomes(passed=3)
+def test_each_test_begins_empty(together: Outcomes) -> None:
+    assert together["begins_empty"] == {"passed": 3}
 
 
-def test_it_nests_with_mock_aws_in_either_order(run: Run) -> None:
-    result = run(
-        """
-        import boto3
-        import pytest
-        from moto import mock_aws
-        from rekomock import photo
-
-        @pytest.fixture
-        def aws():
-            with mock_aws():
-                yield
-
-        def works(rekognition):
-            s3 = boto3.client("s3", region_name="us-east-1")
-            s3.create_bucket(Bucket="pictures")
-            s3.put_object(Bucket="pictures", Key="alice.png", Body=photo("alice"))
-            rekognition.create_collection(CollectionId="staff")
-            picture = {"S3Object": {"Bucket": "pictures", "Name": "alice.png"}}
-            assert len(rekognition.index_faces(CollectionId="staff", Image=picture)["FaceRecords"]) == 1
-
-        def test_outside(aws, rekognition_client):
-            works(rekognition_client)
-
-        def test_inside(rekognition_client, aws):
-            works(rekognition_client)
-
-        @mock_aws
-        def test_decorated(rekognition_client):
-            works(rekognition_client)
-        """
-    )
-    result.assert_outcomes(passed=3)
+def test_it_nests_with_mock_aws_in_either_order(together: Outcomes) -> None:
+    assert together["mock_aws"] == {"passed": 3}
 
 
 # The marker
@@ -188,35 +280,8 @@ def test_a_marked_test_runs_in_a_mock_without_asking_for_it() -> None:
     assert len(open_mocks()) == 1
 
 
-def test_a_mark_on_the_module_holds_for_all_of_it(run: Run) -> None:
-    result = run(
-        """
-        import unittest
-        import boto3
-        import pytest
-
-        pytestmark = pytest.mark.rekomock(faces_per_user=7)
-
-        def test_function(rekognition_mock):
-            assert rekognition_mock.settings.faces_per_user == 7
-
-        @pytest.mark.rekomock(faces_per_user=8)
-        def test_closer(rekognition_mock):
-            assert rekognition_mock.settings.faces_per_user == 8
-
-        class TestUnittest(unittest.TestCase):
-            def setUp(self):
-                self.rekognition = boto3.client("rekognition", region_name="us-east-1")
-                self.rekognition.create_collection(CollectionId="staff")
-
-            def test_setup_shares_the_state(self):
-                assert self.rekognition.list_collections()["CollectionIds"] == ["staff"]
-
-            def test_every_test_begins_empty(self):
-                assert self.rekognition.list_collections()["CollectionIds"] == ["staff"]
-        """
-    )
-    result.assert_outcomes(passed=4)
+def test_a_mark_on_the_module_holds_for_all_of_it(together: Outcomes) -> None:
+    assert together["module_mark"] == {"passed": 4}
 
 
 @pytest.mark.parametrize(
@@ -267,95 +332,57 @@ def test_a_mark_that_cannot_be_had_fails_the_test_and_says_where_it_stands(
 # In every company
 
 
+def test_two_hundred_tests_on_four_workers(run: Run) -> None:
+    result = run(
+        """
+        import functools
+        import boto3
+        import pytest
+
+        @functools.cache  # making one takes longer than all else
+        def client():
+            return boto3.client("rekognition", region_name="us-east-1")
+
+        @pytest.mark.parametrize("number", range(200))
+        def test_alone(rekognition_mock, number):
+            assert client().list_collections()["CollectionIds"] == []
+            client().create_collection(CollectionId=f"staff-{number}")
+            assert client().list_collections()["CollectionIds"] == [f"staff-{number}"]
+            assert list(rekognition_mock.region("us-east-1").collections) == [f"staff-{number}"]
+        """,
+        "-n4",
+    )
+    result.assert_outcomes(passed=200)
+
+
 @pytest.mark.parametrize("mode", ["load", "loadscope", "loadfile", "loadgroup", "worksteal", "each", "no"])
 def test_it_works_under_xdist(run: Run, mode: str) -> None:
     result = run(
         """
         import pytest
 
-        @pytest.mark.parametrize("number", range(200))
+        @pytest.mark.parametrize("number", range(8))
         def test_alone(rekognition_client, number):
             assert rekognition_client.list_collections()["CollectionIds"] == []
             rekognition_client.create_collection(CollectionId=f"staff-{number}")
             assert rekognition_client.list_collections()["CollectionIds"] == [f"staff-{number}"]
-        """.replace("200", "200" if mode == "load" else "8"),
-        "-n4" if mode == "load" else "-n2",
+        """,
+        "-n2",
         f"--dist={mode}",
     )
-    result.assert_outcomes(passed={"load": 200, "each": 16}.get(mode, 8))
+    result.assert_outcomes(passed=16 if mode == "each" else 8)
 
 
-def test_it_works_with_pytest_asyncio(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(
-        """
-        import asyncio
-        import pytest
-        import pytest_asyncio
-
-        @pytest_asyncio.fixture
-        async def staff(rekognition_client):
-            await asyncio.to_thread(rekognition_client.create_collection, CollectionId="staff")
-            return rekognition_client
-
-        @pytest.mark.asyncio
-        @pytest.mark.rekomock(face_model_version="6.0")
-        @pytest.mark.parametrize("_", range(2))
-        async def test_async(staff, _):
-            answer = await asyncio.to_thread(staff.list_collections)
-            assert (answer["CollectionIds"], answer["FaceModelVersions"]) == (["staff"], ["6.0"])
-        """
-    )
-    result = pytester.runpytest_subprocess("-o", "asyncio_default_fixture_loop_scope=function", "--asyncio-mode=strict")
-    result.assert_outcomes(passed=2)
+def test_it_works_with_pytest_asyncio(together: Outcomes) -> None:
+    assert together["pytest_asyncio"] == {"passed": 2}
 
 
-def test_it_works_with_anyio(run: Run) -> None:
-    result = run(
-        """
-        import anyio
-        import pytest
-
-        @pytest.fixture
-        def anyio_backend():
-            return "asyncio"
-
-        @pytest.fixture
-        async def staff(rekognition_client):
-            await anyio.to_thread.run_sync(lambda: rekognition_client.create_collection(CollectionId="staff"))
-            yield rekognition_client
-
-        @pytest.mark.anyio
-        @pytest.mark.rekomock(face_model_version="6.0")
-        @pytest.mark.parametrize("_", range(2))
-        async def test_async(staff, _):
-            answer = await anyio.to_thread.run_sync(staff.list_collections)
-            assert (answer["CollectionIds"], answer["FaceModelVersions"]) == (["staff"], ["6.0"])
-        """
-    )
-    result.assert_outcomes(passed=2)
+def test_it_works_with_anyio(together: Outcomes) -> None:
+    assert together["anyio"] == {"passed": 2}
 
 
-def test_it_works_with_unittest(run: Run) -> None:
-    result = run(
-        """
-        import unittest
-        import boto3
-        import pytest
-
-        @pytest.mark.usefixtures("rekognition_mock")
-        class TestEnrolment(unittest.TestCase):
-            def setUp(self):
-                self.rekognition = boto3.client("rekognition", region_name="us-east-1")
-                self.rekognition.create_collection(CollectionId="staff")
-
-            def test_one(self):
-                assert self.rekognition.list_collections()["CollectionIds"] == ["staff"]
-
-            def test_two(self):
-                assert self.rekognition.list_collections()["CollectionIds"] == ["staff"]
-        """
-    )
-    result.assert_outcomes(passed=2)
+def test_it_works_with_unittest(together: Outcomes) -> None:
+    assert together["unittest"] == {"passed": 2}
 
 
 def test_it_can_be_switched_off(run: Run) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 from support.clients import client_of
+from support.suites import ALONE
 
 from rekomock import RekognitionMock
 from rekomock.control.client import call_control_api
@@ -32,7 +33,7 @@ def run(url: str | None, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = dict(os.environ)
     if url is not None:
         environment |= {"TEST_SERVER_MODE": "true", "TEST_SERVER_MODE_ENDPOINT": url}
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "rekomock.pytest_plugin", "--noconftest", str(SUITE)]
+    command = [sys.executable, "-m", "pytest", *ALONE, "-q", "-p", "rekomock.pytest_plugin", "--noconftest", str(SUITE)]
     return subprocess.run(
         [*command, *arguments], env=environment, capture_output=True, text=True, timeout=120, check=False
     )

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import boto3
 import pytest
 from botocore.config import Config
+from support.suites import SYNCHRONOUS
 
 from rekomock import photo
 from rekomock.server.pytest_server import SharedServer
@@ -155,7 +156,7 @@ def test_transitions_that_a_test_set_are_reset(pytester: pytest.Pytester) -> Non
             assert status == ("UPDATING" if held else "ACTIVE")
         """
     )
-    pytester.runpytest_subprocess("-p", "no:asyncio").assert_outcomes(passed=2)
+    pytester.runpytest_subprocess(*SYNCHRONOUS).assert_outcomes(passed=2)
 
 
 def test_a_server_that_a_test_has_broken_is_replaced() -> None:
@@ -188,7 +189,7 @@ def test_every_worker_of_xdist_has_a_server_of_its_own(pytester: pytest.Pytester
                 print(worker_id, rekognition_server, file=urls)
         """
     )
-    pytester.runpytest_subprocess("-p", "no:asyncio", "-n2").assert_outcomes(passed=20)
+    pytester.runpytest_subprocess(*SYNCHRONOUS, "-n2").assert_outcomes(passed=20)
     urls = dict(line.split() for line in pytester.path.joinpath("urls").read_text().splitlines())
     assert set(urls) == {"gw0", "gw1"}
     assert len(set(urls.values())) == 2
@@ -207,7 +208,7 @@ def test_it_stops_with_the_session_however_the_session_ends(pytester: pytest.Pyt
             {end}
         """
     )
-    pytester.runpytest_subprocess("-p", "no:asyncio")
+    pytester.runpytest_subprocess(*SYNCHRONOUS)
     url = pytester.path.joinpath("url").read_text()
     deadline = time.monotonic() + 20  # after a crash it has to notice by itself
     while is_listening(url) and time.monotonic() < deadline:
