@@ -59,8 +59,18 @@ def _botocore_reads_its_files_once() -> Iterator[None]:
             contents[file_path] = read(loader, file_path)
         return contents[file_path]
 
+    find: Callable[[Loader, str], list[str]] = Loader.list_available_services
+    services: dict[tuple[str, ...], list[str]] = {}
+
+    def list_available_services(loader: Loader, type_name: str) -> list[str]:
+        places = (*loader.search_paths, type_name)
+        if places not in services:
+            services[places] = find(loader, type_name)
+        return services[places]
+
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(JSONFileLoader, "load_file", load_file)
+        patched.setattr(Loader, "list_available_services", list_available_services)
         yield
 
 
