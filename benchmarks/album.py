@@ -1,13 +1,14 @@
 """How many copies of declared images the album recognises, and how many other images it mistakes for copies.
 
-Run it with ``python benchmarks/album.py``; it prints the table in the README. Ordinary photographs come from
-scikit-image, scikit-learn and matplotlib if these are installed, each as a whole and in pieces.
+Run it with ``python benchmarks/album.py [IMAGES]``; it prints the table in docs/how-to/images.md. Ordinary photographs
+come from scikit-image, scikit-learn and matplotlib if these are installed, each as a whole and in pieces.
 """
 
 from __future__ import annotations
 
 import io
 import random
+import sys
 from importlib.util import find_spec
 from itertools import combinations
 from pathlib import Path
@@ -79,11 +80,11 @@ def copy_of(image: Image.Image, scale: float, quality: int | None) -> Image.Imag
     return Image.open(file).convert("RGB")
 
 
-def main() -> None:
+def main(count: int = 300) -> None:
     """Print the table."""
     print("| images | copies recognised | pairs of different images mistaken for copies |")
     print("|---|---|---|")
-    for name, images in (("photographs", photographs()), ("generated images", generated(300))):
+    for name, images in (("photographs", photographs()), ("generated images", generated(count))):
         fingerprints = [fingerprint(image) for image in images]
         copies = [
             similarity(DRAWN, fingerprint(copy_of(image, *copy)), original) >= SAME_IMAGE
@@ -95,4 +96,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(int, sys.argv[1:]))

@@ -1,6 +1,6 @@
 """How fast rekomock is, beside botocore's own cost, moto, and numpy on the same machine in the same run.
 
-    python benchmarks/speed.py [--only NAME ...] [--json FILE]
+    python benchmarks/speed.py [--only NAME ...] [--json FILE] [--smoke]
 
 Prints a table and writes JSON. Every figure is a ratio of two times that were taken turn by turn in one process (or in
 processes that ran turn by turn), each the least of the medians of several rounds: what else the machine does shows
@@ -42,8 +42,11 @@ from rekomock import mock_rekognition, photo
 from rekomock.images.recognition.drawn import DRAWN
 from rekomock.state.collection import Collection
 
-MILLION = 1_000_000
-USERS = 100_000
+#: Set by ``--smoke``, for this process and those that it starts: everything runs once, with little of everything.
+SMOKE = "REKOMOCK_BENCH_SMOKE" in os.environ
+
+MILLION = 1_000 if SMOKE else 1_000_000
+USERS = 200 if SMOKE else 100_000
 BY_NUMPY = "numpy: product, best 100"
 REGION = "us-east-1"
 
@@ -85,6 +88,8 @@ def least_medians(
     calls: Mapping[str, Timed], *, rounds: int = 25, count: int = 40, undo: Mapping[str, Timed] | None = None
 ) -> dict[str, float]:
     """Seconds that each of some calls takes, timed in turns; what undoes a call is not timed."""
+    if SMOKE:
+        rounds = count = 1
     medians: dict[str, list[float]] = {name: [] for name in calls}
     for _ in range(rounds):
         for name, call in calls.items():
@@ -224,7 +229,7 @@ def beside_moto() -> Iterator[Row]:
     """AssociateFaces beside an operation that moto answers without looking."""
     video = {"S3Object": {"Bucket": "videos", "Name": "door.mp4"}}
     ours, theirs = [], []
-    for _ in range(12):
+    for _ in range(1 if SMOKE else 12):
         with mock_aws():
             client: Any = boto3.client("rekognition", region_name=REGION)
             call = lambda client=client: client.start_face_search(CollectionId="staff", Video=video)  # noqa: E731
@@ -384,7 +389,7 @@ def importing() -> Iterator[Row]:
         ),
     ):
         times: dict[str, list[float]] = {ours: [], theirs: []}
-        for _ in range(11):
+        for _ in range(1 if SMOKE else 11):
             for imports in times:
                 times[imports].append(float(python(code.format(imports))))
         more = (min(times[ours]) - min(times[theirs])) * 1e3
@@ -527,7 +532,7 @@ def in_parallel() -> Iterator[Row]:
     options = ["-q", "-p", "no:cacheprovider", "-p", "no:asyncio", "-n"]
     times: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "test_small.py").write_text(SMALL_TESTS)
+        Path(folder, "test_small.py").write_text(SMALL_TESTS.replace("1000", "20") if SMOKE else SMALL_TESTS)
         for workers in ("0", "2"):
             command = [sys.executable, "-m", "pytest", *options, workers, folder]
             start = time.perf_counter()
@@ -564,7 +569,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="+", choices=BENCHMARKS, default=list(BENCHMARKS), metavar="NAME")
     parser.add_argument("--json", type=Path, default=Path("bench.json"), help="where the figures go (%(default)s)")
+    parser.add_argument("--smoke", action="store_true", help="run everything once, to see that it runs")
     options = parser.parse_args()
+    if options.smoke:
+        os.environ["REKOMOCK_BENCH_SMOKE"] = "1"
     rows, folder = [], str(Path(__file__).parent)
     print("| what | beside | target | measured | times |\n|---|---|---|---|---|", flush=True)
     for name in options.only:

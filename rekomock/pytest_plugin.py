@@ -9,6 +9,7 @@ from weakref import WeakSet
 
 import pytest
 
+from rekomock.settings.defaults import default_region
 from rekomock.settings.settings import Settings, SettingsChange
 
 if TYPE_CHECKING:
@@ -143,10 +144,9 @@ def rekognition_client(rekognition_mock: RekognitionMock) -> RekognitionClient:
     import boto3
     from botocore.config import Config
 
-    region = os.environ.get("AWS_DEFAULT_REGION") or os.environ.get("AWS_REGION") or "us-east-1"
     # an endpoint of the environment is for the code under test; this client is for the mock
     config = Config(ignore_configured_endpoint_urls=True)  # type: ignore[call-arg]  # unknown to the stubs
-    return boto3.client("rekognition", region_name=region, config=config)
+    return boto3.client("rekognition", region_name=default_region(), config=config)
 
 
 @pytest.fixture

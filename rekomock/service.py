@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from rekomock.images.recognition.album import Album
     from rekomock.state.region import Region
 
-__all__ = ["Request", "Response", "Service"]
+__all__ = ["Configuration", "Request", "Response", "Service"]
 
 log = logging.getLogger("rekomock")
 
@@ -65,26 +65,36 @@ class Request(Protocol):
         """Return moto's response to an operation that rekomock does not simulate, or None if it has none."""
 
 
-class Service:
-    """Amazon Rekognition.
+class Configuration(NamedTuple):
+    """What the running mocks bring to a service.
 
     Attributes:
-        settings: The settings in effect. All attributes but the lock may change between requests.
+        settings: The settings in effect.
         albums: The declared images; the first album that knows an image decides.
         engine: What finds the faces in other images, if one was chosen.
         faults: The forced errors; the first that applies to a call is taken.
         logs: The logs that every call is added to.
+    """
+
+    settings: Settings = Settings()
+    albums: Sequence[Album] = ()
+    engine: Engine | None = None
+    faults: Sequence[Faults] = ()
+    logs: Sequence[CallLog] = ()
+
+
+class Service:
+    """Amazon Rekognition.
+
+    Attributes:
+        configuration: Replaced as a whole, so that each request meets one or the other.
         observers: Called with every call, from the thread that responds to it; must not raise.
         lock: Held while an operation runs, so that nothing below needs a lock.
     """
 
-    def __init__(self, settings: Settings, observers: Sequence[Callable[[LoggedCall], None]] = ()) -> None:
-        self.settings = settings
+    def __init__(self, observers: Sequence[Callable[[LoggedCall], None]] = ()) -> None:
+        self.configuration = Configuration()
         self.observers = observers
-        self.albums: Sequence[Album] = ()
-        self.engine: Engine | None = None
-        self.faults: Sequence[Faults] = ()
-        self.logs: Sequence[CallLog] = ()
         self.lock = RLock()
 
     def handle(self, request: Request) -> Response:
@@ -93,7 +103,8 @@ class Service:
         Never raises: every failure becomes an error response in the JSON that AWS writes.
         """
         now, began = time.time(), time.perf_counter()
-        response = self._respond(request)
+        configuration = self.configuration
+        response = self._respond(request, configuration)
         call = LoggedCall(
             operation=(request.target or "").rpartition(".")[2],
             account_id=request.account_id,
@@ -104,15 +115,15 @@ class Service:
             response=response.body,
             seconds=time.perf_counter() - began,
         )
-        for calls in self.logs:
+        for calls in configuration.logs:
             calls.add(call)
         for observe in self.observers:
             observe(call)
         return response
 
-    def _respond(self, request: Request) -> Response:
+    def _respond(self, request: Request, configuration: Configuration) -> Response:
         try:
-            return self._process(request)
+            return self._process(request, configuration)
         except RekognitionError as error:
             return Response(error.status, wire.encode_error(error))
         except Exception as error:
@@ -120,15 +131,15 @@ class Service:
             failure = INTERNAL_SERVER_ERROR(operation=request.target, error=error)
             return Response(failure.status, wire.encode_error(failure))
 
-    def _process(self, request: Request) -> Response:
+    def _process(self, request: Request, configuration: Configuration) -> Response:
         request.authorize()
         name = _operation_name(request.target)
         model = service_model.operation(name)
         members = wire.decode(request.body, model.input_shape)
         validate(members, model.input_shape)
         region = request.region()
-        self._limit_rate(name, region)
-        self._fail_if_forced(name, members, region)
+        self._limit_rate(name, region, configuration)
+        _fail_if_forced(name, members, region, configuration)
         if name not in OPERATIONS:
             response = request.fallback(name)
             if response is None:
@@ -138,37 +149,39 @@ class Service:
             token_member = service_model.idempotency_token(name)
             token = members.get(token_member) if token_member else None
             if token is None:
-                return Response(200, self._perform(name, region, members))
-            now, lifetime = region.platform.now(), self.settings.client_request_token_lifetime
+                return Response(200, _perform(name, region, members, configuration))
+            now, lifetime = region.platform.now(), configuration.settings.client_request_token_lifetime
             body = region.idempotency.recall(name, token, members, now=now, lifetime=lifetime)
             if body is None:
-                body = self._perform(name, region, members)
+                body = _perform(name, region, members, configuration)
                 region.idempotency.remember(name, token, members, body, now=now)
             return Response(200, body)
 
-    def _limit_rate(self, name: str, region: Region) -> None:
-        if self.settings.throughput == "unlimited":
+    def _limit_rate(self, name: str, region: Region, configuration: Configuration) -> None:
+        if configuration.settings.throughput == "unlimited":
             return
         limit = rate_limit(name, region.name)
         if limit is not None:
             with self.lock:
                 region.rate_limiter.admit(name, limit, region.platform.now())
 
-    def _fail_if_forced(self, name: str, members: dict[str, Any], region: Region) -> None:
-        for faults in self.faults:
-            forced = faults.take(name, members)
-            if forced is not None:
-                raise forced_error(forced, members, region, self.settings)
 
-    def _perform(self, name: str, region: Region, members: dict[str, Any]) -> bytes:
-        operation = OPERATIONS[name]
-        keywords = _keywords(name, operation)
-        for member in members:
-            if member not in keywords:
-                raise NOT_SIMULATED(reason=f"rekomock does not simulate the member {member} of {name}")
-        context = OperationContext(name, region, self.settings, self.albums, self.engine)
-        result = operation(context, **{keywords[member]: value for member, value in members.items()})
-        return wire.encode(result, service_model.operation(name).output_shape)
+def _fail_if_forced(name: str, members: dict[str, Any], region: Region, configuration: Configuration) -> None:
+    for faults in configuration.faults:
+        forced = faults.take(name, members)
+        if forced is not None:
+            raise forced_error(forced, members, region, configuration.settings)
+
+
+def _perform(name: str, region: Region, members: dict[str, Any], configuration: Configuration) -> bytes:
+    operation = OPERATIONS[name]
+    keywords = _keywords(name, operation)
+    for member in members:
+        if member not in keywords:
+            raise NOT_SIMULATED(reason=f"rekomock does not simulate the member {member} of {name}")
+    context = OperationContext(name, region, configuration.settings, configuration.albums, configuration.engine)
+    result = operation(context, **{keywords[member]: value for member, value in members.items()})
+    return wire.encode(result, service_model.operation(name).output_shape)
 
 
 @cache

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import gc
 import socket
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import hypothesis
 import moto.rekognition
 import pytest
-from botocore.loaders import JSONFileLoader, Loader
 from support import real_aws
 from support.cli import AWS, Cli, version
 from support.conformance import misfits_of
@@ -24,7 +23,7 @@ from rekomock.server import Server, start
 from rekomock.service import Service
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from mypy_boto3_rekognition.client import RekognitionClient
@@ -44,34 +43,6 @@ def _nothing_compiled(request: pytest.FixtureRequest) -> None:
         for made in (*vars(validation).values(), *vars(wire).values()):
             if hasattr(made, "cache_clear"):
                 made.cache_clear()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _botocore_reads_its_files_once() -> Iterator[None]:
-    """moto begins a session of boto3 with each mock, and a session would read all its files again."""
-    read: Callable[[JSONFileLoader, str], Any] = JSONFileLoader.load_file
-    contents: dict[str, Any] = {}
-
-    def load_file(loader: JSONFileLoader, file_path: str) -> Any:
-        if not file_path.startswith(Loader.BUILTIN_DATA_PATH):
-            return read(loader, file_path)  # a test may write it anew
-        if file_path not in contents:
-            contents[file_path] = read(loader, file_path)
-        return contents[file_path]
-
-    find: Callable[[Loader, str], list[str]] = Loader.list_available_services
-    services: dict[tuple[str, ...], list[str]] = {}
-
-    def list_available_services(loader: Loader, type_name: str) -> list[str]:
-        places = (*loader.search_paths, type_name)
-        if places not in services:
-            services[places] = find(loader, type_name)
-        return services[places]
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(JSONFileLoader, "load_file", load_file)
-        patched.setattr(Loader, "list_available_services", list_available_services)
-        yield
 
 
 @pytest.fixture(autouse=True)

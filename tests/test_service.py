@@ -29,7 +29,6 @@ from rekomock.operations import OPERATIONS
 from rekomock.protocol import service_model
 from rekomock.protocol.errors import ACCESS_DENIED, NOT_SIMULATED
 from rekomock.service import Service
-from rekomock.settings.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,7 +78,7 @@ class StagedRequest:
 
 class TestOrderOfRejections:
     def rejection(self, **details: Any) -> str:
-        code: str = json.loads(Service(Settings()).handle(StagedRequest(**details)).body)["__type"]
+        code: str = json.loads(Service().handle(StagedRequest(**details)).body)["__type"]
         return code
 
     def test_first_the_caller_has_to_be_allowed(self) -> None:

@@ -51,7 +51,7 @@ const { UserMatches } = await rekognition.send(
   new SearchUsersByImageCommand({ CollectionId, Image: { Bytes: await readFile(unknown) } }),
 );
 for (const { User, Similarity } of UserMatches) {
-  console.log(`found ${User.UserId} with a similarity of ${Similarity.toFixed(0)}`);
+  console.log(`found ${User.UserId} with a similarity of ${Similarity.toFixed(1)}`);
 }
 
 for await (const page of paginateListUsers({ client: rekognition }, { CollectionId })) {

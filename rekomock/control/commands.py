@@ -8,7 +8,6 @@ turns it to and from JSON. To add a verb, write its class and list it in ``COMMA
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from rekomock.hints import choices
 from rekomock.images.face import Face
 from rekomock.images.recognition.album import S3_SCHEME, Album
 from rekomock.protocol import errors, service_model
+from rekomock.settings.defaults import default_account_id, default_region, is_account_id
 from rekomock.settings.settings import Settings
 
 if TYPE_CHECKING:
@@ -168,8 +168,8 @@ class AddCollection(Command[None]):
         users: The users by their ids, each with its faces; None for a user without faces.
         faces: The unassociated faces.
         tags: The collection's tags.
-        region: The region.
-        account_id: The account.
+        region: The region; by default AWS_DEFAULT_REGION, else AWS_REGION, else us-east-1.
+        account_id: The account; by default MOTO_ACCOUNT_ID, else 123456789012.
     """
 
     path = "/collections"
@@ -179,13 +179,14 @@ class AddCollection(Command[None]):
     users: Mapping[str, Iterable[str | Face] | None] | None = None
     faces: Iterable[str | Face] = ()
     tags: Mapping[str, str] | None = None
-    region: str = "us-east-1"
-    account_id: str = "123456789012"
+    region: str | None = None
+    account_id: str | None = None
 
     def __post_init__(self) -> None:
         _require_account(self.account_id)
         _require_str("collection_id", self.collection_id)
-        _require_str("region", self.region)
+        if self.region is not None:
+            _require_str("region", self.region)
         users = self._mapping("users", '{"alice": ["alice"]}')
         tags = self._mapping("tags", '{"team": "blue"}')
         for name, given in {"a user id": users, "a tag's key": tags, "a tag's value": tags.values()}.items():
@@ -210,7 +211,7 @@ class AddCollection(Command[None]):
 
         with mock.state() as state:
             add_collection(
-                state.region(self.region, self.account_id),
+                state.region(self.region or default_region(), self.account_id or default_account_id()),
                 mock.settings,
                 self.collection_id,
                 users={user_id: faces or () for user_id, faces in (self.users or {}).items()},
@@ -350,14 +351,14 @@ class ReadRegion(Command[RegionView]):
 
     Attributes:
         name: The region.
-        account_id: The account.
+        account_id: The account; by default MOTO_ACCOUNT_ID, else 123456789012.
     """
 
     method = "GET"
     path = "/regions/<name>"
 
     name: str
-    account_id: str = "123456789012"
+    account_id: str | None = None
 
     def __post_init__(self) -> None:
         _require_str("name", self.name)
@@ -366,7 +367,7 @@ class ReadRegion(Command[RegionView]):
     def apply(self, mock: Target) -> RegionView:
         """Return a snapshot of the region."""
         with mock.state() as state:
-            return view_of(state.region(self.name, self.account_id))
+            return view_of(state.region(self.name, self.account_id or default_account_id()))
 
 
 @dataclass(frozen=True)
@@ -412,5 +413,5 @@ def _require_str(name: str, value: object, kind: str = "a str") -> None:
 
 
 def _require_account(value: object) -> None:
-    if not (isinstance(value, str) and re.fullmatch("[0-9]{12}", value)):
+    if value is not None and not is_account_id(value):
         raise ValueError(f"account_id must be a string of 12 digits, got {value!r}")

@@ -24,7 +24,7 @@ __all__ = ["Badge", "decode", "encode"]
 _NO_FACE = b"\x10"
 _FACE = b"\x11"
 
-_SHOT, _ASPECT, _RESEMBLES, _CHOICES, _LEVELS, _POSE, _AGE, _EYES = range(1, 9)
+_SHOT, _ASPECT, _RESEMBLES, _CHOICES, _LEVELS, _POSE, _AGE, _EYES, _LIKENESS = range(1, 10)
 
 # Similarities are stored in steps of 0.002: decimals such as 82.5 and 99.99 are exact
 _STEPS_PER_PERCENT = 500
@@ -71,14 +71,19 @@ def encode(badge: Badge) -> bytes:
     identity = badge.identity
     if identity is None:
         return _with_checksum(_NO_FACE)
-    resembles = b""
+    resembles = likeness = b""
     if identity.resembles is not None:
         key, similarity = identity.resembles
-        resembles = key + pack(">H", round(similarity * _STEPS_PER_PERCENT))
+        steps = pack(">H", round(similarity * _STEPS_PER_PERCENT))
+        if key == identity.key:
+            likeness = steps
+        else:
+            resembles = key + steps
     fields = {
         _SHOT: pack(">H", identity.shot) if identity.shot != 1 else b"",
         _ASPECT: pack(">e", badge.aspect) if badge.aspect is not None else b"",
         _RESEMBLES: resembles,
+        _LIKENESS: likeness,
         **_pack(badge.attributes),
     }
     return _with_checksum(
@@ -107,13 +112,19 @@ def _face_badge(key: bytes, fields: dict[int, bytes]) -> Badge:
     (aspect,) = unpack(">e", fields[_ASPECT]) if _ASPECT in fields else (None,)
     resembles = None
     if _RESEMBLES in fields:
-        other, steps = fields[_RESEMBLES][:KEY_SIZE], fields[_RESEMBLES][KEY_SIZE:]
-        resembles = (other, unpack(">H", steps)[0] / _STEPS_PER_PERCENT)
-        if resembles[1] > 100:
-            raise ValueError(resembles)
+        resembles = fields[_RESEMBLES][:KEY_SIZE], _unpack_similarity(fields[_RESEMBLES][KEY_SIZE:])
+    elif _LIKENESS in fields:
+        resembles = key, _unpack_similarity(fields[_LIKENESS])
     if aspect is not None and not 0 < aspect < inf:
         raise ValueError(aspect)
     return Badge(Identity(key, shot, resembles), aspect, _unpack(fields))
+
+
+def _unpack_similarity(steps: bytes) -> float:
+    similarity: float = unpack(">H", steps)[0] / _STEPS_PER_PERCENT
+    if similarity > 100:
+        raise ValueError(similarity)
+    return similarity
 
 
 def _pack(attributes: FaceAttributes) -> dict[int, bytes]:

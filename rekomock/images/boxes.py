@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import ceil
 
 from rekomock.images.geometry import FIGURE_HEIGHT, Box
 
-__all__ = ["DEFAULT_SIZE", "SECONDARY_SCALE", "choose_rows", "default_boxes", "panels"]
+__all__ = ["DEFAULT_SIZE", "SECONDARY_SCALE", "choose_rows", "default_boxes", "fill_in_boxes", "panels"]
 
 #: Default width and height of an image in pixels.
 DEFAULT_SIZE = (640, 480)
@@ -38,6 +38,12 @@ def default_boxes(count: int, size: tuple[int, int] = DEFAULT_SIZE) -> list[Box]
         x, y = (left + right - box_width) / 2, (top + bottom - box_height) / 2
         boxes.append(Box(x / width, y / height, box_width / width, box_height / height))
     return boxes
+
+
+def fill_in_boxes(boxes: Sequence[Box | None], size: tuple[int, int]) -> list[Box]:
+    """Return the declared boxes of a photograph's faces, and plausible ones for faces without one (None)."""
+    plausible = iter(default_boxes(boxes.count(None), size))
+    return [next(plausible) if box is None else box for box in boxes]
 
 
 def choose_rows(count: int, width: int, height: int) -> tuple[int, float]:

@@ -6,7 +6,13 @@ from dataclasses import dataclass, field, fields
 
 from rekomock.images.attributes import FaceAttributes
 from rekomock.images.keywords import hint_fields
-from rekomock.images.validators import validate_box, validate_name, validate_resemblance, validate_shot
+from rekomock.images.validators import (
+    validate_box,
+    validate_likeness,
+    validate_name,
+    validate_resemblance,
+    validate_shot,
+)
 
 __all__ = ["Face"]
 
@@ -20,10 +26,10 @@ class Face(FaceAttributes):
 
     Attributes:
         person: The person's name; the same name is the same person in every image.
-        shot: Number of the person's shot, 1 to 65535. Shot 1 has the person's base vector, the others deviate from it
-            a little (similarity about 99).
-        resembles: Another person's name, and the similarity of this face to that person's shot 1, 0 or 1 to 100. The
-            person's own name makes a poor shot: ``Face("alice", resembles=("alice", 85))``.
+        shot: Number of the person's shot, 1 to 65535. Any two shots of a person are 99.3 to 99.9 similar.
+        likeness: Makes a poor shot: its similarity to the person's ordinary shot 1, 0 or 1 to 100. A range such as
+            ``(70, 99)`` leaves it to the shot: each has a likeness of its own in the range, always the same.
+        resembles: Another person's name, and the similarity of this face to that person's shot 1, 0 or 1 to 100.
         box: Bounding box as ``(left, top, width, height)`` in ratios of the image.
 
     Raises:
@@ -33,6 +39,7 @@ class Face(FaceAttributes):
 
     person: str
     shot: int = field(default=1, kw_only=True)
+    likeness: float | tuple[float, float] | None = field(default=None, kw_only=True)
     resembles: tuple[str, float] | None = field(default=None, kw_only=True)
     box: tuple[float, float, float, float] | None = field(default=None, kw_only=True)
 
@@ -40,6 +47,10 @@ class Face(FaceAttributes):
         """Validate and normalize the values."""
         validate_name(self.person, "person")
         validate_shot(self.shot)
+        if self.likeness is not None:
+            object.__setattr__(self, "likeness", validate_likeness(self.likeness))
+            if self.resembles is not None:
+                raise ValueError(f"resembles must be left out with likeness={self.likeness!r}, got {self.resembles!r}")
         if self.resembles is not None:
             object.__setattr__(self, "resembles", validate_resemblance(self.resembles))
         if self.box is not None:
@@ -58,7 +69,7 @@ class Face(FaceAttributes):
 
     @property
     def attributes(self) -> FaceAttributes:
-        """The declared attributes, without person, shot, resemblance and box."""
+        """The declared attributes, without person, shot, likeness, resemblance and box."""
         return FaceAttributes(**{field.name: getattr(self, field.name) for field in fields(FaceAttributes)})
 
     @classmethod

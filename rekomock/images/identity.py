@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from unicodedata import normalize
 
 from rekomock.images.face import Face
+from rekomock.images.seeded import SeededRandom
 
 __all__ = ["KEY_SIZE", "Identity", "person_key"]
 
@@ -27,7 +28,8 @@ class Identity:
     Attributes:
         key: The person's key, 8 bytes.
         shot: Number of the person's shot, 1 to 65535.
-        resembles: Another person's key, and the similarity to that person's shot 1, 0 to 100.
+        resembles: A person's key, and the similarity to that person's shot 1, 0 to 100. The person's own key makes a
+            poor shot.
     """
 
     key: bytes
@@ -37,10 +39,20 @@ class Identity:
     @classmethod
     def of(cls, face: Face) -> Identity:
         """Return the identity of a declared face."""
-        if face.resembles is None:
-            return cls(person_key(face.person), face.shot)
-        name, similarity = face.resembles
-        return cls(person_key(face.person), face.shot, (person_key(name), similarity))
+        identity = cls(person_key(face.person), face.shot)
+        if face.resembles is not None:
+            name, similarity = face.resembles
+            return replace(identity, resembles=(person_key(name), similarity))
+        if face.likeness is not None:
+            return replace(identity, resembles=(identity.key, identity._choose(face.likeness)))
+        return identity
+
+    def _choose(self, likeness: float | tuple[float, float]) -> float:
+        """Return the likeness, or one from a range of them that the shot determines."""
+        if not isinstance(likeness, tuple):
+            return likeness
+        # Two decimals fit into a drawn code
+        return round(SeededRandom(self.shot_seed).uniform("likeness", *likeness), 2)
 
     @property
     def shot_seed(self) -> bytes:

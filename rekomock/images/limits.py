@@ -4,5 +4,5 @@ from __future__ import annotations
 
 __all__ = ["SIDE_LIMITS"]
 
-#: Minimum and maximum width and height of an image in pixels.
+#: Minimum and maximum width and height of an image in pixels, by AWS's guidelines.
 SIDE_LIMITS = (80, 10_000)

@@ -15,6 +15,7 @@ __all__ = [
     "validate_box",
     "validate_choice",
     "validate_flag",
+    "validate_likeness",
     "validate_name",
     "validate_percentage",
     "validate_resemblance",
@@ -58,17 +59,34 @@ def validate_percentage(value: object, argument: str) -> float:
 
 
 def validate_resemblance(value: object) -> tuple[str, float]:
-    """Return a person's name and a similarity; ratios between 0 and 1 are rejected as probable mistakes."""
+    """Return a person's name and a similarity."""
     if not isinstance(value, (tuple, list)) or len(value) != 2:
         raise TypeError(f"resembles must be a name and a similarity, such as ('alice', 82.5), got {value!r}")
     name = validate_name(value[0], "the name in resembles")
-    similarity = validate_percentage(value[1], "the similarity in resembles")
+    return name, _validate_similarity(value[1], "the similarity in resembles")
+
+
+def validate_likeness(value: object) -> float | tuple[float, float]:
+    """Return a similarity, or the (low, high) ends of a range of similarities."""
+    if not isinstance(value, (tuple, list)):
+        return _validate_similarity(value, "likeness")
+    expected = "likeness must be a similarity, or a range of them such as (70, 99)"
+    if len(value) != 2:
+        raise TypeError(f"{expected}, got {value!r}")
+    low, high = (_validate_similarity(end, "each end of likeness") for end in value)
+    if low > high:
+        raise ValueError(f"{expected}, got {value!r}")
+    return low, high
+
+
+def _validate_similarity(value: object, argument: str) -> float:
+    """Return a similarity; ratios between 0 and 1 are rejected as probable mistakes."""
+    similarity = validate_percentage(value, argument)
     if 0 < similarity < 1:
         raise ValueError(
-            "the similarity in resembles must be 0 or a number from 1 to 100, "
-            f"got {value[1]!r}; did you mean {100 * similarity:g}?"
+            f"{argument} must be 0 or a number from 1 to 100, got {value!r}; did you mean {100 * similarity:g}?"
         )
-    return name, similarity
+    return similarity
 
 
 def validate_flag(value: object, argument: str) -> bool:

@@ -17,7 +17,7 @@ from rekomock.mock.session import ActiveMock, settings_from_environment
 from rekomock.moto_bridge.backend import Regions, UnknownRegion
 from rekomock.moto_bridge.lifecycle import intercepting
 from rekomock.moto_bridge.registration import Registration
-from rekomock.service import Service
+from rekomock.service import Configuration, Service
 from rekomock.settings.settings import Settings
 from rekomock.state.region import Region
 
@@ -31,7 +31,7 @@ class LocalHost:
 
     def __init__(
         self,
-        service: Callable[[Settings], Service] = Service,
+        service: Callable[[], Service] = Service,
         surroundings: Callable[[], AbstractContextManager[None]] = intercepting,
     ) -> None:
         """Choose what answers, and what else runs meanwhile.
@@ -55,7 +55,7 @@ class LocalHost:
     def start(self) -> Iterator[None]:
         """Register an empty service for as long as the context lasts."""
         self._defaults = Settings().changed(settings_from_environment())
-        registration = Registration(self._make_service(Settings()))
+        registration = Registration(self._make_service())
         with registration, self._surroundings():
             self._registration = registration
             try:
@@ -78,13 +78,14 @@ class LocalHost:
 
     def _configure(self, mocks: Sequence[ActiveMock]) -> None:
         """Make settings, albums, forced errors and logs those of these mocks, the later ones on top."""
-        service = self.registration.service
         settings = functools.reduce(Settings.changed, (mock.changes for mock in mocks), self._defaults)
-        service.engine = get_engine(settings.engine)
-        service.settings = settings
-        service.albums = [mock.album for mock in reversed(mocks)]
-        service.faults = [mock.faults for mock in reversed(mocks)]
-        service.logs = [mock.log for mock in mocks]
+        self.registration.service.configuration = Configuration(
+            settings,
+            albums=[mock.album for mock in reversed(mocks)],
+            engine=get_engine(settings.engine),
+            faults=[mock.faults for mock in reversed(mocks)],
+            logs=[mock.log for mock in mocks],
+        )
 
 
 class _Target:
@@ -98,7 +99,7 @@ class _Target:
 
     @property
     def settings(self) -> Settings:
-        return self._registration.service.settings
+        return self._registration.service.configuration.settings
 
     @contextmanager
     def state(self) -> Iterator[State]:

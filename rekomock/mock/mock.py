@@ -22,6 +22,7 @@ from rekomock.mock.decorator import decorated
 from rekomock.mock.local_host import LocalHost
 from rekomock.mock.session import Session
 from rekomock.moto_bridge.lifecycle import server_mode_endpoint
+from rekomock.settings.defaults import default_account_id, default_region
 from rekomock.settings.settings import Settings, SettingsChange
 
 if TYPE_CHECKING:
@@ -164,15 +165,23 @@ class RekognitionMock:
         """The calls since this mock was entered: the newest 10,000, rejected ones included."""
         return self.run(ReadCalls(images=True))
 
-    def region(self, name: str, account_id: str = "123456789012") -> RegionView:
+    def region(self, name: str | None = None, account_id: str | None = None) -> RegionView:
         """Return what an account has in a region: collections, faces, users, tags.
 
         The snapshot is read-only, and taking it does not count as a look at a user's status.
 
+        Args:
+            name: The region; by default AWS_DEFAULT_REGION, else AWS_REGION, else us-east-1.
+            account_id: The account; by default MOTO_ACCOUNT_ID, else 123456789012.
+
         Raises:
             ValueError: If Amazon Rekognition is not offered in that region, or if the account id is malformed.
         """
-        return self.run(ReadRegion(name, account_id))
+        return self.run(
+            ReadRegion(
+                default_region() if name is None else name, default_account_id() if account_id is None else account_id
+            )
+        )
 
     def add_collection(
         self,
@@ -181,8 +190,8 @@ class RekognitionMock:
         users: Mapping[str, Iterable[str | Face] | None] | None = None,
         faces: Iterable[str | Face] = (),
         tags: Mapping[str, str] | None = None,
-        region: str = "us-east-1",
-        account_id: str = "123456789012",
+        region: str | None = None,
+        account_id: str | None = None,
     ) -> None:
         """Create a collection with users and faces at once, for a test to begin with; no call is made or logged.
 
@@ -199,15 +208,24 @@ class RekognitionMock:
             users: The users by their ids, each with its faces: names, or :class:`rekomock.Face`; None for no faces.
             faces: The unassociated faces.
             tags: The collection's tags.
-            region: The region.
-            account_id: The account.
+            region: The region; by default AWS_DEFAULT_REGION, else AWS_REGION, else us-east-1.
+            account_id: The account; by default MOTO_ACCOUNT_ID, else 123456789012.
 
         Raises:
             TypeError: If an id, a tag or a face has the wrong type, or if a single face stands where a list is needed.
             ValueError: If AWS would reject an id or a tag, if the collection exists, if a quota is exceeded, if Amazon
                 Rekognition is not offered in that region, or if the account id is malformed.
         """
-        self.run(AddCollection(collection_id, users, faces, tags, region, account_id))
+        self.run(
+            AddCollection(
+                collection_id,
+                users,
+                faces,
+                tags,
+                default_region() if region is None else region,
+                default_account_id() if account_id is None else account_id,
+            )
+        )
 
     def settle(self) -> None:
         """End the running updates of all users, in every account and region."""

@@ -9,7 +9,7 @@ from botocore.loaders import create_loader
 from rekomock.operations import OPERATIONS
 from rekomock.protocol import service_model
 
-__all__ = ["ADDRESS", "SIMULATED_TARGETS", "URL"]
+__all__ = ["ADDRESS", "HOST_OF_AWS", "SIMULATED_TARGETS", "URL"]
 
 _DOMAINS = {
     partition["outputs"][suffix]
@@ -21,9 +21,14 @@ _DOMAINS = {
 # pattern matches
 _SUFFIXES = [*map(re.escape, sorted(_DOMAINS)), r"(?:[^./:]+\.)?aws", r"amazonaws(?:\.[^./:]+)+"]
 
-#: The pattern of Rekognition's endpoints; its first group is the region.
-URL = rf"https?://rekognition(?:-fips)?\.(?!s3[.-])([^./:]+)\.(?:{'|'.join(_SUFFIXES)})(?::\d+)?(?=/|$)"
+_DOMAIN = rf"(?:{'|'.join(_SUFFIXES)})(?::\d+)?(?=[/?]|$)"
+
+#: The pattern of Rekognition's endpoints, those of a VPC among them; its first group is the region.
+URL = rf"https?://(?:vpce-[^./:]+\.)?rekognition(?:-fips)?\.(?!s3[.-])([^./:]+)\.(?:vpce\.)?{_DOMAIN}"
 ADDRESS = re.compile(URL)
+
+#: The pattern of any host of AWS.
+HOST_OF_AWS = re.compile(rf"https?://(?:[^/?#@]*@)?(?:[^/?#:@]+\.)?{_DOMAIN}", re.IGNORECASE)
 
 #: The values of ``X-Amz-Target`` for the operations that rekomock simulates itself.
 SIMULATED_TARGETS = frozenset(f"{service_model.TARGET_PREFIX}.{operation}" for operation in OPERATIONS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 __all__ = ["FAKE_KEY", "OTHER_CREDENTIALS", "environment"]
 
@@ -20,7 +21,8 @@ OTHER_CREDENTIALS = {
     "AWS_PROFILE": None,
     "AWS_DEFAULT_PROFILE": None,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-    "AWS_CONFIG_FILE": os.devnull,
+    # Which names a region for code that has no other; a test's own file takes its place
+    "AWS_CONFIG_FILE": str(Path(__file__).with_name("aws_config")),
     "BOTO_CONFIG": os.devnull,
     "AWS_ROLE_ARN": None,
     "AWS_WEB_IDENTITY_TOKEN_FILE": None,

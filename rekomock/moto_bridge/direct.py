@@ -19,7 +19,7 @@ from moto.moto_api import recorder
 from moto.rekognition.responses import RekognitionResponse
 from werkzeug.http import http_date
 
-from rekomock.moto_bridge.accounts import account_of
+from rekomock.moto_bridge.accounts import account_of, require_account
 from rekomock.moto_bridge.addresses import ADDRESS, SIMULATED_TARGETS
 from rekomock.moto_bridge.handler import MotoHandler
 from rekomock.protocol import wire
@@ -53,8 +53,9 @@ class _DirectRequest:
         self.region_name = region_name
 
     def authorize(self) -> None:
-        """Let the request pass, and count it: moto may be told to check requests from a certain number on."""
+        """Count the request, as moto may be told to check requests from a certain number on; refuse a false account."""
         _COUNTER.request_count += 1
+        require_account(self.account_id)
 
     def region(self) -> Region:
         return self._registration.regions.requested(self.region_name, self.account_id)

@@ -8,6 +8,7 @@ from moto.core.utils import camelcase_to_underscores
 from moto.rekognition.responses import RekognitionResponse
 from werkzeug.exceptions import HTTPException
 
+from rekomock.moto_bridge.accounts import require_account
 from rekomock.moto_bridge.active import innermost
 from rekomock.moto_bridge.addresses import ADDRESS
 from rekomock.protocol import wire
@@ -18,6 +19,7 @@ from rekomock.protocol.errors import (
     UNRECOGNIZED_CLIENT,
 )
 from rekomock.service import Response
+from rekomock.settings.defaults import default_region
 
 if TYPE_CHECKING:
     from moto.rekognition.models import RekognitionBackend
@@ -53,6 +55,8 @@ class MotoHandler(RekognitionResponse):
     def get_region_from_url(self, request: Any, full_url: str) -> str:
         """Return the region of a request, which our addresses name even where moto's pattern does not match."""
         ours = ADDRESS.match(full_url)
+        # Which moto takes where a request names no region
+        self.default_region = default_region()
         return ours[1] if ours else super().get_region_from_url(request, full_url)
 
     def _authenticate_and_authorize_normal_action(self, resource: str = "*") -> None:
@@ -83,6 +87,7 @@ class _MotoRequest:
         except LookupError:
             # moto raises LookupError for a missing or malformed signature
             raise MISSING_AUTHENTICATION_TOKEN() from None
+        require_account(self.account_id)
 
     def region(self) -> Region:
         return self._registration.regions.requested(self.region_name, self.account_id)

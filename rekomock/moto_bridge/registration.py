@@ -20,10 +20,12 @@ from moto.core.custom_responses_mock import CallbackResponse
 from moto.core.models import RESPONSES_METHODS, botocore_stubber, responses_mock
 from moto.moto_api._internal import mock_random
 
+from rekomock.moto_bridge.accounts import accounts_by_access_key
 from rekomock.moto_bridge.active import REGISTRATIONS, innermost
 from rekomock.moto_bridge.addresses import ADDRESS
 from rekomock.moto_bridge.backend import Backend, Regions
 from rekomock.moto_bridge.direct import respond_in_process, respond_over_http
+from rekomock.moto_bridge.shared_models import models_shared
 from rekomock.protocol import wire
 
 if TYPE_CHECKING:
@@ -90,7 +92,11 @@ class Registration:
     def respond(self, request: Request, headers: dict[str, str]) -> MotoResponse:
         """Return the service's response, with ``headers`` and those that AWS always sends."""
         response = self.service.handle(request)
-        always = {"content-type": wire.CONTENT_TYPE, "x-amzn-requestid": str(mock_random.uuid4())}
+        always = {
+            "content-type": wire.CONTENT_TYPE,
+            "content-length": str(len(response.body)),
+            "x-amzn-requestid": str(mock_random.uuid4()),
+        }
         return response.status, headers | always, response.body
 
     def respond_over_http(self, environ: WSGIEnvironment) -> MotoResponse | None:
@@ -120,6 +126,8 @@ def _hooked_into_moto() -> Iterator[None]:
         patch.object(moto.rekognition, "rekognition_backends", None),
         # moto offers no way to register a service: this is where botocore's requests come in
         patch.object(botocore_stubber, "process_request", process_request),
+        models_shared(),
+        accounts_by_access_key(),
     ):
         backend_index.backend_url_patterns.insert(0, pattern)
         if botocore_stubber.enabled:

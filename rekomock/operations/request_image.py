@@ -24,15 +24,16 @@ def scene_in(context: OperationContext, image: dict[str, Any]) -> Scene:
 
     Raises:
         RekognitionError: InvalidParameterException if the member has both bytes and an S3 object or neither, or if a
-            side of the image is shorter than 80 pixels; InvalidS3ObjectException; InvalidImageFormatException;
-            ImageTooLargeException.
+            side of the image is shorter than 80 pixels and the settings reject it; InvalidS3ObjectException;
+            InvalidImageFormatException; ImageTooLargeException.
     """
     if ("Bytes" in image) == ("S3Object" in image):
         raise INVALID_PARAMETERS()
     from rekomock.images.recognition.scene import scene_of  # lazy: imports numpy, Pillow and zxing-cpp
 
     data, place = (image["Bytes"], None) if "Bytes" in image else _from_s3(context, image["S3Object"])
-    return scene_of(data, place, context.albums, context.settings.unknown_images, context.engine)
+    settings = context.settings
+    return scene_of(data, place, context.albums, settings.unknown_images, context.engine, settings.small_images)
 
 
 def _from_s3(context: OperationContext, s3_object: dict[str, str]) -> tuple[bytes, S3Location]:

@@ -85,8 +85,7 @@ class Application:
             direct = self._registration.respond_over_http(environ)
             if direct is not None:
                 code, direct_headers, content = direct
-                length = ("Content-Length", str(len(content)))
-                return f"{code} {HTTPStatus(code).phrase}", [*direct_headers.items(), length], content
+                return f"{code} {HTTPStatus(code).phrase}", list(direct_headers.items()), content
             body, status, headers = run_wsgi_app(self._rekognition, environ, buffered=True)
         except Exception as error:
             target = environ.get("HTTP_X_AMZ_TARGET")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rekomock.moto_bridge.credentials import FAKE_KEY, OTHER_CREDENTIALS
 from rekomock.server.subprocess_server import Server, start
+from rekomock.settings.defaults import default_region
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +47,7 @@ def client_environment(before: Mapping[str, str]) -> dict[str, str | None]:
     Args:
         before: The variables so far. The region is taken from them, or is us-east-1.
     """
-    region = before.get("AWS_DEFAULT_REGION") or before.get("AWS_REGION") or "us-east-1"
+    region = default_region(before)
     # the endpoint of one service takes precedence over that of all
     endpoints = {name: None for name in before if name.startswith("AWS_ENDPOINT_URL")}
     return {

@@ -59,6 +59,11 @@ class Settings:
         "What an image shows that was neither drawn nor declared: "
         'one ``"stranger"``, the same in every copy of the image, or ``"no_face"``.',
     ] = "stranger"
+    small_images: Annotated[
+        Literal["accept", "reject"],
+        'Whether to ``"accept"`` images with a side of fewer than 80 pixels, as observed on AWS for a crop of a face, '
+        'or to ``"reject"`` them with InvalidParameterException, as AWS\'s guidelines say.',
+    ] = "accept"
     client_request_token_lifetime: Annotated[timedelta, "How long a ClientRequestToken is remembered."] = timedelta(
         hours=24
     )
@@ -115,6 +120,7 @@ class SettingsChange(TypedDict, total=False):
     list_faces_of_unknown_user: Literal["empty", "error"]
     search_users_without_face: Literal["empty", "error"]
     unknown_images: Literal["stranger", "no_face"]
+    small_images: Literal["accept", "reject"]
     client_request_token_lifetime: timedelta
     faces_per_user: int
     faces_per_collection: int

@@ -37,9 +37,9 @@ def test_associate_faces() -> None:
 
     for promised in (
         "alice, shot 3: associated",
-        "carla, who resembles alice: refused, LOW_MATCH_CONFIDENCE, confidence 71.",
+        "carla, who resembles alice: refused, LOW_MATCH_CONFIDENCE, confidence 70.5",
         "bob, shot 1: refused, ASSOCIATED_TO_A_DIFFERENT_USER, on user bob",
-        "found alice (ACTIVE), similarity 9",
+        "found alice (ACTIVE), similarity 99.7",
     ):
         assert promised in told
 
@@ -88,7 +88,7 @@ class TestNode:
             "The collection id: staff does not exist",
             "created aws:rekognition:us-east-1:123456789012:collection/staff",
             "associated 1 face with alice, who is UPDATING",
-            "found alice with a similarity of 99",
+            "found alice with a similarity of 99.7",
             "alice is ACTIVE",
         ]
 

@@ -136,7 +136,7 @@ class TestPlaces:
             "Amazon Rekognition is not offered in the region 'us-east-11': did you mean 'us-east-1'?"
         )
 
-    @pytest.mark.parametrize("account_id", ["1234", 123456789012, "12345678901x", None])
+    @pytest.mark.parametrize("account_id", ["1234", 123456789012, "12345678901x", ""])
     def test_what_is_no_account_is_refused(self, rek: RekognitionMock, account_id: Any) -> None:
         with pytest.raises(ValueError, match="account") as refused:
             rek.region("us-east-1", account_id)

@@ -59,7 +59,8 @@ class TestSources:
 
         assert people(client, b"portrait of alice", "alice") == ["alice"]
 
-    def test_an_image_that_aws_rejects_for_its_size_is_still_rejected(
+    @pytest.mark.rekomock(small_images="reject")
+    def test_an_image_that_is_rejected_for_its_size_is_still_rejected(
         self, rek: RekognitionMock, client: RekognitionClient
     ) -> None:
         tiny = snapshot(1, size=(40, 40))

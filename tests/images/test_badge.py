@@ -39,6 +39,7 @@ attributes = st.builds(
     eye_direction=st.none() | st.tuples(tenths, tenths),
 )
 badges = st.builds(Badge, st.builds(Identity, keys, st.integers(1, 65535), resemblances), aspects, attributes)
+OTHER = b"another "
 FULL = FaceAttributes(
     quality=50, confidence=90, pose=(-180, 180, 0.1), age=(30, 40), gender="Female", smile=True, eyeglasses=True,
     sunglasses=True, beard=True, mustache=True, eyes_open=True, mouth_open=True, occluded=True, emotion="FEAR",
@@ -56,9 +57,10 @@ def test_no_face_survives_encoding() -> None:
     assert decode(encode(Badge(None))) == Badge(None)
 
 
+@pytest.mark.parametrize("similar_to", [OTHER, bytes(8)], ids=["another person", "the same person"])
 @pytest.mark.parametrize("similarity", [82.5, 99.99, 0.01, 79.9])
-def test_decimals_are_exact(similarity: float) -> None:
-    badge = Badge(Identity(bytes(8), 1, (bytes(8), similarity)))
+def test_decimals_are_exact(similarity: float, similar_to: bytes) -> None:
+    badge = Badge(Identity(bytes(8), 1, (similar_to, similarity)))
     assert decode(encode(badge)) == badge
 
 
@@ -122,6 +124,7 @@ def test_percentages_are_kept_to_a_half_and_angles_to_a_tenth(level: float, angl
         "51 c9",  # a brightness of 100.5
         "65 ffffffffff",  # angles beyond 180
         "70",  # no age
+        "92 ffff",  # a likeness above 100
         "71 ff",  # 255 years
         "73 010203",  # three ages
         "72 2820",  # from 40 to 32
@@ -138,6 +141,7 @@ def test_a_key_that_is_cut_off_is_no_badge() -> None:
 def test_a_usual_face_is_short_and_the_fullest_needs_the_third_size_of_code() -> None:
     usual, later = Badge(Identity(bytes(8))), Badge(Identity(bytes(8), 2))
     described = Badge(Identity(bytes(8)), attributes=FaceAttributes(smile=True))
-    fullest = Badge(Identity(bytes(8), 9, (bytes(8), 5.0)), 1.5, FULL)
-    assert [len(encode(badge)) for badge in (usual, later, described, fullest)] == [12, 15, 14, 50]
-    assert [min_side(badge) for badge in (usual, later, described, fullest)] == [31, 31, 31, 43]
+    poor = Badge(Identity(bytes(8), 1, (bytes(8), 88.0)))
+    fullest = Badge(Identity(bytes(8), 9, (OTHER, 5.0)), 1.5, FULL)
+    assert [len(encode(badge)) for badge in (usual, later, described, poor, fullest)] == [12, 15, 14, 15, 50]
+    assert [min_side(badge) for badge in (usual, later, described, poor, fullest)] == [31, 31, 31, 31, 43]

@@ -72,8 +72,6 @@ def test_a_truncated_file_is_rejected(encoding: str) -> None:
         (10_001, 100, "ImageTooLargeException"),
         (100, 10_001, "ImageTooLargeException"),
         (2**31 - 1, 2**31 - 1, "ImageTooLargeException"),
-        (79, 100, "InvalidParameterException"),
-        (100, 79, "InvalidParameterException"),
         (10_000, 10_000, "InvalidImageFormatException"),
     ],
 )
@@ -85,7 +83,7 @@ def test_the_refusal_of_a_large_picture_names_its_dimensions() -> None:
     assert "10001 x 100" in refusal(png_header(10_001, 100)).message
 
 
-@pytest.mark.parametrize("size", [(80, 80), (10_000, 80), (80, 10_000)])
+@pytest.mark.parametrize("size", [(1, 1), (10_000, 80), (80, 10_000)])
 def test_the_minimum_and_maximum_sides_are_accepted(size: tuple[int, int]) -> None:
     assert DecodedImage(encoded(plain(*size))).image.size == size
 

@@ -38,6 +38,12 @@ def test_lists_are_accepted_for_pairs_and_boxes() -> None:
     assert Face("alice", **given) == Face("alice", resembles=("bob", 82.0), box=(0.0, 0.0, 0.5, 1.0))
 
 
+def test_a_likeness_is_a_number_or_a_range() -> None:
+    in_a_list: Any = [70, 99]
+    assert Face("alice", likeness=88).likeness == 88.0
+    assert Face("alice", likeness=in_a_list) == Face("alice", likeness=(70.0, 99.0))
+
+
 def test_a_box_may_exceed_the_edge_by_a_rounding_error() -> None:
     assert Face("alice", box=(0.7, 0.1, 0.3 + 1e-12, 0.9)).box
 
@@ -79,6 +85,23 @@ def test_the_minimum_and_maximum_similarity_are_accepted(similarity: int) -> Non
         ("alice", {"resembles": ("bob", 0.825)}, ValueError, r"got 0.825; did you mean 82.5\?$"),
         ("alice", {"resembles": ("bob", "80")}, TypeError, "'80'"),
         ("alice", {"resembles": ("bob", True)}, TypeError, "True"),
+        ("alice", {"likeness": "88"}, TypeError, "^likeness must be a number from 0 to 100, got '88'$"),
+        ("alice", {"likeness": 101}, ValueError, "^likeness must be a number from 0 to 100, got 101$"),
+        ("alice", {"likeness": 0.88}, ValueError, r"^likeness must be 0 or .* got 0.88; did you mean 88\?$"),
+        ("alice", {"likeness": (70,)}, TypeError, r"or a range of them such as \(70, 99\), got \(70,\)$"),
+        ("alice", {"likeness": (99, 70)}, ValueError, r"or a range of them such as \(70, 99\), got \(99, 70\)$"),
+        (
+            "alice",
+            {"likeness": (70, True)},
+            TypeError,
+            "^each end of likeness must be a number from 0 to 100, got True$",
+        ),
+        (
+            "alice",
+            {"likeness": 88, "resembles": ("bob", 80)},
+            ValueError,
+            r"^resembles must be left out with likeness=88.0, got \('bob', 80\)$",
+        ),
         ("alice", {"box": 7}, TypeError, "left, top, width, height"),
         ("alice", {"box": (0, 0, 1)}, TypeError, "left, top, width, height"),
         ("alice", {"box": (0, 0, 1, "1")}, TypeError, "left, top, width, height"),
@@ -102,7 +125,7 @@ def test_an_invalid_declaration_is_rejected(
     [
         ("smiling", r"did you mean 'smile'\?"),
         ("eyesOpen", r"did you mean 'eyes_open'\?"),
-        ("zzz", "there are 21 arguments, see the Python API reference"),
+        ("zzz", "there are 22 arguments, see the Python API reference"),
     ],
 )
 def test_an_unknown_keyword_is_rejected_with_a_hint(keyword: str, hint: str) -> None:
@@ -162,6 +185,7 @@ def test_replace_changes_one_field() -> None:
 
 def test_the_repr_is_the_expression_that_creates_the_face() -> None:
     assert repr(Face("alice")) == "Face('alice')"
+    assert repr(Face("alice", shot=2, likeness=(70, 99))) == "Face('alice', shot=2, likeness=(70.0, 99.0))"
     assert repr(Face("alice", age=34, shot=2, smile=False)) == "Face('alice', shot=2, age=34, smile=False)"
 
 

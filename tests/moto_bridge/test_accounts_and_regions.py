@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+import requests
+from botocore.config import Config
 from botocore.exceptions import ClientError
 from support.staff import Staff, in_account
+
+from rekomock import photo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,6 +104,51 @@ def test_keys_that_nobody_gave_out_are_of_the_default_account() -> None:
     unknown: Any = {"aws_access_key_id": "AKIAIOSFODNN7EXAMPLE", "aws_secret_access_key": "secret"}
 
     assert account_of(boto3.client("rekognition", region_name="us-east-1", **unknown)) == OURS
+
+
+def by_key(account_id: str, service: Any = "rekognition", **more: Any) -> Any:
+    """A client of an account by an access key id that is the account's."""
+    keys: Any = {"aws_access_key_id": account_id, "aws_secret_access_key": "secret"}
+    return boto3.client(service, region_name="us-east-1", **keys, **more)
+
+
+@pytest.mark.parametrize("signature", ["v4", "s3", "s3v4"])
+def test_an_access_key_id_of_12_digits_is_the_account_for_every_service(signature: str) -> None:
+    Staff(by_key(THEIRS)).user("alice")
+    assert by_header(THEIRS).list_collections()["CollectionIds"] == ["staff"]
+    assert by_role(THEIRS).list_collections()["CollectionIds"] == ["staff"]
+    assert by_key(OURS).list_collections()["CollectionIds"] == []
+    assert by_key(THEIRS, "sts").get_caller_identity()["Account"] == THEIRS
+
+    by_role(THEIRS).create_collection(CollectionId="guests")  # moto has keys now, among which it searches
+    assert account_of(by_key("333333333333")) == "333333333333"
+
+    s3 = by_key(THEIRS, "s3", config=Config(signature_version=signature))
+    s3.create_bucket(Bucket="photos")
+    s3.put_object(Bucket="photos", Key="alice.png", Body=photo("alice"))
+    image: Any = {"S3Object": {"Bucket": "photos", "Name": "alice.png"}}
+    assert len(by_key(THEIRS).detect_faces(Image=image)["FaceDetails"]) == 1
+    with pytest.raises(ClientError, match="InvalidS3ObjectException"):
+        by_key(OURS).detect_faces(Image=image)
+    url = s3.generate_presigned_url("put_object", Params={"Bucket": "photos", "Key": "bob.png"})
+    assert requests.put(url, data=photo("bob"), timeout=5).status_code == 200
+    image["S3Object"]["Name"] = "bob.png"
+    assert len(by_key(THEIRS).detect_faces(Image=image)["FaceDetails"]) == 1
+
+
+@pytest.mark.parametrize("given", ["", "1234", "1234567890123", "staging", "12345678901x"])
+def test_an_account_that_cannot_exist_is_refused_as_its_credentials_would_be(given: str) -> None:
+    client = by_header(given)
+    for _ in range(2):
+        with pytest.raises(ClientError) as refused:
+            client.list_collections()
+        answer = refused.value.response
+        assert (answer["Error"]["Code"], answer["Error"]["Message"], answer["ResponseMetadata"]["HTTPStatusCode"]) == (
+            "UnrecognizedClientException",
+            "The security token included in the request is invalid.",
+            400,
+        )
+        by_role(THEIRS)  # moto has keys now, among which it searches
 
 
 def test_the_keys_of_a_user_are_of_its_account() -> None:

@@ -25,6 +25,7 @@ from support.ways import handled_by_moto, motos_way
 
 from rekomock import Face, mock_rekognition, photo
 from rekomock.moto_bridge.active import innermost
+from rekomock.moto_bridge.clients import RequestNotSent
 from rekomock.server.application import Application
 
 if TYPE_CHECKING:
@@ -120,6 +121,19 @@ def test_both_ways_give_the_same_bytes(region: str) -> None:
     directly = answers(directly=True, region=region)
     assert {status for status, _, _ in directly} == {200, 400, 501}
     assert directly == answers(directly=False, region=region)
+
+
+@pytest.mark.parametrize("directly", [True, False])
+def test_a_response_says_how_long_it_is(client: RekognitionClient, directly: bool) -> None:
+    taken: list[Any] = []
+    client.meta.events.register("after-call.rekognition", lambda http_response, **_: taken.append(http_response))
+    with nullcontext() if directly else motos_way():
+        client.list_collections()
+        with pytest.raises(ClientError):
+            client.describe_collection(CollectionId="none")
+        with pytest.raises(ClientError, match="NotImplemented"):
+            client.list_project_policies(ProjectArn=PROJECT)
+    assert [response.headers["content-length"] for response in taken] == [str(len(each.content)) for each in taken]
 
 
 @pytest.mark.parametrize("directly", [True, False])
@@ -278,6 +292,16 @@ def over_http(rek: RekognitionMock) -> Callable[..., Any]:
     return send
 
 
+@pytest.mark.parametrize("directly", [True, False])
+def test_a_request_that_names_no_region_is_for_the_default_one(
+    over_http: Callable[..., Any], rek: RekognitionMock, directly: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-2")
+    with nullcontext() if directly else motos_way():
+        assert over_http({"CollectionId": "staff"}, **CREATE, Authorization="none").status_code == 200
+    assert list(rek.region("eu-west-2").collections) == ["staff"]
+
+
 KEY = "AKIAIOSFODNN7EXAMPLE"
 CREATE = {"X_Amz_Target": "RekognitionService.CreateCollection"}
 
@@ -288,6 +312,7 @@ CREATE = {"X_Amz_Target": "RekognitionService.CreateCollection"}
         {},
         {"x_moto_account_id": "111111111111"},
         {"x_moto_account_id": ""},
+        {"Authorization": "AWS4-HMAC-SHA256 Credential=222222222222/20260101/eu-west-1/rekognition/aws4_request"},
         {"Host": "rekognition.us-west-2.amazonaws.com"},
         {"User_Agent": "aws-cli region/us-west-2"},
         {"Authorization": "none"},
@@ -331,14 +356,14 @@ def test_over_http_moto_checks_requests_when_it_is_told_to(over_http: Callable[.
     assert handled == ["ListCollections"]
 
 
-def test_nothing_is_answered_while_moto_is_switched_off(
+def test_nothing_is_answered_or_sent_while_moto_is_switched_off(
     client: RekognitionClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
     client.meta.events.register_last("before-send.rekognition", lambda **_: asked.append("the network"))
     monkeypatch.setattr(botocore_stubber, "enabled", False)
     monkeypatch.setattr("botocore.httpsession.URLLib3Session.send", lambda *_: pytest.fail("sent"))
-    with pytest.raises(pytest.fail.Exception):
+    with pytest.raises(RequestNotSent):
         client.list_collections()
     assert asked == ["the network"]
 

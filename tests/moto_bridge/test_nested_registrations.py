@@ -21,7 +21,6 @@ from rekomock.engines import DetectedFace
 from rekomock.moto_bridge.active import innermost
 from rekomock.moto_bridge.registration import Registration
 from rekomock.service import Service
-from rekomock.settings.settings import Settings
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
@@ -41,7 +40,7 @@ def client(rekognition_client: RekognitionClient) -> RekognitionClient:
 @pytest.mark.parametrize("ended", list(permutations(range(3))), ids=str)
 def test_the_last_one_started_and_not_yet_stopped_answers(client: RekognitionClient, ended: tuple[int, ...]) -> None:
     client.create_collection(CollectionId="outside")
-    registrations = [Registration(Service(Settings())) for _ in NAMES]
+    registrations = [Registration(Service()) for _ in NAMES]
     for registration, name in zip(registrations, NAMES, strict=True):
         registration.start()
         client.create_collection(CollectionId=name)
@@ -53,7 +52,7 @@ def test_the_last_one_started_and_not_yet_stopped_answers(client: RekognitionCli
 
 
 def test_motos_path_leads_to_the_innermost_one_too(client: RekognitionClient) -> None:
-    with Registration(Service(Settings())) as inner:
+    with Registration(Service()) as inner:
         assert vars(moto.rekognition)["rekognition_backends"] is inner.backends
         assert innermost() is inner
     assert vars(moto.rekognition)["rekognition_backends"] is innermost().backends
@@ -62,7 +61,7 @@ def test_motos_path_leads_to_the_innermost_one_too(client: RekognitionClient) ->
 def test_a_registration_in_a_running_mock_leaves_the_mock_as_it_was(client: RekognitionClient) -> None:
     before = botocore_stubber.process_request
     client.create_collection(CollectionId="staff")
-    Registration(Service(Settings())).start()
+    Registration(Service()).start()
     innermost().stop()
     assert botocore_stubber.process_request is before
     assert listed(client) == ["staff"]
@@ -100,8 +99,9 @@ def used() -> list[weakref.ReferenceType[Any]]:
             client.search_faces_by_image(CollectionId="staff", Image={"Bytes": image})
         registration = innermost()
         service = registration.service
+        chosen = service.configuration
         region = registration.regions.region("us-east-1", "123456789012")
-        held: list[Any] = [engine, registration, service, region, *service.albums, *service.faults, *service.logs]
+        held: list[Any] = [engine, registration, service, region, *chosen.albums, *chosen.faults, *chosen.logs]
     return [weakref.ref(each) for each in held]
 
 

@@ -83,12 +83,26 @@ def test_a_domain_of_amazon_that_botocore_does_not_know_yet_is_answered(service:
 
 
 @pytest.mark.usefixtures("inside")
+@pytest.mark.parametrize(
+    "host",
+    [
+        "vpce-0123abcd-0a1b2c.rekognition.eu-west-1.vpce.amazonaws.com",
+        "vpce-0123abcd-0a1b2c-eu-west-1b.rekognition.eu-west-1.vpce.amazonaws.com",
+        "vpce-0123abcd-0a1b2c.rekognition-fips.eu-west-1.vpce.amazonaws.com",
+        "vpce-0123abcd-0a1b2c.rekognition.eu-west-1.vpce.amazonaws.com.cn",
+    ],
+)
+def test_an_endpoint_of_a_vpc_is_answered(host: str) -> None:
+    client = boto3.client("rekognition", "us-east-1", endpoint_url=f"https://{host}", config=ONE_ATTEMPT)
+    client.create_collection(CollectionId="staff")
+    assert boto3.client("rekognition", "eu-west-1").list_collections()["CollectionIds"] == ["staff"]
+    assert requests.get(f"https://{host}/", timeout=1).json()["__type"] == "UnknownOperationException"
+
+
+@pytest.mark.usefixtures("inside")
 def test_a_host_of_aws_that_is_not_the_services_own_is_not_sent_either() -> None:
     client = boto3.client(
-        "rekognition",
-        region_name="us-east-1",
-        endpoint_url="https://vpce-0123.rekognition.us-east-1.vpce.amazonaws.com",
-        config=ONE_ATTEMPT,
+        "rekognition", "us-east-1", endpoint_url="https://rekognition.amazonaws.com", config=ONE_ATTEMPT
     )
     with pytest.raises(ClientError, match="404"):
         client.list_collections()

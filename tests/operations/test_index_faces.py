@@ -288,13 +288,19 @@ class TestRejectedImages:
             "Input image dimensions 10001 x 100 exceed maximum dimension size of 10000 pixels",
         )
 
+    @pytest.mark.rekomock(small_images="reject")
     @pytest.mark.parametrize(("width", "height"), [(79, 100), (100, 79)])
-    def test_a_side_of_less_than_80_pixels(self, staff: Staff, width: int, height: int) -> None:
+    def test_a_side_of_less_than_80_pixels_by_a_setting(self, staff: Staff, width: int, height: int) -> None:
         assert self.rejected(staff, blank(width, height)) == (
             "InvalidParameterException",
             "Request has invalid parameters",
         )
 
+    @pytest.mark.parametrize(("width", "height"), [(79, 100), (43, 58), (1, 1)])
+    def test_a_side_of_less_than_80_pixels_is_allowed_by_default(self, staff: Staff, width: int, height: int) -> None:
+        assert len(staff.index(blank(width, height))["FaceRecords"]) == 1
+
+    @pytest.mark.rekomock(small_images="reject")
     @pytest.mark.parametrize(("width", "height"), [(80, 80), (10000, 80), (80, 10000)])
     def test_sides_at_the_limits_are_allowed(self, staff: Staff, width: int, height: int) -> None:
         assert len(staff.index(blank(width, height))["FaceRecords"]) == 1

@@ -107,7 +107,7 @@ class TestSearchFacesByImage:
 
         (similarity,) = similarities(self.search(staff, photo(Face("alice", shot=2)))["FaceMatches"])
 
-        assert 97 < similarity < 100
+        assert 99.3 < similarity < 99.9
 
     def test_the_largest_face_is_searched_for(self, staff: Staff) -> None:
         alice, _ = staff.face("alice"), staff.face("bob")
@@ -185,6 +185,21 @@ class TestSearchUsers:
         (match,) = self.search(staff, FaceId=face)["UserMatches"]
 
         assert match["Similarity"] > 82
+
+    def test_a_user_of_several_shots_is_more_similar_to_a_new_one_than_each_of_its_faces(self, staff: Staff) -> None:
+        faces = [staff.face(Face("alice", shot=shot)) for shot in (1, 2, 3, 4)]
+        staff.user("two", *faces[:2])
+        staff.user("others", *faces[2:])
+        new = staff.face(Face("alice", shot=5))
+
+        users = {
+            match["User"]["UserId"]: match["Similarity"] for match in self.search(staff, FaceId=new)["UserMatches"]
+        }
+        matches = staff.client.search_faces(CollectionId="staff", FaceId=new)["FaceMatches"]
+
+        found = {match["Face"]["FaceId"]: match["Similarity"] for match in matches}
+        assert users["two"] > max(found[face] for face in faces[:2])
+        assert users["others"] > max(found[face] for face in faces[2:])
 
     def test_most_similar_first(self, staff: Staff) -> None:
         face = staff.face("alice")

@@ -96,6 +96,15 @@ def test_a_picture_is_declared_by_its_place_in_s3(control: ControlPath, client: 
     assert client.detect_faces(Image=place)["FaceDetails"] == []
 
 
+@pytest.mark.parametrize("variable", ["AWS_DEFAULT_REGION", "AWS_REGION"])
+def test_a_collection_is_made_in_the_default_region(
+    control: ControlPath, variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, "eu-west-1")
+    control.post("/collections", {"collection_id": "staff"})
+    assert [each["collection_id"] for each in control.get("/regions/eu-west-1")["collections"]] == ["staff"]
+
+
 @pytest.mark.parametrize(
     ("told", "complaint"),
     [

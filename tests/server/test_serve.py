@@ -30,7 +30,6 @@ from rekomock.server.application import Application
 from rekomock.server.request_log import EscapingFormatter, log_call
 from rekomock.server.serving import CannotServeError, serve
 from rekomock.service import Service
-from rekomock.settings.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,7 +42,7 @@ TARGET = {"X-Amz-Target": "RekognitionService.ListCollections"}
 
 @pytest.fixture
 def http() -> Iterator[Client]:
-    with Registration(Service(Settings(), [log_call])) as registration:
+    with Registration(Service(observers=[log_call])) as registration:
         yield Client(Application(registration))
 
 

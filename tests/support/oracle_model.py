@@ -707,7 +707,9 @@ def six_digits(number: float) -> float:
     return widened
 
 
-# Similarity: 100 times the cosine, not below 0
+# Similarity: follows from the cosine along straight lines between these points, and is 0 below the first one
+
+CURVE = ((-0.4, 0.0), (0.0, 1.0), (0.45, 10.0), (0.5, 50.0), (1.0, 100.0))
 
 #: Similarities that are equal by computation differ by less, and those that differ by less than the second one are too
 #: close to tell what the service makes of them.
@@ -715,7 +717,21 @@ EQUAL, CLOSE = 1e-7, 2e-3
 
 
 def similarity(vector: list[float], other: list[float]) -> float:
-    return max(0, 100 * sum(a * b for a, b in zip(vector, other, strict=True)))
+    cosine = sum(a * b for a, b in zip(vector, other, strict=True))
+    if cosine < CURVE[0][0]:
+        return 0
+    for (low, near), (high, nearer) in pairwise(CURVE):
+        if cosine <= high:
+            return near + (nearer - near) * (cosine - low) / (high - low)
+    return 100
+
+
+def cosine_of(near: float) -> float:
+    """The cosine that stands for a similarity."""
+    for (low, below), (high, above) in pairwise(CURVE):
+        if near <= above:
+            return low + (high - low) * (near - below) / (above - below)
+    raise AssertionError(f"{near} is no similarity")
 
 
 def meets(near: float, threshold: float) -> bool:
@@ -741,10 +757,10 @@ def vectors_of(similarities: list[list[float]]) -> list[list[float]]:
     """Vectors with these similarities to one another, all of them above 0: Cholesky's decomposition."""
     vectors: list[list[float]] = []
     for row, similarities_to in enumerate(similarities):
-        assert min(similarities_to) > 0, "what is below 0 cannot be told from the similarities"
+        assert min(similarities_to) > 0, "the cosine of a similarity of 0 cannot be known"
         vector = [0.0] * len(similarities)
         for column, other in enumerate(vectors):
-            rest = similarities_to[column] / 100 - sum(a * b for a, b in zip(vector, other, strict=True))
+            rest = cosine_of(similarities_to[column]) - sum(a * b for a, b in zip(vector, other, strict=True))
             vector[column] = rest / other[column]
         vector[row] = sqrt(1 - sum(number * number for number in vector))
         vectors.append(vector)

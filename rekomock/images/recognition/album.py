@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from rekomock.images.face import Face
 from rekomock.protocol.errors import RekognitionError
@@ -12,6 +12,10 @@ from rekomock.protocol.errors import RekognitionError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from PIL import Image
+
+    from rekomock.images.geometry import Box
+    from rekomock.images.recognition.crops import CroppedImage
     from rekomock.vectors.index import Vector
 
 # Every mock creates an album, and most never use it: numpy and Pillow are imported with the first image
@@ -27,17 +31,26 @@ S3_SCHEME = "s3://"
 SAME_IMAGE = 95.0
 
 
+class _DecodedEntry(NamedTuple):
+    """A declared image that could be decoded, and what it is recognised by."""
+
+    faces: tuple[Face, ...]
+    boxes: list[Box]
+    fingerprint: Vector
+    cropped: CroppedImage
+
+
 class Album:
     """Images and the faces that a test declares for them.
 
     The bytes and the S3 location of a declared image are matched exactly. If the image can be decoded, resized or
-    re-encoded copies of it are recognised too, by their fingerprint.
+    re-encoded copies of it are recognised too, by their fingerprint, and so are crops of its faces, by their looks.
     """
 
     def __init__(self) -> None:
         self._by_location: dict[S3Location, tuple[Face, ...]] = {}
         self._by_image_id: dict[str, tuple[Face, ...]] = {}
-        self._by_fingerprint: list[tuple[Vector, tuple[Face, ...]]] = []
+        self._decoded: list[_DecodedEntry] = []
 
     def add(self, source: bytes | str | os.PathLike[str], *faces: str | Face) -> None:
         """Declare the faces in an image.
@@ -67,17 +80,21 @@ class Album:
         _check_consistent(description, known, declared)
         if known is None:
             self._by_image_id[image_id] = declared
-            self._add_fingerprint(data, declared)
+            self._add_look(data, declared)
 
-    def _add_fingerprint(self, data: bytes, faces: tuple[Face, ...]) -> None:
+    def _add_look(self, data: bytes, faces: tuple[Face, ...]) -> None:
+        from rekomock.images.boxes import fill_in_boxes
+        from rekomock.images.geometry import Box
+        from rekomock.images.recognition.crops import CroppedImage
         from rekomock.images.recognition.decode import DecodedImage
         from rekomock.images.recognition.fingerprint import fingerprint
 
         try:
-            decoded = DecodedImage(data)
+            image = DecodedImage(data).image
         except RekognitionError:
             return  # only the same bytes will match
-        self._by_fingerprint.append((fingerprint(decoded.image), faces))
+        boxes = fill_in_boxes([face.box and Box(*face.box) for face in faces], image.size)
+        self._decoded.append(_DecodedEntry(faces, boxes, fingerprint(image), CroppedImage(image, boxes)))
 
     def find_declared(self, image_id: str, location: S3Location | None) -> tuple[Face, ...] | None:
         """Return the faces declared for an S3 location or for the bytes of an image; None if there are none."""
@@ -87,7 +104,7 @@ class Album:
 
     def find_copy(self, fingerprint: Vector) -> tuple[Face, ...] | None:
         """Return the faces of the declared image that an image is a copy of, by its fingerprint; None if of none."""
-        declared = list(self._by_fingerprint)
+        declared = list(self._decoded)
         if not declared:
             return None
         import numpy as np
@@ -95,9 +112,30 @@ class Album:
         from rekomock.images.recognition.drawn import DRAWN
         from rekomock.vectors.index import similarities
 
-        found = similarities(DRAWN, np.stack([known for known, _ in declared]), fingerprint)
+        found = similarities(DRAWN, np.stack([entry.fingerprint for entry in declared]), fingerprint)
         best = int(found.argmax())
-        return declared[best][1] if found[best] >= SAME_IMAGE else None
+        return declared[best].faces if found[best] >= SAME_IMAGE else None
+
+    def find_crop(self, view: Image.Image) -> list[tuple[Face, Box]] | None:
+        """Return the faces in a crop of a declared image along or around a face's box, or in a grey copy of one.
+
+        Args:
+            view: The view of the crop, see ``crops.view_of``.
+
+        Returns:
+            The faces that are in it for the most part, with their boxes in it; None if it is no such image.
+        """
+        declared = list(self._decoded)
+        if not declared:
+            return None
+        from rekomock.images.recognition.crops import faces_in_crop, find_crop
+
+        found = find_crop([entry.cropped for entry in declared], view)
+        if found is None:
+            return None
+        index, part = found
+        entry = declared[index]
+        return [(entry.faces[number], box) for number, box in faces_in_crop(entry.boxes, part)]
 
 
 def _parse_s3_location(source: str) -> S3Location:

@@ -58,8 +58,7 @@ class DecodedImage:
 
         Raises:
             RekognitionError: ``InvalidImageFormatException`` if the bytes are not a complete PNG or JPEG,
-                ``ImageTooLargeException`` if a side has more than 10000 pixels, ``InvalidParameterException`` if one
-                has fewer than 80.
+                ``ImageTooLargeException`` if a side has more than 10000 pixels.
         """
         self.image = _decode(data)
 
@@ -103,11 +102,8 @@ def _open(data: bytes) -> Image.Image:
 
 
 def _check_sides(image: Image.Image) -> None:
-    minimum, maximum = SIDE_LIMITS
-    if max(image.size) > maximum:
+    if max(image.size) > SIDE_LIMITS[1]:
         raise errors.IMAGE_TOO_LARGE(width=image.width, height=image.height)
-    if min(image.size) < minimum:
-        raise errors.INVALID_PARAMETERS()
 
 
 def _to_upright_rgb(image: Image.Image) -> Image.Image:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from PIL import Image
@@ -12,7 +12,7 @@ from rekomock.images.attributes import UNDECLARED, FaceAttributes
 from rekomock.images.boxes import default_boxes
 from rekomock.images.detected import DetectedFace
 from rekomock.images.face import Face
-from rekomock.images.face_vector import vector_of
+from rekomock.images.face_vector import similarity_of, vector_of
 from rekomock.images.geometry import CODE, DEFAULT_ASPECT, FIGURE_HEIGHT, HEAD, Box, fit_figure
 from rekomock.images.identity import Identity
 from rekomock.images.qr import Corners, FoundBadge, find_badges
@@ -32,8 +32,12 @@ _SAME_ROW = 0.5
 class DrawnFaces(CosineSpace):
     """The engine that reads drawn faces; its space is also that of declared faces and of strangers.
 
-    Vectors are derived from names and shots, see ``face_vector``; the similarity is 100 times the cosine.
+    Vectors are derived from names and shots, and similarities from cosines, see ``face_vector``.
     """
+
+    def similarity(self, cosine: Any) -> Any:
+        """Return the similarity for a cosine, or for each of an array of cosines."""
+        return similarity_of(cosine)
 
     def faces(self, image: Image.Image) -> tuple[DetectedFace, ...] | None:
         """Return the drawn faces, the largest box first and boxes of equal size in reading order.

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 from weakref import WeakKeyDictionary
 
-from rekomock.images.boxes import DEFAULT_SIZE, default_boxes
+from PIL import Image
+
+from rekomock.images.boxes import DEFAULT_SIZE, fill_in_boxes
 from rekomock.images.detected import DetectedFace
 from rekomock.images.engines.engine import Engine
 from rekomock.images.face import Face
 from rekomock.images.geometry import Box
+from rekomock.images.limits import SIDE_LIMITS
 from rekomock.images.lru import LruCache
 from rekomock.images.recognition.album import Album, S3Location
+from rekomock.images.recognition.crops import view_of
 from rekomock.images.recognition.decode import DecodedImage, image_id_of
 from rekomock.images.recognition.drawn import DRAWN, declared_face, stranger
-from rekomock.protocol.errors import INVALID_IMAGE_FORMAT, RekognitionError
+from rekomock.protocol.errors import INVALID_IMAGE_FORMAT, INVALID_PARAMETERS, RekognitionError
 from rekomock.vectors.space import Space
 
 __all__ = ["Scene", "scene_of"]
@@ -42,18 +46,29 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class _Unknown:
+    """What is known of an image that was not drawn.
+
+    Attributes:
+        stranger: The face it gets if nothing else is found out.
+        view: The view by which the image is found as a crop of another one.
+    """
+
+    stranger: DetectedFace
+    view: Image.Image
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _PixelContent:
     """What the pixels alone show.
 
     Attributes:
         size: Width and height in pixels.
-        drawn: Whether ``photo()`` drew the image.
-        faces: The drawn faces; if the image was not drawn, the one face it gets as an unknown image.
+        shows: The faces that ``photo()`` drew, or what is known of an image that it did not draw.
     """
 
     size: tuple[int, int]
-    drawn: bool
-    faces: tuple[DetectedFace, ...]
+    shows: tuple[DetectedFace, ...] | _Unknown
 
 
 _pixel_contents: LruCache[str, _PixelContent] = LruCache(256)
@@ -67,11 +82,12 @@ def scene_of(
     albums: Sequence[Album] = (),
     unknown_images: Literal["stranger", "no_face"] = "stranger",
     engine: Engine | None = None,
+    small_images: Literal["accept", "reject"] = "accept",
 ) -> Scene:
     """Return what an image shows.
 
     The first of these that knows the image decides: an album with these bytes or this location; the code drawn by
-    ``photo()``; an album with an image that this one is a copy of; the engine; ``unknown_images``.
+    ``photo()``; an album with an image that this one is a copy of, or a crop; the engine; ``unknown_images``.
 
     Args:
         data: The image's bytes.
@@ -79,10 +95,12 @@ def scene_of(
         albums: The albums, in the order in which they are consulted.
         unknown_images: What an unknown image shows: one stranger, or no face.
         engine: The engine for images that were neither drawn nor declared.
+        small_images: Whether to accept images with a side of fewer than 80 pixels.
 
     Raises:
         RekognitionError: InvalidImageFormatException if the bytes are not a PNG or JPEG and were not declared,
-            ImageTooLargeException or InvalidParameterException if the image is too large or too small.
+            ImageTooLargeException if the image is too large, InvalidParameterException if it is small and
+            ``small_images`` rejects it.
     """
     image_id = image_id_of(data)
     declared = _first_known(albums, lambda album: album.find_declared(image_id, location))
@@ -92,18 +110,23 @@ def scene_of(
         if declared is None or error.code != INVALID_IMAGE_FORMAT.code:
             raise
         return Scene(image_id, DEFAULT_SIZE, _to_detected(declared, DEFAULT_SIZE))
-    if declared is None and not content.drawn:
-        (unknown,) = content.faces
-        declared = _first_known(albums, lambda album: album.find_copy(unknown.vector))
+    if small_images == "reject" and min(content.size) < SIDE_LIMITS[0]:
+        raise INVALID_PARAMETERS()
+    unknown = content.shows
+    if declared is None and isinstance(unknown, _Unknown):
+        declared = _first_known(albums, lambda album: album.find_copy(unknown.stranger.vector))
     if declared is not None:
         return Scene(image_id, content.size, _to_detected(declared, content.size))
-    if content.drawn:
-        return Scene(image_id, content.size, content.faces)
+    if not isinstance(unknown, _Unknown):
+        return Scene(image_id, content.size, unknown)
+    cropped = _first_known(albums, lambda album: album.find_crop(unknown.view))
+    if cropped is not None:
+        return Scene(image_id, content.size, _largest_first([declared_face(face, box) for face, box in cropped]))
     if engine is not None:
         found = _results_of(engine).get_or_compute(image_id, lambda: _run_engine(engine, data))
         if found is not None:
             return Scene(image_id, content.size, found, engine)
-    return Scene(image_id, content.size, content.faces if unknown_images == "stranger" else ())
+    return Scene(image_id, content.size, (unknown.stranger,) if unknown_images == "stranger" else ())
 
 
 def _results_of(engine: Engine) -> LruCache[str, tuple[DetectedFace, ...] | None]:
@@ -122,7 +145,7 @@ def _run_engine(engine: Engine, data: bytes) -> tuple[DetectedFace, ...] | None:
             raise ValueError(
                 f"vectors of {engine!r} must have {engine.dimensions} dimensions, got one of {face.vector.size}"
             )
-    return tuple(sorted(found, key=lambda face: -face.box.area))
+    return _largest_first(found)
 
 
 def _first_known(albums: Sequence[Album], find: Callable[[Album], _T | None]) -> _T | None:
@@ -134,12 +157,15 @@ def _read_pixels(data: bytes) -> _PixelContent:
     image = DecodedImage(data).image
     drawn = DRAWN.faces(image)
     if drawn is not None:
-        return _PixelContent(image.size, True, drawn)
-    return _PixelContent(image.size, False, (stranger(image),))
+        return _PixelContent(image.size, drawn)
+    return _PixelContent(image.size, _Unknown(stranger(image), view_of(image)))
 
 
 def _to_detected(faces: Sequence[Face], size: tuple[int, int]) -> tuple[DetectedFace, ...]:
     """Convert declared faces, those without a box in plausible boxes; the largest first."""
-    boxes = iter(default_boxes(sum(face.box is None for face in faces), size))
-    detected = [declared_face(face, Box(*face.box) if face.box else next(boxes)) for face in faces]
-    return tuple(sorted(detected, key=lambda face: -face.box.area))
+    boxes = fill_in_boxes([face.box and Box(*face.box) for face in faces], size)
+    return _largest_first(map(declared_face, faces, boxes))
+
+
+def _largest_first(faces: Iterable[DetectedFace]) -> tuple[DetectedFace, ...]:
+    return tuple(sorted(faces, key=lambda face: -face.box.area))
