@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import subprocess
@@ -63,7 +64,7 @@ def evaluate(tmp_path_factory: pytest.TempPathFactory) -> Evaluate:
 
 def _write_newer_model(data: Path) -> None:
     loader = create_loader()
-    model = loader.load_service_model("rekognition", "service-2")
+    model = copy.deepcopy(loader.load_service_model("rekognition", "service-2"))
     shapes, operations = model["shapes"], model["operations"]
     shapes["Weighting"] = {"type": "string", "enum": ["EVEN", "RECENT"]}
     for members in (shapes["AssociateFacesRequest"]["members"], shapes["AssociateFacesResponse"]["members"]):

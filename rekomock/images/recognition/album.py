@@ -62,7 +62,7 @@ class Album:
                 first one largest. Without any, the image shows no face.
 
         Raises:
-            TypeError: ``source`` or a face has the wrong type.
+            TypeError: A face has the wrong type.
             ValueError: The image is empty, the S3 location has no key, or the image was declared with other faces.
             OSError: The file cannot be read.
         """
@@ -145,14 +145,12 @@ def _parse_s3_location(source: str) -> S3Location:
     return bucket, key
 
 
-def _read(source: object) -> tuple[bytes, str]:
+def _read(source: bytes | str | os.PathLike[str]) -> tuple[bytes, str]:
     """Return the bytes of an image, and how to refer to it in messages."""
-    if isinstance(source, bytes | bytearray | memoryview):
-        data, description = bytes(source), f"the image of {len(source)} bytes"
-    elif isinstance(source, str | os.PathLike):
-        data, description = Path(source).read_bytes(), str(source)
+    if isinstance(source, bytes):
+        data, description = source, f"the image of {len(source)} bytes"
     else:
-        raise TypeError(f"source must be bytes, a path or 's3://bucket/key', got {source!r}")
+        data, description = Path(source).read_bytes(), str(source)
     if not data:
         raise ValueError(f"source must not be empty, got {description}")
     return data, description
