@@ -22,6 +22,7 @@ from botocore.exceptions import ClientError
 from botocore.loaders import create_loader
 from botocore.model import ServiceModel
 from freezegun import freeze_time
+from support import clients
 from support.staff import Staff, in_account, members
 
 from rekomock import mock_rekognition
@@ -49,8 +50,7 @@ def post(surface: Surface) -> Post:
     """Sends a request without an SDK."""
 
     def send(operation: str, **parameters: Any) -> requests.Response:
-        headers = {"X-Amz-Target": f"RekognitionService.{operation}"}
-        return requests.post(surface.url, json.dumps(parameters), headers=headers, timeout=20)
+        return clients.post(surface.url, f"RekognitionService.{operation}", json.dumps(parameters))
 
     return send
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
-import requests
 from botocore.exceptions import ClientError
 from freezegun import freeze_time
+from support.clients import post
 from support.suites import SYNCHRONOUS
 
 from rekomock import mock_rekognition, photo
@@ -25,10 +25,7 @@ if TYPE_CHECKING:
     from rekomock import RekognitionMock
 
 
-def post(target: str | None, body: str = "{}") -> None:
-    """Sends a request without an SDK."""
-    headers = {} if target is None else {"X-Amz-Target": target}
-    requests.post("https://rekognition.us-east-1.amazonaws.com/", body, headers=headers, timeout=5)
+URL = "https://rekognition.us-east-1.amazonaws.com/"
 
 
 class TestACall:
@@ -119,7 +116,7 @@ class TestRefusedRequests:
 
     @pytest.mark.parametrize("body", ["{", "[]", '"x"', "[" * 100_000])
     def test_that_are_no_json_object_have_no_parameters(self, rek: RekognitionMock, body: str) -> None:
-        post("RekognitionService.ListUsers", body)
+        post(URL, "RekognitionService.ListUsers", body)
 
         (call,) = rek.calls
         assert call.parameters == {}
@@ -139,7 +136,7 @@ class TestRefusedRequests:
     def test_that_are_not_as_the_model_says_are_shown_as_they_came(
         self, rek: RekognitionMock, parameters: dict[str, Any]
     ) -> None:
-        post("RekognitionService.IndexFaces", json.dumps(parameters))
+        post(URL, "RekognitionService.IndexFaces", json.dumps(parameters))
 
         assert rek.calls[0].parameters == parameters
 
@@ -147,7 +144,7 @@ class TestRefusedRequests:
         ("target", "operation"), [("RekognitionService.Dance", "Dance"), ("Dance", "Dance"), (None, "")]
     )
     def test_of_operations_that_do_not_exist(self, rek: RekognitionMock, target: str | None, operation: str) -> None:
-        post(target, '{"Partner": "alice"}')
+        post(URL, target, '{"Partner": "alice"}')
 
         (call,) = rek.calls
         assert call.operation == operation

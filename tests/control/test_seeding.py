@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from support.staff import staff_of
 
 from rekomock import Face, mock_rekognition, photo
 
@@ -15,11 +16,6 @@ if TYPE_CHECKING:
     from mypy_boto3_rekognition.type_defs import ImageTypeDef
 
     from rekomock import RekognitionMock
-    from rekomock.control.snapshots import CollectionView
-
-
-def staff_of(rek: RekognitionMock) -> CollectionView:
-    return rek.region("us-east-1").collections["staff"]
 
 
 class TestACollectionThatIsAdded:

@@ -10,7 +10,7 @@ import boto3
 import pytest
 from freezegun import freeze_time
 from moto.moto_api import state_manager
-from support.staff import Staff
+from support.staff import Staff, staff_of
 
 from rekomock import Face, photo
 from rekomock.control.snapshots import FaceView, UserView
@@ -19,11 +19,6 @@ if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
 
     from rekomock import RekognitionMock
-    from rekomock.control.snapshots import CollectionView
-
-
-def staff_of(rek: RekognitionMock) -> CollectionView:
-    return rek.region("us-east-1").collections["staff"]
 
 
 class TestACollection:

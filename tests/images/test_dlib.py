@@ -95,11 +95,6 @@ def client() -> Iterator[RekognitionClient]:
 
 
 @pytest.fixture
-def staff(client: RekognitionClient) -> Staff:
-    return Staff(client)
-
-
-@pytest.fixture
 def examined(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
     """The sizes of the images that the engine examines."""
     sizes = []

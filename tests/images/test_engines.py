@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 from support.images import snapshot
-from support.staff import Staff
+from support.staff import Staff, similarities
 from werkzeug.test import Client
 
 from rekomock import Face, RekognitionMock, mock_rekognition, photo
@@ -98,11 +98,6 @@ def client(engine: Patches) -> Iterator[RekognitionClient]:
         yield boto3.client("rekognition", region_name="us-east-1")
 
 
-@pytest.fixture
-def staff(client: RekognitionClient) -> Staff:
-    return Staff(client)
-
-
 def faces_in(client: RekognitionClient, data: bytes) -> list[Any]:
     return client.detect_faces(Image={"Bytes": data}, Attributes=["ALL"])["FaceDetails"]
 
@@ -112,10 +107,6 @@ def enrolled(staff: Staff, data: bytes) -> str:
     (record,) = staff.index(data)["FaceRecords"]
     face_id: str = record["Face"]["FaceId"]
     return face_id
-
-
-def similarities(matches: list[Any]) -> list[float]:
-    return [match["Similarity"] for match in matches]
 
 
 class TestPrecedence:

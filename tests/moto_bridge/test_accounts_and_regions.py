@@ -10,6 +10,7 @@ import pytest
 import requests
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from support.clients import user_keys
 from support.staff import Staff, in_account
 
 from rekomock import photo
@@ -153,16 +154,8 @@ def test_an_account_that_cannot_exist_is_refused_as_its_credentials_would_be(giv
 
 def test_the_keys_of_a_user_are_of_its_account() -> None:
     iam = boto3.client("iam", region_name="us-east-1", **assumed(THEIRS))
-    iam.create_user(UserName="enroller")
-    key = iam.create_access_key(UserName="enroller")["AccessKey"]
 
-    client = boto3.client(
-        "rekognition",
-        region_name="us-east-1",
-        aws_access_key_id=key["AccessKeyId"],
-        aws_secret_access_key=key["SecretAccessKey"],
-    )
-    assert account_of(client) == THEIRS
+    assert account_of(boto3.client("rekognition", region_name="us-east-1", **user_keys(iam))) == THEIRS
 
 
 @pytest.mark.parametrize(("region", "partition"), [("us-east-1", "aws"), ("us-gov-west-1", "aws-us-gov")])

@@ -20,6 +20,7 @@ from moto.core.config import default_user_config
 from moto.core.models import botocore_stubber, responses_mock
 from moto.moto_api import recorder
 from moto.moto_api._internal import mock_random
+from support.clients import user_keys
 from support.staff import UNKNOWN_FACE
 from support.ways import handled_by_moto, motos_way
 
@@ -227,17 +228,11 @@ def test_requests_count_until_moto_checks_them_and_then_take_its_way(client: Rek
 
 def test_moto_learns_that_an_access_key_was_used(client: RekognitionClient) -> None:
     iam = boto3.client("iam", region_name="us-east-1")
-    iam.create_user(UserName="enroller")
-    key = iam.create_access_key(UserName="enroller")["AccessKey"]
-    user = boto3.client(
-        "rekognition",
-        region_name="eu-west-1",
-        aws_access_key_id=key["AccessKeyId"],
-        aws_secret_access_key=key["SecretAccessKey"],
-    )
+    keys = user_keys(iam)
+    user = boto3.client("rekognition", region_name="eu-west-1", **keys)
     with handled_by_moto() as handled:
         user.list_collections()
-    used = iam.get_access_key_last_used(AccessKeyId=key["AccessKeyId"])["AccessKeyLastUsed"]
+    used = iam.get_access_key_last_used(AccessKeyId=keys["aws_access_key_id"])["AccessKeyLastUsed"]
     assert (used["ServiceName"], used["Region"], handled) == ("rekognition", "eu-west-1", [])
 
 

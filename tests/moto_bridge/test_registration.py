@@ -27,6 +27,7 @@ from moto.moto_api import recorder, state_manager
 from moto.moto_api._internal import mock_random
 from moto.rekognition.models import rekognition_backends
 from moto.server import ThreadedMotoServer
+from support.clients import user_keys
 from support.hosts import NetworkUsed, endpoints
 
 from rekomock import mock_rekognition, photo
@@ -451,13 +452,12 @@ def checked(allowed: int = 0) -> Callable[[Callable[P, T]], Callable[P, T]]:
 def user_with(*actions: str, effect: str = "Allow") -> dict[str, str]:
     """A user of IAM who may do this, as credentials for a client."""
     iam = boto3.client("iam", region_name="us-east-1")
-    iam.create_user(UserName="enroller")
+    keys = user_keys(iam)
     if actions:
         statement = {"Effect": effect, "Action": list(actions), "Resource": "*"}
         document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
         iam.put_user_policy(UserName="enroller", PolicyName="policy", PolicyDocument=document)
-    key = iam.create_access_key(UserName="enroller")["AccessKey"]
-    return {"aws_access_key_id": key["AccessKeyId"], "aws_secret_access_key": key["SecretAccessKey"]}
+    return keys
 
 
 @pytest.mark.usefixtures("rek")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from support.staff import UNKNOWN_FACE, Staff, members
+from support.staff import UNKNOWN_FACE, Staff, members, similarities
 
 from rekomock import Face, photo
 
@@ -20,10 +20,6 @@ LARGE, SMALL = (0.1, 0.05, 0.5, 0.9), (0.75, 0.1, 0.045, 0.115)
 
 #: What is told of a face unless more is asked for.
 DEFAULT = ["BoundingBox", "Landmarks", "Pose", "Quality", "Confidence"]
-
-
-def similarities(matches: list[Any]) -> list[float]:
-    return [match["Similarity"] for match in matches]
 
 
 class TestSearchFaces:

@@ -6,13 +6,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
 from support.clients import client_of
+from support.serving import eventually
 
 from rekomock import Face, photo
 from rekomock.server import Server, start
@@ -176,10 +176,7 @@ def test_everything_is_deleted_when_the_run_is_interrupted(aws: Server, command:
     long = "tests/operations/test_users.py::TestListUsers::test_at_most_500_a_page"
     with subprocess.Popen([*line, long], **options, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as run:
         try:
-            deadline = time.monotonic() + 60
-            while len(collections(aws)) == 1 and time.monotonic() < deadline:
-                time.sleep(0.5)
-            assert len(collections(aws)) == 2
+            assert eventually(lambda: len(collections(aws)) == 2, 60)
             run.send_signal(how)
             said, _ = run.communicate(timeout=60)
         finally:

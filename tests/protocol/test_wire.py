@@ -17,6 +17,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.model import ServiceModel, StructureShape
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import clients
 
 from rekomock import Face, photo
 from rekomock.protocol import service_model, wire
@@ -97,8 +98,7 @@ def post(surface: Surface) -> Callable[..., requests.Response]:
     """Send a request as it stands, without an SDK; a collection named ``staff`` exists."""
 
     def send(target: str | None, body: bytes | str = b"{}") -> requests.Response:
-        headers = {} if target is None else {"X-Amz-Target": target}
-        return requests.post(surface.url, data=body, headers=headers, timeout=20)
+        return clients.post(surface.url, target, body)
 
     send("RekognitionService.CreateCollection", '{"CollectionId": "staff"}')
     return send

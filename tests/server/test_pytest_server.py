@@ -7,13 +7,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
 import pytest
 from botocore.config import Config
+from support.serving import eventually
 from support.suites import SYNCHRONOUS
 
 from rekomock import photo
@@ -210,10 +210,7 @@ def test_it_stops_with_the_session_however_the_session_ends(pytester: pytest.Pyt
     )
     pytester.runpytest_subprocess(*SYNCHRONOUS)
     url = pytester.path.joinpath("url").read_text()
-    deadline = time.monotonic() + 20  # after a crash it has to notice by itself
-    while is_listening(url) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not is_listening(url)
+    assert eventually(lambda: not is_listening(url), 20)  # after a crash it has to notice by itself
 
 
 # Errors

@@ -12,7 +12,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from types import SimpleNamespace
@@ -27,29 +26,19 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from moto.core.base_backend import AccountSpecificBackend
 from support.clients import ONE_ATTEMPT, client_of
-from support.serving import run
+from support.serving import eventually, run
 from support.staff import Staff
 
 from rekomock import Face, photo
 from rekomock.server import Server, start, subprocess_server
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from mypy_boto3_rekognition.type_defs import ImageTypeDef
 
 TARGET = "RekognitionService.ListCollections"
 JSON = "application/x-amz-json-1.1"
-
-
-def eventually(holds: Callable[[], bool], seconds: float = 10) -> bool:
-    deadline = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def ask(

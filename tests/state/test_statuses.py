@@ -17,13 +17,6 @@ if TYPE_CHECKING:
     from rekomock import RekognitionMock
 
 
-def test_immediate_unless_said_otherwise(staff: Staff) -> None:
-    staff.user("alice")
-    staff.associate("alice", staff.face("alice"))
-
-    assert staff.status_of("alice") == "ACTIVE"
-
-
 def test_manual_counts_the_reads(surface: Surface, staff: Staff) -> None:
     surface.make_updates_last("manual", times=3)
     staff.user("alice")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import boto3
+import requests
 from botocore.config import Config
 
 if TYPE_CHECKING:
@@ -15,6 +16,18 @@ if TYPE_CHECKING:
     from rekomock.server import Server
 
 ONE_ATTEMPT = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=20)
+
+
+def user_keys(iam: Any) -> dict[str, Any]:
+    """Create a user of IAM and return its access key, as arguments for ``boto3.client``."""
+    iam.create_user(UserName="enroller")
+    key = iam.create_access_key(UserName="enroller")["AccessKey"]
+    return {"aws_access_key_id": key["AccessKeyId"], "aws_secret_access_key": key["SecretAccessKey"]}
+
+
+def post(url: str, target: str | None, body: str | bytes = b"{}") -> requests.Response:
+    """Send a request as it stands, without an SDK and without a signature."""
+    return requests.post(url, data=body, headers={} if target is None else {"X-Amz-Target": target}, timeout=20)
 
 
 @overload

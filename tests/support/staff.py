@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
     from mypy_boto3_rekognition.client import RekognitionClient
 
+    from rekomock import RekognitionMock
+    from rekomock.control.snapshots import CollectionView
+
 Client = TypeVar("Client", bound="BaseClient")
 
 #: A face id that is well formed and in no collection.
@@ -66,6 +69,16 @@ class Staff:
         """The status of a user as ListUsers shows it."""
         users = self.client.list_users(CollectionId=self.collection_id)["Users"]
         return next(user["UserStatus"] for user in users if user["UserId"] == user_id)
+
+
+def staff_of(rek: RekognitionMock) -> CollectionView:
+    """Return what is in the collection ``staff`` of a mock."""
+    return rek.region("us-east-1").collections["staff"]
+
+
+def similarities(matches: list[Any]) -> list[float]:
+    """Return the similarities of the matches of a search."""
+    return [match["Similarity"] for match in matches]
 
 
 def in_account(account_id: str, client: Client) -> Client:
