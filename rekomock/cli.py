@@ -100,6 +100,7 @@ def _add_photo(subparsers: _SubParsersAction[_Parser]) -> None:
         people.add_argument(
             "--resembles", nargs=2, metavar=("NAME", "SIMILARITY"), help="whom they resemble, and how much, 0 to 100"
         ),
+        people.add_argument("--likeness", type=float, metavar="N", help="how similar, 0 to 100, the shot is to shot 1"),
         people.add_argument("--age", type=int, metavar="YEARS"),
         people.add_argument("--gender", type=str.capitalize, choices=GENDERS),
         people.add_argument(

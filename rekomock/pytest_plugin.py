@@ -48,8 +48,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the option of the ini-file."""
     parser.addini(
         _IMPORT_EARLY,
-        "rekomock: import moto before the tests are collected, so that boto3 clients which the code under test makes "
-        "when it is imported can be mocked as well",
+        "rekomock: import moto before the tests are collected, so that boto3 clients can be made without a region when "
+        "the code under test is imported; clients with a region are mocked anyway",
         type="bool",
         default=False,
     )

@@ -61,6 +61,7 @@ def test_without_a_name_the_image_has_no_face() -> None:
         (["--resembles", "bob", "82.5"], Face("alice", resembles=("bob", 82.5))),
         (["--age", "70", "--gender", "male"], Face("alice", age=70, gender="Male")),
         (["--emotion", "sad", "--quality", "30.5"], Face("alice", emotion="SAD", quality=30.5)),
+        (["--shot", "3", "--likeness", "88"], Face("alice", shot=3, likeness=88)),
         (["--smile", "--no-mouth-open", "--sunglasses"], Face("alice", smile=True, mouth_open=False, sunglasses=True)),
     ],
     ids=str,
