@@ -81,7 +81,7 @@ class Target(Protocol):
         """Hold the service's lock and yield the state."""
 
 
-class Command(Generic[Result]):
+class Command(ABC, Generic[Result]):
     """A verb of the test author. Subclasses are frozen dataclasses whose fields are what the verb takes.
 
     Attributes:
@@ -96,6 +96,7 @@ class Command(Generic[Result]):
     per_mock: ClassVar[bool] = False
     section: ClassVar[str | None] = None
 
+    @abstractmethod
     def apply(self, mock: Target) -> Result:
         """Do it.
 
@@ -104,7 +105,6 @@ class Command(Generic[Result]):
             ValueError: If a value cannot hold.
             OSError: If a file cannot be read.
         """
-        raise NotImplementedError
 
     def within(self, folder: Path | None) -> Command[Result]:
         """Return the command with its paths taken from ``folder``; None if files must not be read."""
