@@ -8,6 +8,7 @@ turns it to and from JSON. To add a verb, write its class and list it in ``COMMA
 from __future__ import annotations
 
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
