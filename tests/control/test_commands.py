@@ -51,7 +51,7 @@ class CountFaces(Command[int]):
             return self.more + sum(len(collection.faces) for collection in region.collections_after(None))
 
 
-WITH_A_NINTH = (*COMMANDS, CountFaces)
+WITH_A_NINTH: tuple[type[Command[Any]], ...] = (*COMMANDS, CountFaces)
 
 
 @pytest.fixture
