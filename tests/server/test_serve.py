@@ -37,6 +37,11 @@ if TYPE_CHECKING:
 
     from rekomock.service import Request, Response
 
+# The signal that stops a server may arrive between the acceptance of a connection and its registration, which leaves
+# the socket to the garbage collector: of no consequence, as the process ends then
+_UNCLOSED = r"Exception ignored in. <(rekomock\.server\.tls\._Socket|socket\.socket)"
+pytestmark = pytest.mark.filterwarnings(f"ignore:{_UNCLOSED}:pytest.PytestUnraisableExceptionWarning")
+
 TARGET = {"X-Amz-Target": "RekognitionService.ListCollections"}
 
 
