@@ -7,7 +7,6 @@ probably meant.
 from __future__ import annotations
 
 import base64
-import binascii
 import functools
 import json
 import operator
@@ -225,20 +224,18 @@ _TEXT_READERS: dict[type, tuple[str, Callable[[str], Any]]] = {
 
 
 def _base64(value: object, place: Place) -> bytes:
+    text = _instance(str, "a string in base64")(value, place)
     try:
-        return base64.b64decode(_instance(str, "a string in base64")(value, place), validate=True)
-    except (binascii.Error, ValueError) as error:
-        if isinstance(error, DeclarationError):
-            raise
+        return base64.b64decode(text, validate=True)
+    except ValueError:
         raise DeclarationError(place, f"must be a string in base64, got {_short(value)}") from None
 
 
 def _datetime(value: object, place: Place) -> datetime:
+    text = _instance(str, "a time")(value, place)
     try:
-        return datetime.fromisoformat(_instance(str, "a time")(value, place))
-    except ValueError as error:
-        if isinstance(error, DeclarationError):
-            raise
+        return datetime.fromisoformat(text)
+    except ValueError:
         raise DeclarationError(place, f"must be a time in ISO 8601, got {value!r}") from None
 
 

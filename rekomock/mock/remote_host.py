@@ -6,7 +6,6 @@ Each mock that is entered here is then entered there as well (see :mod:`rekomock
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -87,4 +86,4 @@ def _with_bytes(command: Any) -> Any:
     located = command.within(Path())
     if located is command:
         return command
-    return replace(command, picture=None, bytes=Path(os.fspath(located.picture)).read_bytes())
+    return replace(command, picture=None, bytes=Path(located.picture).read_bytes())
