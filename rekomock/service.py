@@ -14,11 +14,18 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from rekomock.control.call_log import CallLog, LoggedCall
+from rekomock.control.explanation import text_of
 from rekomock.control.faults import Faults, forced_error
 from rekomock.operations import OPERATIONS
 from rekomock.operations.context import Operation, OperationContext
 from rekomock.protocol import service_model, wire
-from rekomock.protocol.errors import INTERNAL_SERVER_ERROR, NOT_SIMULATED, UNKNOWN_OPERATION, RekognitionError
+from rekomock.protocol.errors import (
+    INTERNAL_SERVER_ERROR,
+    NOT_SIMULATED,
+    UNKNOWN_OPERATION,
+    RekognitionError,
+    Sentence,
+)
 from rekomock.protocol.quotas import rate_limit
 from rekomock.protocol.validation import validate
 from rekomock.settings.settings import Settings
@@ -104,7 +111,8 @@ class Service:
         """
         now, began = time.time(), time.perf_counter()
         configuration = self.configuration
-        response = self._respond(request, configuration)
+        explanation: list[Sentence] = []
+        response = self._respond(request, configuration, explanation)
         call = LoggedCall(
             operation=(request.target or "").rpartition(".")[2],
             account_id=request.account_id,
@@ -114,6 +122,7 @@ class Service:
             request=request.body,
             response=response.body,
             seconds=time.perf_counter() - began,
+            sentences=tuple(explanation),
         )
         for calls in configuration.logs:
             calls.add(call)
@@ -121,17 +130,21 @@ class Service:
             observe(call)
         return response
 
-    def _respond(self, request: Request, configuration: Configuration) -> Response:
+    def _respond(self, request: Request, configuration: Configuration, explanation: list[Sentence]) -> Response:
         try:
-            return self._process(request, configuration)
+            return self._process(request, configuration, explanation)
         except RekognitionError as error:
+            if error.because is not None:
+                explanation.append(error.because)
+            if error.vague:
+                _warn(request, error, explanation)
             return Response(error.status, wire.encode_error(error))
         except Exception as error:
             log.exception("rekomock failed on %s", request.target)
             failure = INTERNAL_SERVER_ERROR(operation=request.target, error=error)
             return Response(failure.status, wire.encode_error(failure))
 
-    def _process(self, request: Request, configuration: Configuration) -> Response:
+    def _process(self, request: Request, configuration: Configuration, explanation: list[Sentence]) -> Response:
         request.authorize()
         name = _operation_name(request.target)
         model = service_model.operation(name)
@@ -149,11 +162,13 @@ class Service:
             token_member = service_model.idempotency_token(name)
             token = members.get(token_member) if token_member else None
             if token is None:
-                return Response(200, _perform(name, region, members, configuration))
+                return Response(200, _perform(name, region, members, configuration, explanation))
             now, lifetime = region.platform.now(), configuration.settings.client_request_token_lifetime
             body = region.idempotency.recall(name, token, members, now=now, lifetime=lifetime)
-            if body is None:
-                body = _perform(name, region, members, configuration)
+            if body is not None:
+                explanation.append(f"It is the response to an earlier {name} with the same {token_member}.")
+            else:
+                body = _perform(name, region, members, configuration, explanation)
                 region.idempotency.remember(name, token, members, body, now=now)
             return Response(200, body)
 
@@ -173,13 +188,34 @@ def _fail_if_forced(name: str, members: dict[str, Any], region: Region, configur
             raise forced_error(forced, members, region, configuration.settings)
 
 
-def _perform(name: str, region: Region, members: dict[str, Any], configuration: Configuration) -> bytes:
+def _warn(request: Request, error: RekognitionError, explanation: Sequence[Sentence]) -> None:
+    """Log what explains an error whose message leaves it out."""
+    log.warning(
+        "%s in %s: %s: %s. %s",
+        (request.target or "").rpartition(".")[2],
+        request.region_name,
+        error.code,
+        error.message.removesuffix("."),
+        " ".join(map(text_of, explanation)),
+        extra={"explains_call": True},
+    )
+
+
+def _perform(
+    name: str,
+    region: Region,
+    members: dict[str, Any],
+    configuration: Configuration,
+    explanation: list[Sentence],
+) -> bytes:
     operation = OPERATIONS[name]
     keywords = _keywords(name, operation)
     for member in members:
         if member not in keywords:
             raise NOT_SIMULATED(reason=f"rekomock does not simulate the member {member} of {name}")
-    context = OperationContext(name, region, configuration.settings, configuration.albums, configuration.engine)
+    context = OperationContext(
+        name, region, configuration.settings, configuration.albums, configuration.engine, explanation
+    )
     result = operation(context, **{keywords[member]: value for member, value in members.items()})
     return wire.encode(result, service_model.operation(name).output_shape)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from rekomock.protocol.errors import Sentence
 from rekomock.settings.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class OperationContext(NamedTuple):
         settings: The settings in effect.
         albums: The declared images; the first album that knows an image decides.
         engine: What finds the faces in other images, if one was chosen.
+        explanation: What explains the response to the author of a test, for the call log alone.
     """
 
     operation: str
@@ -34,3 +36,13 @@ class OperationContext(NamedTuple):
     settings: Settings
     albums: Sequence[Album]
     engine: Engine | None
+    explanation: list[Sentence]
+
+    def explain(self, sentence: Sentence) -> None:
+        """Add a sentence to the call's explanation.
+
+        Args:
+            sentence: The sentence, with a full stop; or what returns it, which should hold small immutable values only,
+                as it is kept with the call and called whenever the explanation is read.
+        """
+        self.explanation.append(sentence)
