@@ -110,7 +110,7 @@ def test_a_collection_is_made_in_the_default_region(
     [
         ({"faces": ["alice"]}, "exactly one of 'picture' and 'bytes' must be given"),
         ({"picture": "s3://a/b", "bytes": "aaaa", "faces": []}, "exactly one of 'picture' and 'bytes' must be given"),
-        ({"picture": "s3://a/b"}, "'faces' is missing"),
+        ({"picture": "s3://a/b"}, "at least one of 'faces' and 'contents' must be given"),
         (
             {"picture": "/etc/passwd", "faces": []},
             "picture must be 's3://bucket/key', got '/etc/passwd'; send other pictures as 'bytes'",
