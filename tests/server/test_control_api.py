@@ -21,9 +21,9 @@ from rekomock import __version__, photo
 from rekomock.control.commands import Settle
 from rekomock.mock.local_host import LocalHost
 from rekomock.mock.session import Session
-from rekomock.moto_bridge.platform import USER_STATUS
 from rekomock.server import Server, start
 from rekomock.server.control_api import ControlApi
+from rekomock.state.statuses import USER
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
@@ -69,9 +69,9 @@ def client(control: ControlPath) -> RekognitionClient:
 
 @pytest.fixture
 def slow_updates() -> Iterator[None]:
-    state_manager.set_transition(USER_STATUS, {"progression": "manual", "times": 9})
+    state_manager.set_transition(USER, {"progression": "manual", "times": 9})
     yield
-    state_manager.unset_transition(USER_STATUS)
+    state_manager.unset_transition(USER)
 
 
 def s3() -> Any:
