@@ -9,6 +9,7 @@ from rekomock.protocol.errors import Sentence
 from rekomock.settings.settings import Settings
 
 if TYPE_CHECKING:
+    from rekomock.control.liveness import PreparedSelfies
     from rekomock.images.engines.engine import Engine
     from rekomock.images.recognition.album import Album
     from rekomock.state.region import Region
@@ -28,6 +29,7 @@ class OperationContext(NamedTuple):
         settings: The settings in effect.
         albums: The declared images; the first album that knows an image decides.
         engine: What finds the faces in other images, if one was chosen.
+        selfies: What happens in the next liveness sessions; the first that has something prepared is taken.
         explanation: What explains the response to the author of a test, for the call log alone.
     """
 
@@ -36,6 +38,7 @@ class OperationContext(NamedTuple):
     settings: Settings
     albums: Sequence[Album]
     engine: Engine | None
+    selfies: Sequence[PreparedSelfies]
     explanation: list[Sentence]
 
     def explain(self, sentence: Sentence) -> None:

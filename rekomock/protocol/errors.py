@@ -129,6 +129,9 @@ S3_OBJECT_NOT_AVAILABLE = ErrorText(
     vague=True,
 )
 
+# Liveness sessions
+LIVENESS_SESSION_NOT_FOUND = ErrorText("SessionNotFoundException", "The session id: {session_id} does not exist")
+
 # Any request
 ACCESS_DENIED = ErrorText("AccessDeniedException", "{reason}")
 NOT_AUTHORIZED = ErrorText(
