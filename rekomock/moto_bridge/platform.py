@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from moto.backends import get_backend
 from moto.moto_api._internal import mock_random
 from moto.moto_api._internal.managed_state_model import ManagedState
 
+from rekomock.moto_bridge.active import innermost
+from rekomock.moto_bridge.s3_reasons import why_not_available
 from rekomock.protocol.errors import S3_OBJECT_NOT_AVAILABLE
 from rekomock.state.statuses import Transitions, Update
+
+if TYPE_CHECKING:
+    from rekomock.state.region import Region
 
 __all__ = ["MotoPlatform"]
 
@@ -37,6 +43,10 @@ class MotoPlatform:
     def now(self) -> float:
         """Return the seconds since the epoch, by a clock that tests may freeze."""
         return time.time()
+
+    def regions(self) -> Iterator[Region]:
+        """Iterate over the regions that were used so far, in all accounts."""
+        return iter(innermost().regions)
 
     def begin(self, model: str, transitions: Transitions) -> Update:
         """Return transitions that moto's state manager drives."""
@@ -81,7 +91,8 @@ class MotoPlatform:
     def _stored(self, bucket: str, key: str, version: str | None) -> Any:
         stored = self._s3().get_object(bucket, key, version) if self.s3_bucket_exists(bucket) else None
         if stored is None:
-            raise S3_OBJECT_NOT_AVAILABLE()
+            origin = (self._partition, self._account_id, self._region_name)
+            raise S3_OBJECT_NOT_AVAILABLE(because=why_not_available(get_backend("s3"), *origin, bucket, key, version))
         return stored
 
     def _s3(self) -> Any:

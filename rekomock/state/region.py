@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sortedcontainers import SortedDict
@@ -13,11 +14,13 @@ from rekomock.protocol.errors import (
     COLLECTION_NOT_FOUND,
     LIVENESS_SESSION_NOT_FOUND,
     TOO_MANY_COLLECTIONS,
+    Sentence,
 )
 from rekomock.state.idempotency import IdempotencyCache
 from rekomock.state.pagination import Pages
 from rekomock.state.platform import Platform
 from rekomock.state.rate_limit import RateLimiter
+from rekomock.state.reasons import no_such, some_of, where_else
 
 if TYPE_CHECKING:
     from rekomock.state.collection import Collection
@@ -63,7 +66,20 @@ class Region:
         try:
             return self._collections[collection_id]
         except KeyError:
-            raise COLLECTION_NOT_FOUND(collection_id=collection_id) from None
+            raise COLLECTION_NOT_FOUND(
+                collection_id=collection_id, because=self._why_not_found(collection_id)
+            ) from None
+
+    def _why_not_found(self, collection_id: str) -> Sentence:
+        """Return whether another region or account has such a collection, or else what is close to its id."""
+        here = f"Account {self.account_id} has no collection {collection_id!r} in {self.name}"
+        homes = [(region.name, region.account_id) for region in self.platform.regions() if collection_id in region]
+        if homes:
+            return partial(where_else, here, (self.name, self.account_id), tuple(homes))
+        return partial(no_such, here, collection_id, some_of(self._collections), len(self._collections), "collections")
+
+    def __contains__(self, collection_id: str) -> bool:
+        return collection_id in self._collections
 
     def create_collection(
         self, collection_id: str, *, face_model_version: str, tags: dict[str, str], limit: int | None
