@@ -186,7 +186,7 @@ class TestTheBestMatch:
 
     def test_among_faces(self, rek: RekognitionMock, staff: Staff) -> None:
         staff.index(photo("alice"), ExternalImageId="alice-1")
-        image = {"Bytes": photo(Face("alice", likeness=70))}
+        image: Any = {"Bytes": photo(Face("alice", likeness=70))}
         staff.client.search_faces_by_image(CollectionId="staff", Image=image, FaceMatchThreshold=70.5)
         face_id = rek.region("us-east-1").collections["staff"].faces
         (alice,) = face_id

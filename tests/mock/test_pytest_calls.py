@@ -126,7 +126,8 @@ FAILING = {
 
 #: What these say of their one call.
 SAID = [
-    "ListFaces(CollectionId='staff') in us-east-1 -> ResourceNotFoundException: The collection id: staff does not exist",
+    "ListFaces(CollectionId='staff') in us-east-1 -> "
+    "ResourceNotFoundException: The collection id: staff does not exist",
     "    Account 123456789012 has no collection 'staff' in us-east-1: there are no collections.",
 ]
 
