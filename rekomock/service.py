@@ -1,6 +1,7 @@
 """The pipeline that every request goes through, however it arrived.
 
-authorize -> decode -> validate -> limit the rate -> forced errors -> replay -> perform -> encode -> log
+authorize -> decode -> validate -> limit the rate -> forced errors -> look at images -> replay -> perform -> encode
+-> log
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from rekomock.control.call_log import CallLog, LoggedCall
 from rekomock.control.faults import Faults, forced_error
 from rekomock.operations import OPERATIONS
 from rekomock.operations.context import Operation, OperationContext
+from rekomock.operations.request_image import look_at_images
 from rekomock.protocol import service_model, wire
 from rekomock.protocol.errors import INTERNAL_SERVER_ERROR, NOT_SIMULATED, UNKNOWN_OPERATION, RekognitionError
 from rekomock.protocol.quotas import rate_limit
@@ -89,7 +91,7 @@ class Service:
     Attributes:
         configuration: Replaced as a whole, so that each request meets one or the other.
         observers: Called with every call, from the thread that responds to it; must not raise.
-        lock: Held while an operation runs, so that nothing below needs a lock.
+        lock: Held while an operation runs, so that the state needs none. Images are looked at before.
     """
 
     def __init__(self, observers: Sequence[Callable[[LoggedCall], None]] = ()) -> None:
@@ -145,15 +147,18 @@ class Service:
             if response is None:
                 raise NOT_SIMULATED(reason=f"rekomock does not simulate the operation {name}")
             return response
+        settings, albums, engine = configuration.settings, configuration.albums, configuration.engine
+        context = OperationContext(name, region, settings, albums, engine, looks={})
+        look_at_images(context, members)
         with self.lock:
             token_member = service_model.idempotency_token(name)
             token = members.get(token_member) if token_member else None
             if token is None:
-                return Response(200, _perform(name, region, members, configuration))
-            now, lifetime = region.platform.now(), configuration.settings.client_request_token_lifetime
+                return Response(200, _perform(context, members))
+            now, lifetime = region.platform.now(), settings.client_request_token_lifetime
             body = region.idempotency.recall(name, token, members, now=now, lifetime=lifetime)
             if body is None:
-                body = _perform(name, region, members, configuration)
+                body = _perform(context, members)
                 region.idempotency.remember(name, token, members, body, now=now)
             return Response(200, body)
 
@@ -173,13 +178,13 @@ def _fail_if_forced(name: str, members: dict[str, Any], region: Region, configur
             raise forced_error(forced, members, region, configuration.settings)
 
 
-def _perform(name: str, region: Region, members: dict[str, Any], configuration: Configuration) -> bytes:
+def _perform(context: OperationContext, members: dict[str, Any]) -> bytes:
+    name = context.operation
     operation = OPERATIONS[name]
     keywords = _keywords(name, operation)
     for member in members:
         if member not in keywords:
             raise NOT_SIMULATED(reason=f"rekomock does not simulate the member {member} of {name}")
-    context = OperationContext(name, region, configuration.settings, configuration.albums, configuration.engine)
     result = operation(context, **{keywords[member]: value for member, value in members.items()})
     return wire.encode(result, service_model.operation(name).output_shape)
 

@@ -10,6 +10,7 @@ from rekomock.settings.settings import Settings
 if TYPE_CHECKING:
     from rekomock.images.engines.engine import Engine
     from rekomock.images.recognition.album import Album
+    from rekomock.images.recognition.scene import Scene
     from rekomock.state.region import Region
 
 __all__ = ["Operation", "OperationContext"]
@@ -27,6 +28,8 @@ class OperationContext(NamedTuple):
         settings: The settings in effect.
         albums: The declared images; the first album that knows an image decides.
         engine: What finds the faces in other images, if one was chosen.
+        looks: What came of looking at the request's images, by the ``id()`` of the member: the scene, or the error to
+            raise when the operation asks for it.
     """
 
     operation: str
@@ -34,3 +37,4 @@ class OperationContext(NamedTuple):
     settings: Settings
     albums: Sequence[Album]
     engine: Engine | None
+    looks: dict[int, Scene | Exception]

@@ -16,6 +16,7 @@ __all__ = [
     "check_operation_name",
     "error_codes",
     "idempotency_token",
+    "image_members",
     "keyword",
     "operation",
     "operation_names",
@@ -71,6 +72,14 @@ def idempotency_token(name: str) -> str | None:
     shape = operation(name).input_shape
     members: dict[str, Shape] = shape.members if shape else {}
     return next((member for member, shape in members.items() if shape.metadata.get("idempotencyToken")), None)
+
+
+@cache
+def image_members(name: str) -> tuple[str, ...]:
+    """Return the input members of an operation that are an ``Image``, such as ``SourceImage`` and ``TargetImage``."""
+    shape = operation(name).input_shape
+    members: dict[str, Shape] = shape.members if shape else {}
+    return tuple(member for member, shape in members.items() if shape.name == "Image")
 
 
 @cache
