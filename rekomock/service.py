@@ -1,6 +1,7 @@
 """The pipeline that every request goes through, however it arrived.
 
-authorize -> decode -> validate -> limit the rate -> forced errors -> replay -> perform -> encode -> log
+authorize -> decode -> validate -> limit the rate -> forced errors -> look at images -> replay -> perform -> encode
+-> log
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from rekomock.control.explanation import text_of
 from rekomock.control.faults import Faults, forced_error
 from rekomock.operations import OPERATIONS
 from rekomock.operations.context import Operation, OperationContext
+from rekomock.operations.request_image import look_at_images
 from rekomock.protocol import service_model, wire
 from rekomock.protocol.errors import (
     INTERNAL_SERVER_ERROR,
@@ -100,7 +102,7 @@ class Service:
     Attributes:
         configuration: Replaced as a whole, so that each request meets one or the other.
         observers: Called with every call, from the thread that responds to it; must not raise.
-        lock: Held while an operation runs, so that nothing below needs a lock.
+        lock: Held while an operation runs, so that the state needs none. Images are looked at before.
     """
 
     def __init__(self, observers: Sequence[Callable[[LoggedCall], None]] = ()) -> None:
@@ -162,18 +164,30 @@ class Service:
             if response is None:
                 raise NOT_SIMULATED(reason=f"rekomock does not simulate the operation {name}")
             return response
+        settings = configuration.settings
+        context = OperationContext(
+            name,
+            region,
+            settings,
+            configuration.albums,
+            configuration.engine,
+            configuration.selfies,
+            explanation,
+            looks={},
+        )
+        look_at_images(context, members)
         with self.lock:
             token_member = service_model.idempotency_token(name)
             token = members.get(token_member) if token_member else None
             if token is None:
-                return Response(200, _perform(name, region, members, configuration, explanation))
-            now, lifetime = region.platform.now(), configuration.settings.client_request_token_lifetime
+                return Response(200, _perform(context, members))
+            now, lifetime = region.platform.now(), settings.client_request_token_lifetime
             strict = TOKEN_ALREADY_IN_USE.code in service_model.error_codes(name)
             body = region.idempotency.recall(name, token, members, now=now, lifetime=lifetime, strict=strict)
             if body is not None:
                 explanation.append(f"It is the response to an earlier {name} with the same {token_member}.")
             else:
-                body = _perform(name, region, members, configuration, explanation)
+                body = _perform(context, members)
                 region.idempotency.remember(name, token, members, body, now=now)
             return Response(200, body)
 
@@ -206,27 +220,13 @@ def _warn(request: Request, error: RekognitionError, explanation: Sequence[Sente
     )
 
 
-def _perform(
-    name: str,
-    region: Region,
-    members: dict[str, Any],
-    configuration: Configuration,
-    explanation: list[Sentence],
-) -> bytes:
+def _perform(context: OperationContext, members: dict[str, Any]) -> bytes:
+    name = context.operation
     operation = OPERATIONS[name]
     keywords = _keywords(name, operation)
     for member in members:
         if member not in keywords:
             raise NOT_SIMULATED(reason=f"rekomock does not simulate the member {member} of {name}")
-    context = OperationContext(
-        name,
-        region,
-        configuration.settings,
-        configuration.albums,
-        configuration.engine,
-        configuration.selfies,
-        explanation,
-    )
     result = operation(context, **{keywords[member]: value for member, value in members.items()})
     return wire.encode(result, service_model.operation(name).output_shape)
 

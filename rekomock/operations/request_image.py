@@ -1,4 +1,9 @@
-"""The ``Image`` member of a request."""
+"""The ``Image`` members of a request.
+
+They are looked at before the service's lock is taken, because decoding takes milliseconds and an engine seconds. What
+came of it waits in the context until the operation asks, so that errors keep their order: a collection that does not
+exist is reported before an image that cannot be read.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from rekomock.control.explanation import Seen, person_of
 from rekomock.operations.context import OperationContext
-from rekomock.protocol.errors import IMAGE_FILE_TOO_LARGE, INVALID_PARAMETERS, INVALID_S3_OBJECT
+from rekomock.protocol import service_model
+from rekomock.protocol.errors import IMAGE_FILE_TOO_LARGE, INVALID_PARAMETERS, INVALID_S3_OBJECT, RekognitionError
 
 if TYPE_CHECKING:
     from typing import Any
@@ -14,18 +20,26 @@ if TYPE_CHECKING:
     from rekomock.images.recognition.album import S3Location
     from rekomock.images.recognition.scene import Scene
 
-__all__ = ["scene_in"]
+__all__ = ["look_at_images", "scene_in"]
 
 #: In bytes; the service model limits images sent as bytes.
 LARGEST_S3_OBJECT = 15 * 1024 * 1024
+
+
+def look_at_images(context: OperationContext, members: dict[str, Any]) -> None:
+    """Look at every image of a request and keep what came of it in the context. Never raises, and needs no lock."""
+    for member in service_model.image_members(context.operation):
+        if member in members:
+            image = members[member]
+            context.looks[id(image)] = _look(context, image, member)
 
 
 def scene_in(context: OperationContext, image: dict[str, Any], member: str = "Image") -> Scene:
     """Return what the image of an ``Image`` member shows, and explain by what means that is known.
 
     Args:
-        context: The context.
-        image: The member.
+        context: The context, after :func:`look_at_images`.
+        image: The member itself, not a copy.
         member: Its name.
 
     Raises:
@@ -33,12 +47,27 @@ def scene_in(context: OperationContext, image: dict[str, Any], member: str = "Im
             side of the image is shorter than 80 pixels and the settings reject it; InvalidS3ObjectException;
             InvalidImageFormatException; ImageTooLargeException.
     """
-    scene = _scene_of(context, image, member)
+    look = context.looks[id(image)]
+    if isinstance(look, Exception):
+        try:
+            raise look
+        finally:
+            # An error's traceback refers to this frame and to the context, which must not refer to it in turn
+            del context.looks[id(image)], look
     s3_object = image.get("S3Object")
     place = s3_object and (s3_object["Bucket"], s3_object["Name"])
-    people = tuple(map(person_of, scene.faces))
-    context.explain(Seen(member, place, scene.size, scene.image_id, scene.means, people))
-    return scene
+    people = tuple(map(person_of, look.faces))
+    context.explain(Seen(member, place, look.size, look.image_id, look.means, people))
+    return look
+
+
+def _look(context: OperationContext, image: dict[str, Any], member: str) -> Scene | Exception:
+    try:
+        return _scene_of(context, image, member)
+    except RekognitionError as error:
+        return error.with_traceback(None)
+    except Exception as error:  # of an engine: reported when the operation asks, like any other
+        return error
 
 
 def _scene_of(context: OperationContext, image: dict[str, Any], member: str) -> Scene:
