@@ -40,6 +40,7 @@ class Scene:
         space: The space of the faces' vectors.
         contents: What else it shows, in the order of the declaration, with boxes in ratios of this image. Every text
             has a box; a label or custom label without one is about the image as a whole.
+        data: The image's bytes, for what is measured from its pixels.
     """
 
     image_id: str
@@ -47,6 +48,7 @@ class Scene:
     faces: tuple[DetectedFace, ...]
     space: Space = DRAWN
     contents: tuple[Thing, ...] = ()
+    data: bytes = b""
 
     @property
     def labels(self) -> tuple[Label, ...]:
