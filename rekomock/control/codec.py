@@ -247,7 +247,7 @@ def _list(value: object, place: Place) -> list[Any]:
     return value
 
 
-def _instance(kind: type, noun: str) -> _Decoder:
+def _instance(kind: type | tuple[type, ...], noun: str) -> _Decoder:
     def decoder(value: object, place: Place) -> Any:
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
             raise DeclarationError(place, f"must be {noun}, got {_short(value)}")
@@ -304,6 +304,7 @@ def _call(value: Any, place: Place) -> LoggedCall:
         account_id=value["account_id"],
         region=value["region"],
         at=datetime.fromisoformat(value["time"]).timestamp(),
+        sentences=tuple(value["explanation"]),
     )
 
 
@@ -311,6 +312,7 @@ _DECODERS: dict[Any, _Decoder] = {
     object: lambda value, place: value,
     bool: _instance(bool, "true or false"),
     int: _instance(int, "an integer"),
+    float: _instance((int, float), "a number"),
     str: _instance(str, "a string"),
     bytes: _base64,
     datetime: _datetime,
@@ -389,6 +391,7 @@ def _call_to_json(call: LoggedCall) -> dict[str, Any]:
         "account_id": call.account_id,
         "region": call.region,
         "time": call.time.isoformat(),
+        "explanation": list(call.explanation),
     }
 
 

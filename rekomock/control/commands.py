@@ -11,12 +11,13 @@ import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar
 
 from rekomock.control.call_log import CallLog, Calls
+from rekomock.control.liveness import Selfie, finish_session
 from rekomock.control.snapshots import RegionView, view_of
 from rekomock.hints import choices
 from rekomock.images.contents import Content, content_of
@@ -28,6 +29,7 @@ from rekomock.settings.settings import Settings
 
 if TYPE_CHECKING:
     from rekomock.control.faults import Faults
+    from rekomock.control.liveness import PreparedSelfies
     from rekomock.state.region import Region
 
 __all__ = [
@@ -37,6 +39,8 @@ __all__ = [
     "ClearFailures",
     "Command",
     "FailCalls",
+    "FinishLiveness",
+    "NextLiveness",
     "ReadCalls",
     "ReadRegion",
     "ReadSettings",
@@ -74,6 +78,10 @@ class Target(Protocol):
     @property
     def log(self) -> CallLog:
         """The calls since this mock was entered."""
+
+    @property
+    def selfies(self) -> PreparedSelfies:
+        """What this mock prepared to happen in liveness sessions."""
 
     @property
     def settings(self) -> Settings:
@@ -304,6 +312,45 @@ class ClearFailures(Command[None]):
 
 
 @dataclass(frozen=True)
+class FinishLiveness(Selfie, Command[None]):
+    """Finish a liveness session: do what a person does before the camera.
+
+    Attributes:
+        session_id: The session, in whichever account and region.
+    """
+
+    path = "/liveness-sessions/<session_id>"
+
+    session_id: str = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        _require_str("session_id", self.session_id)
+        super().__post_init__()
+
+    def apply(self, mock: Target) -> None:
+        """Finish the session."""
+        with mock.state() as state:
+            sessions = {id_: session for region in state for id_, session in region.liveness_sessions.items()}
+            if self.session_id not in sessions:
+                hint = choices(self.session_id, sessions, "liveness sessions")
+                raise ValueError(f"session_id must be that of a liveness session, got {self.session_id!r}; {hint}")
+            finish_session(sessions[self.session_id], self)
+
+
+@dataclass(frozen=True)
+class NextLiveness(Selfie, Command[None]):
+    """Prepare what a person does in the next liveness session that is created; several prepare several."""
+
+    path = "/next-liveness-session"
+    per_mock = True
+    section = "next_liveness_sessions"
+
+    def apply(self, mock: Target) -> None:
+        """Prepare it."""
+        mock.selfies.add(self)
+
+
+@dataclass(frozen=True)
 class ReadCalls(Command[Calls]):
     """Return the calls since this mock was entered, oldest first: the newest 10,000, rejected ones included.
 
@@ -391,12 +438,12 @@ class ReadSettings(Command[Settings]):
 
 @dataclass(frozen=True)
 class Settle(Command[None]):
-    """End the running updates of all users, in every account and region."""
+    """End all that takes time, in every account and region: updates of users, analyses of liveness sessions."""
 
     path = "/settle"
 
     def apply(self, mock: Target) -> None:
-        """End the updates."""
+        """End it."""
         with mock.state() as state:
             for region in state:
                 region.settle()
@@ -407,6 +454,8 @@ COMMANDS: tuple[type[Command[Any]], ...] = (
     AddCollection,
     FailCalls,
     ClearFailures,
+    FinishLiveness,
+    NextLiveness,
     ReadCalls,
     ReadRegion,
     ReadSettings,

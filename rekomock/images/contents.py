@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from rekomock.hints import choices
 from rekomock.images.face import Face
 from rekomock.images.keywords import hint_fields
 from rekomock.images.lines import Point, line_corners
+from rekomock.images.moderation_taxonomy import CONTENT_TYPES, MODERATION_LABELS
 from rekomock.images.validators import (
     validate_angle,
     validate_box,
@@ -84,6 +86,7 @@ class Moderation:
 
     Attributes:
         name: The name of a label of AWS's moderation taxonomy, such as ``"Explicit Nudity"``; its parents come with it.
+            ``"Animated"`` and ``"Illustrated"`` are types of content instead.
         confidence: Confidence in the label, 0 or 1 to 100.
 
     Raises:
@@ -97,6 +100,9 @@ class Moderation:
     def __post_init__(self) -> None:
         """Validate and normalize the values."""
         validate_name(self.name, "name", "Explicit Nudity")
+        if self.name not in MODERATION_LABELS and self.name not in CONTENT_TYPES:
+            hint = choices(self.name, [*MODERATION_LABELS, *CONTENT_TYPES], "labels")
+            raise ValueError(f"name must be a label of AWS's moderation taxonomy, got {self.name!r}; {hint}")
         object.__setattr__(self, "confidence", validate_confidence(self.confidence, "confidence"))
 
 

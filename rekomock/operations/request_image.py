@@ -1,11 +1,17 @@
-"""The ``Image`` member of a request."""
+"""The ``Image`` members of a request.
+
+They are looked at before the service's lock is taken, because decoding takes milliseconds and an engine seconds. What
+came of it waits in the context until the operation asks, so that errors keep their order: a collection that does not
+exist is reported before an image that cannot be read.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from rekomock.operations.context import OperationContext
-from rekomock.protocol.errors import IMAGE_FILE_TOO_LARGE, INVALID_PARAMETERS, INVALID_S3_OBJECT
+from rekomock.protocol import service_model
+from rekomock.protocol.errors import IMAGE_FILE_TOO_LARGE, INVALID_PARAMETERS, INVALID_S3_OBJECT, RekognitionError
 
 if TYPE_CHECKING:
     from typing import Any
@@ -13,20 +19,51 @@ if TYPE_CHECKING:
     from rekomock.images.recognition.album import S3Location
     from rekomock.images.recognition.scene import Scene
 
-__all__ = ["scene_in"]
+__all__ = ["look_at_images", "scene_in"]
 
 #: In bytes; the service model limits images sent as bytes.
 LARGEST_S3_OBJECT = 15 * 1024 * 1024
 
 
+def look_at_images(context: OperationContext, members: dict[str, Any]) -> None:
+    """Look at every image of a request and keep what came of it in the context. Never raises, and needs no lock."""
+    for member in service_model.image_members(context.operation):
+        if member in members:
+            image = members[member]
+            context.looks[id(image)] = _look(context, image)
+
+
 def scene_in(context: OperationContext, image: dict[str, Any]) -> Scene:
     """Return what the image of an ``Image`` member shows.
+
+    Args:
+        context: The context, after :func:`look_at_images`.
+        image: The member itself, not a copy.
 
     Raises:
         RekognitionError: InvalidParameterException if the member has both bytes and an S3 object or neither, or if a
             side of the image is shorter than 80 pixels and the settings reject it; InvalidS3ObjectException;
             InvalidImageFormatException; ImageTooLargeException.
     """
+    if not isinstance(look := context.looks[id(image)], Exception):
+        return look
+    try:
+        raise look
+    finally:
+        # An error's traceback refers to this frame and to the context, which must not refer to it in turn
+        del context.looks[id(image)], look
+
+
+def _look(context: OperationContext, image: dict[str, Any]) -> Scene | Exception:
+    try:
+        return _scene_of(context, image)
+    except RekognitionError as error:
+        return error.with_traceback(None)
+    except Exception as error:  # of an engine: reported when the operation asks, like any other
+        return error
+
+
+def _scene_of(context: OperationContext, image: dict[str, Any]) -> Scene:
     if ("Bytes" in image) == ("S3Object" in image):
         raise INVALID_PARAMETERS()
     from rekomock.images.recognition.scene import scene_of  # lazy: imports numpy, Pillow and zxing-cpp
