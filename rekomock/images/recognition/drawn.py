@@ -54,7 +54,7 @@ _WHOLE = Box(0, 0, 1, 1)
 
 
 class DrawnFaces(CosineSpace):
-    """The space of drawn faces, and also of declared faces and of strangers.
+    """The engine that reads drawn faces; its space is also that of declared faces and of strangers.
 
     Vectors are derived from names and shots, and similarities from cosines, see ``face_vector``.
     """
@@ -62,6 +62,11 @@ class DrawnFaces(CosineSpace):
     def similarity(self, cosine: Any) -> Any:
         """Return the similarity for a cosine, or for each of an array of cosines."""
         return similarity_of(cosine)
+
+    def faces(self, image: Image.Image) -> tuple[DetectedFace, ...] | None:
+        """Return the drawn faces, see ``Drawing``; None if ``photo()`` did not draw the image."""
+        drawing = read_drawing(image)
+        return None if drawing is None else drawing.faces
 
 
 DRAWN = DrawnFaces()
