@@ -7,6 +7,8 @@ exist is reported before an image that cannot be read.
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rekomock.control.explanation import Seen, person_of
@@ -17,10 +19,11 @@ from rekomock.protocol.errors import IMAGE_FILE_TOO_LARGE, INVALID_PARAMETERS, I
 if TYPE_CHECKING:
     from typing import Any
 
+    from rekomock.images.image_properties import ImageProperties
     from rekomock.images.recognition.album import S3Location
     from rekomock.images.recognition.scene import Scene
 
-__all__ = ["look_at_images", "scene_in"]
+__all__ = ["look_at_images", "measure", "scene_in"]
 
 #: In bytes; the service model limits images sent as bytes.
 LARGEST_S3_OBJECT = 15 * 1024 * 1024
@@ -31,7 +34,10 @@ def look_at_images(context: OperationContext, members: dict[str, Any]) -> None:
     for member in service_model.image_members(context.operation):
         if member in members:
             image = members[member]
-            context.looks[id(image)] = _look(context, image, member)
+            look = context.looks[id(image)] = _look(context, image, member)
+            if "IMAGE_PROPERTIES" in members.get("Features", ()) and not isinstance(look, Exception):
+                with suppress(RekognitionError):  # is raised when the operation asks
+                    measure(look)
 
 
 def scene_in(context: OperationContext, image: dict[str, Any], member: str = "Image") -> Scene:
@@ -61,6 +67,17 @@ def scene_in(context: OperationContext, image: dict[str, Any], member: str = "Im
     return look
 
 
+def measure(scene: Scene) -> ImageProperties:
+    """Return what can be measured from the pixels of an image.
+
+    Raises:
+        RekognitionError: InvalidImageFormatException if the image was declared, but its bytes are none.
+    """
+    from rekomock.images.image_properties import properties_of  # lazy: imports numpy and Pillow
+
+    return properties_of(scene.image_id, scene.data)
+
+
 def _look(context: OperationContext, image: dict[str, Any], member: str) -> Scene | Exception:
     try:
         return _scene_of(context, image, member)
@@ -79,7 +96,8 @@ def _scene_of(context: OperationContext, image: dict[str, Any], member: str) -> 
 
     data, place = (image["Bytes"], None) if "Bytes" in image else _from_s3(context, image["S3Object"])
     settings = context.settings
-    return scene_of(data, place, context.albums, settings.unknown_images, context.engine, settings.small_images)
+    scene = scene_of(data, place, context.albums, settings.unknown_images, context.engine, settings.small_images)
+    return replace(scene, data=data)
 
 
 def _from_s3(context: OperationContext, s3_object: dict[str, str]) -> tuple[bytes, S3Location]:
