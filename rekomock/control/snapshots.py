@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rekomock.state.collection import Collection, StoredFace, User
     from rekomock.state.region import Region
 
-__all__ = ["ById", "CollectionView", "FaceView", "RegionView", "UnknownId", "UserView", "view_of"]
+__all__ = ["AllRegions", "ById", "CollectionView", "FaceView", "RegionView", "UnknownId", "UserView", "view_of"]
 
 Item = TypeVar("Item")
 
@@ -142,6 +142,22 @@ class RegionView:
     def __repr__(self) -> str:
         collections = "".join(f"\n  {collection!r}" for collection in self.collections.values())
         return f"<region {self.name} of {self.account_id}: {_count(len(self.collections), 'collection')}{collections}>"
+
+
+@dataclass(frozen=True)
+class AllRegions:
+    """What all accounts have in all regions.
+
+    Attributes:
+        regions: Those that have anything.
+    """
+
+    regions: tuple[RegionView, ...] = ()
+
+    def region(self, name: str, account_id: str) -> RegionView:
+        """Return what an account has in a region, which may be nothing."""
+        views = {(view.name, view.account_id): view for view in self.regions}
+        return views.get((name, account_id)) or RegionView(name, account_id, ById("collections", ()))
 
 
 def view_of(region: Region) -> RegionView:

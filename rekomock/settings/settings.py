@@ -11,7 +11,15 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, TypedDict, ge
 from rekomock.hints import choices, close_match
 from rekomock.images.engines.engine import Engine
 
-__all__ = ["Settings", "SettingsChange", "check_choice", "engine_names", "setting_descriptions", "setting_types"]
+__all__ = [
+    "IN_PROCESS_ONLY",
+    "Settings",
+    "SettingsChange",
+    "check_choice",
+    "engine_names",
+    "setting_descriptions",
+    "setting_types",
+]
 
 
 class _Minimum(NamedTuple):
@@ -87,6 +95,11 @@ class Settings:
         'Rate limit of each operation, per account and region: ``"unlimited"``, or AWS\'s default quota of calls per '
         'second, ``"aws"``; calls beyond it fail with ProvisionedThroughputExceededException.',
     ] = "unlimited"
+    retry_delays: Annotated[
+        bool,
+        "Whether botocore waits before it retries a call, as it does against AWS. Retries wait in the client's "
+        "process, so that this is no setting for a server.",
+    ] = True
     engine: Annotated[
         Literal["none", "dlib"] | Engine,
         "What finds the faces in images that were neither drawn by ``photo()`` nor declared: "
@@ -132,7 +145,12 @@ class SettingsChange(TypedDict, total=False):
     users_per_page: int
     calls_on_updating_users: Literal["accept", "conflict"]
     throughput: Literal["unlimited", "aws"]
+    retry_delays: bool
     engine: Literal["none", "dlib"] | Engine
+
+
+#: Settings of the process that the clients are in.
+IN_PROCESS_ONLY = frozenset({"retry_delays"})
 
 
 @cache
@@ -174,6 +192,9 @@ def _check(name: str, value: Any, hint: Any) -> None:
         _check_engine(value)
     elif arguments and isinstance(arguments[0], str):
         check_choice(name, value, arguments)
+    elif hint is bool:
+        if not isinstance(value, bool):
+            raise TypeError(f"{name} must be a bool, got {value!r}")
     elif isinstance(value, bool) or not isinstance(value, hint):
         raise TypeError(f"{name} must be {_describe_type(hint)}, got {value!r}")
     elif isinstance(value, timedelta) and value < timedelta():
