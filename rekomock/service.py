@@ -7,6 +7,7 @@ authorize -> decode -> validate -> limit the rate -> forced errors -> look at im
 from __future__ import annotations
 
 import inspect
+import json
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from rekomock.control.call_log import CallLog, LoggedCall
 from rekomock.control.explanation import text_of
-from rekomock.control.faults import Faults, forced_error
+from rekomock.control.faults import NETWORK_FAILURES, Faults, NetworkFailure, forced_error
 from rekomock.operations import OPERATIONS
 from rekomock.operations.context import Operation, OperationContext
 from rekomock.operations.request_image import look_at_images
@@ -45,10 +46,18 @@ log = logging.getLogger("rekomock")
 
 
 class Response(NamedTuple):
-    """An HTTP status and a JSON body."""
+    """An HTTP status and a JSON body.
+
+    Attributes:
+        status: The status.
+        body: The body.
+        failure: The failure of the network that takes the place of the response, if one was forced. The status is 0
+            then, and the body is for the call log alone.
+    """
 
     status: int
     body: bytes
+    failure: NetworkFailure | None = None
 
 
 class Request(Protocol):
@@ -83,7 +92,7 @@ class Configuration(NamedTuple):
         settings: The settings in effect.
         albums: The declared images; the first album that knows an image decides.
         engine: What finds the faces in other images, if one was chosen.
-        faults: The forced errors; the first that applies to a call is taken.
+        faults: The forced failures; the first that applies to a call is taken.
         logs: The logs that every call is added to.
         selfies: What happens in the next liveness sessions; the first that has something prepared is taken.
     """
@@ -145,6 +154,8 @@ class Service:
             if error.vague:
                 _warn(request, error, explanation)
             return Response(error.status, wire.encode_error(error))
+        except NetworkFailure as forced:
+            return Response(0, json.dumps({"__type": forced.kind, "Message": str(forced)}).encode(), forced)
         except Exception as error:
             log.exception("rekomock failed on %s", request.target)
             failure = INTERNAL_SERVER_ERROR(operation=request.target, error=error)
@@ -203,6 +214,8 @@ class Service:
 def _fail_if_forced(name: str, members: dict[str, Any], region: Region, configuration: Configuration) -> None:
     for faults in configuration.faults:
         forced = faults.take(name, members)
+        if forced is not None and forced.code in NETWORK_FAILURES:
+            raise NetworkFailure(forced.code)
         if forced is not None:
             raise forced_error(forced, members, region, configuration.settings)
 
