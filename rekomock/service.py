@@ -18,12 +18,19 @@ from rekomock.control.faults import Faults, forced_error
 from rekomock.operations import OPERATIONS
 from rekomock.operations.context import Operation, OperationContext
 from rekomock.protocol import service_model, wire
-from rekomock.protocol.errors import INTERNAL_SERVER_ERROR, NOT_SIMULATED, UNKNOWN_OPERATION, RekognitionError
+from rekomock.protocol.errors import (
+    INTERNAL_SERVER_ERROR,
+    NOT_SIMULATED,
+    TOKEN_ALREADY_IN_USE,
+    UNKNOWN_OPERATION,
+    RekognitionError,
+)
 from rekomock.protocol.quotas import rate_limit
 from rekomock.protocol.validation import validate
 from rekomock.settings.settings import Settings
 
 if TYPE_CHECKING:
+    from rekomock.control.liveness import PreparedSelfies
     from rekomock.images.engines.engine import Engine
     from rekomock.images.recognition.album import Album
     from rekomock.state.region import Region
@@ -74,6 +81,7 @@ class Configuration(NamedTuple):
         engine: What finds the faces in other images, if one was chosen.
         faults: The forced errors; the first that applies to a call is taken.
         logs: The logs that every call is added to.
+        selfies: What happens in the next liveness sessions; the first that has something prepared is taken.
     """
 
     settings: Settings = Settings()
@@ -81,6 +89,7 @@ class Configuration(NamedTuple):
     engine: Engine | None = None
     faults: Sequence[Faults] = ()
     logs: Sequence[CallLog] = ()
+    selfies: Sequence[PreparedSelfies] = ()
 
 
 class Service:
@@ -151,7 +160,8 @@ class Service:
             if token is None:
                 return Response(200, _perform(name, region, members, configuration))
             now, lifetime = region.platform.now(), configuration.settings.client_request_token_lifetime
-            body = region.idempotency.recall(name, token, members, now=now, lifetime=lifetime)
+            strict = TOKEN_ALREADY_IN_USE.code in service_model.error_codes(name)
+            body = region.idempotency.recall(name, token, members, now=now, lifetime=lifetime, strict=strict)
             if body is None:
                 body = _perform(name, region, members, configuration)
                 region.idempotency.remember(name, token, members, body, now=now)
@@ -179,7 +189,9 @@ def _perform(name: str, region: Region, members: dict[str, Any], configuration: 
     for member in members:
         if member not in keywords:
             raise NOT_SIMULATED(reason=f"rekomock does not simulate the member {member} of {name}")
-    context = OperationContext(name, region, configuration.settings, configuration.albums, configuration.engine)
+    context = OperationContext(
+        name, region, configuration.settings, configuration.albums, configuration.engine, configuration.selfies
+    )
     result = operation(context, **{keywords[member]: value for member, value in members.items()})
     return wire.encode(result, service_model.operation(name).output_shape)
 

@@ -8,12 +8,23 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from rekomock.hints import choices
+from rekomock.state.statuses import SUCCEEDED
 
 if TYPE_CHECKING:
     from rekomock.state.collection import Collection, StoredFace, User
+    from rekomock.state.liveness import LivenessSession
     from rekomock.state.region import Region
 
-__all__ = ["ById", "CollectionView", "FaceView", "RegionView", "UnknownId", "UserView", "view_of"]
+__all__ = [
+    "ById",
+    "CollectionView",
+    "FaceView",
+    "LivenessSessionView",
+    "RegionView",
+    "UnknownId",
+    "UserView",
+    "view_of",
+]
 
 Item = TypeVar("Item")
 
@@ -126,6 +137,23 @@ class CollectionView:
 
 
 @dataclass(frozen=True)
+class LivenessSessionView:
+    """A liveness session.
+
+    Attributes:
+        session_id: Its id.
+        status: CREATED, IN_PROGRESS, SUCCEEDED, FAILED or EXPIRED.
+        created: Its creation time, in UTC.
+        confidence: The confidence that the person was live, 0 to 100; None if the session has not succeeded.
+    """
+
+    session_id: str
+    status: str
+    created: datetime
+    confidence: float | None
+
+
+@dataclass(frozen=True)
 class RegionView:
     """What one account has in one region.
 
@@ -133,15 +161,22 @@ class RegionView:
         name: The region, ``us-east-1`` for one.
         account_id: The account.
         collections: Its collections, by id.
+        liveness_sessions: Its liveness sessions, by id, in the order of their creation.
     """
 
     name: str
     account_id: str
     collections: Mapping[str, CollectionView]
+    liveness_sessions: Mapping[str, LivenessSessionView]
 
     def __repr__(self) -> str:
         collections = "".join(f"\n  {collection!r}" for collection in self.collections.values())
-        return f"<region {self.name} of {self.account_id}: {_count(len(self.collections), 'collection')}{collections}>"
+        sessions = "".join(
+            f"\n  <liveness session {session.session_id}: {session.status}>"
+            for session in self.liveness_sessions.values()
+        )
+        count = _count(len(self.collections), "collection")
+        return f"<region {self.name} of {self.account_id}: {count}{collections}{sessions}>"
 
 
 def view_of(region: Region) -> RegionView:
@@ -151,6 +186,7 @@ def view_of(region: Region) -> RegionView:
         region.name,
         region.account_id,
         ById("collections", ((each.collection_id, _collection(region, each)) for each in collections)),
+        ById("liveness sessions", ((id_, _session(each)) for id_, each in region.liveness_sessions.items())),
     )
 
 
@@ -173,6 +209,14 @@ def _face(face: StoredFace) -> FaceView:
 
 def _user(user: User) -> UserView:
     return UserView(user.user_id, user.present_status(), tuple(user.faces))
+
+
+def _session(session: LivenessSession) -> LivenessSessionView:
+    status, result = session.status, session.result
+    confidence = None if result is None or status != SUCCEEDED else result.confidence
+    return LivenessSessionView(
+        session.session_id, status, datetime.fromtimestamp(session.created, timezone.utc), confidence
+    )
 
 
 def _counts(faces: int, users: int) -> str:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from rekomock.control.call_log import CallLog
 from rekomock.control.commands import Command, State
 from rekomock.control.faults import Faults
+from rekomock.control.liveness import PreparedSelfies
 from rekomock.hints import choices
 from rekomock.images.engines.choice import get_engine
 from rekomock.images.recognition.album import Album
@@ -85,6 +86,7 @@ class LocalHost:
             engine=get_engine(settings.engine),
             faults=[mock.faults for mock in reversed(mocks)],
             logs=[mock.log for mock in mocks],
+            selfies=[mock.selfies for mock in reversed(mocks)],
         )
 
 
@@ -95,6 +97,7 @@ class _Target:
         self.album: Album = mock.album
         self.faults: Faults = mock.faults
         self.log: CallLog = mock.log
+        self.selfies: PreparedSelfies = mock.selfies
         self._registration = registration
 
     @property

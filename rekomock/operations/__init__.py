@@ -18,6 +18,7 @@ from rekomock.operations.collections import (
 from rekomock.operations.context import Operation
 from rekomock.operations.detection import compare_faces, detect_faces
 from rekomock.operations.faces import delete_faces, index_faces, list_faces
+from rekomock.operations.liveness import create_face_liveness_session, get_face_liveness_session_results
 from rekomock.operations.search import (
     search_faces,
     search_faces_by_image,
@@ -47,4 +48,6 @@ OPERATIONS: dict[str, Operation] = {
     "SearchUsersByImage": search_users_by_image,
     "DetectFaces": detect_faces,
     "CompareFaces": compare_faces,
+    "CreateFaceLivenessSession": create_face_liveness_session,
+    "GetFaceLivenessSessionResults": get_face_liveness_session_results,
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from rekomock.settings.settings import Settings
 
 if TYPE_CHECKING:
+    from rekomock.control.liveness import PreparedSelfies
     from rekomock.images.engines.engine import Engine
     from rekomock.images.recognition.album import Album
     from rekomock.state.region import Region
@@ -27,6 +28,7 @@ class OperationContext(NamedTuple):
         settings: The settings in effect.
         albums: The declared images; the first album that knows an image decides.
         engine: What finds the faces in other images, if one was chosen.
+        selfies: What happens in the next liveness sessions; the first that has something prepared is taken.
     """
 
     operation: str
@@ -34,3 +36,4 @@ class OperationContext(NamedTuple):
     settings: Settings
     albums: Sequence[Album]
     engine: Engine | None
+    selfies: Sequence[PreparedSelfies] = ()

@@ -93,6 +93,9 @@ S3_OBJECT_NOT_AVAILABLE = ErrorText(
     "Unable to get object metadata from S3. Check object key, region and/or access permissions.",
 )
 
+# Liveness sessions
+LIVENESS_SESSION_NOT_FOUND = ErrorText("SessionNotFoundException", "The session id: {session_id} does not exist")
+
 # Any request
 ACCESS_DENIED = ErrorText("AccessDeniedException", "{reason}")
 NOT_AUTHORIZED = ErrorText(

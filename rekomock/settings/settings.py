@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, TypedDict, ge
 
 from rekomock.hints import choices, close_match
 from rekomock.images.engines.engine import Engine
+from rekomock.images.validators import validate_name
 
 __all__ = ["Settings", "SettingsChange", "check_choice", "engine_names", "setting_descriptions", "setting_types"]
 
@@ -82,6 +83,11 @@ class Settings:
         'Whether AssociateFaces, DisassociateFaces and DeleteUser ``"accept"`` a user that is UPDATING, '
         'or fail with a ``"conflict"``, ConflictException, and change nothing.',
     ] = "accept"
+    liveness_person: Annotated[
+        str | None,
+        "Whom every liveness session shows: it is finished as soon as it is created, as if this person had been before "
+        "the camera. ``None`` leaves it to ``rek.finish_liveness(...)`` and ``rek.next_liveness(...)``.",
+    ] = None
     throughput: Annotated[
         Literal["unlimited", "aws"],
         'Rate limit of each operation, per account and region: ``"unlimited"``, or AWS\'s default quota of calls per '
@@ -131,6 +137,7 @@ class SettingsChange(TypedDict, total=False):
     faces_per_page: int
     users_per_page: int
     calls_on_updating_users: Literal["accept", "conflict"]
+    liveness_person: str | None
     throughput: Literal["unlimited", "aws"]
     engine: Literal["none", "dlib"] | Engine
 
@@ -176,6 +183,8 @@ def _check(name: str, value: Any, hint: Any) -> None:
         check_choice(name, value, arguments)
     elif isinstance(value, bool) or not isinstance(value, hint):
         raise TypeError(f"{name} must be {_describe_type(hint)}, got {value!r}")
+    elif name == "liveness_person" and isinstance(value, str):
+        validate_name(value, name)
     elif isinstance(value, timedelta) and value < timedelta():
         raise ValueError(f"{name} must not be negative, got {value!r}")
     elif isinstance(value, int) and value < (minimum := _metadata()[name][_Minimum].value):

@@ -14,7 +14,7 @@ from sortedcontainers import SortedDict, SortedKeyList
 
 from rekomock.protocol.errors import TOO_MANY_FACES, TOO_MANY_USERS, USER_EXISTS, USER_NOT_FOUND
 from rekomock.state.platform import Platform
-from rekomock.state.statuses import SETTLES_AS, Update
+from rekomock.state.statuses import SETTLES_AS, UPDATING, USER, Update
 from rekomock.vectors.index import ABSENT, Exact, Indexed, Vector, VectorIndex
 from rekomock.vectors.space import Space
 
@@ -326,7 +326,7 @@ class Collection:
         self._vectors[space].means[mean] = mean.total / sqrt(np.vdot(mean.total, mean.total))
 
     def _begin_update(self, user: User) -> None:
-        user.update = self._platform.begin_update(SETTLES_AS[bool(user.faces)])
+        user.update = self._platform.begin(USER, [(UPDATING, SETTLES_AS[bool(user.faces)])])
 
     # Search
 

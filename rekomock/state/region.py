@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sortedcontainers import SortedDict
 
-from rekomock.protocol.errors import COLLECTION_EXISTS, COLLECTION_NOT_FOUND, TOO_MANY_COLLECTIONS
+from rekomock.protocol.errors import (
+    COLLECTION_EXISTS,
+    COLLECTION_NOT_FOUND,
+    LIVENESS_SESSION_NOT_FOUND,
+    TOO_MANY_COLLECTIONS,
+)
 from rekomock.state.idempotency import IdempotencyCache
 from rekomock.state.pagination import Pages
 from rekomock.state.platform import Platform
@@ -15,8 +21,12 @@ from rekomock.state.rate_limit import RateLimiter
 
 if TYPE_CHECKING:
     from rekomock.state.collection import Collection
+    from rekomock.state.liveness import LivenessSession
 
 __all__ = ["Region"]
+
+#: Maximum number of liveness sessions kept, as their images would fill a long-running server.
+MAX_SESSIONS = 1000
 
 
 class Region:
@@ -30,6 +40,7 @@ class Region:
         pages: The pagination tokens that were issued.
         idempotency: The responses to idempotent requests.
         rate_limiter: The calls of the last second.
+        liveness_sessions: The newest liveness sessions, by their ids.
     """
 
     def __init__(self, name: str, account_id: str, partition: str, platform: Platform) -> None:
@@ -40,6 +51,7 @@ class Region:
         self.pages = Pages()
         self.idempotency = IdempotencyCache()
         self.rate_limiter = RateLimiter()
+        self.liveness_sessions: OrderedDict[str, LivenessSession] = OrderedDict()
         self._collections: SortedDict[str, Collection] = SortedDict()
 
     def collection(self, collection_id: str) -> Collection:
@@ -81,11 +93,30 @@ class Region:
         for key in self._collections.irange(collection_id, inclusive=(False, True)):
             yield self._collections[key]
 
+    def liveness_session(self, session_id: str) -> LivenessSession:
+        """Return a liveness session.
+
+        Raises:
+            RekognitionError: SessionNotFoundException if it does not exist.
+        """
+        try:
+            return self.liveness_sessions[session_id]
+        except KeyError:
+            raise LIVENESS_SESSION_NOT_FOUND(session_id=session_id) from None
+
+    def add_liveness_session(self, session: LivenessSession) -> None:
+        """Add a new liveness session; the oldest one is forgotten if there are too many."""
+        self.liveness_sessions[session.session_id] = session
+        if len(self.liveness_sessions) > MAX_SESSIONS:
+            self.liveness_sessions.popitem(last=False)
+
     def settle(self) -> None:
-        """End the running updates of all users."""
+        """End all that takes time: the updates of users, and the analyses of liveness sessions."""
         for collection in self._collections.values():
             for user in collection.users.values():
                 user.settle()
+        for session in self.liveness_sessions.values():
+            session.settle()
 
     def arn_of(self, collection: Collection) -> str:
         """Return the Amazon Resource Name of a collection."""
