@@ -61,9 +61,6 @@ class Request(Protocol):
     def region(self) -> Region:
         """Return the state of the account and region; raise a RekognitionError if the region does not exist."""
 
-    def fallback(self, operation: str) -> Response | None:
-        """Return moto's response to an operation that rekomock does not simulate, or None if it has none."""
-
 
 class Configuration(NamedTuple):
     """What the running mocks bring to a service.
@@ -141,10 +138,7 @@ class Service:
         self._limit_rate(name, region, configuration)
         _fail_if_forced(name, members, region, configuration)
         if name not in OPERATIONS:
-            response = request.fallback(name)
-            if response is None:
-                raise NOT_SIMULATED(reason=f"rekomock does not simulate the operation {name}")
-            return response
+            raise NOT_SIMULATED(reason=f"rekomock does not simulate the operation {name}")
         with self.lock:
             token_member = service_model.idempotency_token(name)
             token = members.get(token_member) if token_member else None

@@ -85,6 +85,9 @@ _TEXTS_OF_OPERATIONS = {
     ("AssociateFaces", "ServiceQuotaExceededException"): (errors.TOO_MANY_FACES_ON_USER, "faces_per_user"),
     ("TagResource", "ServiceQuotaExceededException"): (errors.TOO_MANY_TAGS, "tags_per_collection"),
     ("CreateUser", "ConflictException"): (errors.USER_EXISTS, None),
+    ("TagResource", "ResourceNotFoundException"): (errors.RESOURCE_NOT_FOUND, None),
+    ("UntagResource", "ResourceNotFoundException"): (errors.RESOURCE_NOT_FOUND, None),
+    ("ListTagsForResource", "ResourceNotFoundException"): (errors.RESOURCE_NOT_FOUND, None),
 }
 
 
@@ -104,6 +107,7 @@ def _filled_in(entry: ErrorText, operation: str, members: Mapping[str, Any], reg
         "account_id": region.account_id,
         "collection_id": members.get("CollectionId"),
         "user_id": members.get("UserId"),
+        "arn": members.get("ResourceArn"),
         "token": members.get(service_model.idempotency_token(operation) or ""),
         "limit": getattr(settings, quota) if quota else None,
     }

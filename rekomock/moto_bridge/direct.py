@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
     from rekomock.moto_bridge.registration import MotoResponse, Registration
-    from rekomock.service import Response
     from rekomock.state.region import Region
 
 __all__ = ["moto_inspects_requests", "respond_in_process", "respond_over_http"]
@@ -59,9 +58,6 @@ class _DirectRequest:
 
     def region(self) -> Region:
         return self._registration.regions.requested(self.region_name, self.account_id)
-
-    def fallback(self, operation: str) -> Response | None:
-        """Return None: the direct path serves simulated operations only."""
 
 
 def respond_in_process(registration: Registration, request: Any) -> MotoResponse | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from moto.core.utils import camelcase_to_underscores
 from moto.rekognition.responses import RekognitionResponse
 from werkzeug.exceptions import HTTPException
 
@@ -18,12 +17,9 @@ from rekomock.protocol.errors import (
     MISSING_AUTHENTICATION_TOKEN,
     UNRECOGNIZED_CLIENT,
 )
-from rekomock.service import Response
 from rekomock.settings.defaults import default_region
 
 if TYPE_CHECKING:
-    from moto.rekognition.models import RekognitionBackend
-
     from rekomock.moto_bridge.registration import Registration
     from rekomock.state.region import Region
 
@@ -39,11 +35,6 @@ class MotoHandler(RekognitionResponse):
         self._registration = innermost()
         # The service takes no compressed requests, and moto crashes on a body that merely claims to be gzip
         self.allow_request_decompression = False
-
-    @property
-    def rekognition_backend(self) -> RekognitionBackend:
-        """The backend that moto's own operations work on."""
-        return self._registration.backends[self.current_account][self.region]
 
     def _dispatch(self, request: Any, full_url: str | None = None, headers: Any = None) -> Any:
         # Keep werkzeug from parsing form-encoded bodies. Older moto passes a request without an environ; those are not
@@ -91,12 +82,6 @@ class _MotoRequest:
 
     def region(self) -> Region:
         return self._registration.regions.requested(self.region_name, self.account_id)
-
-    def fallback(self, operation: str) -> Response | None:
-        if not hasattr(RekognitionResponse, camelcase_to_underscores(operation)):
-            return None
-        status, _, body = self._handler.call_action()
-        return Response(status, body.encode() if isinstance(body, str) else body)
 
 
 _REFUSALS = {

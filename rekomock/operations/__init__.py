@@ -24,6 +24,7 @@ from rekomock.operations.search import (
     search_users,
     search_users_by_image,
 )
+from rekomock.operations.tags import list_tags_for_resource, tag_resource, untag_resource
 from rekomock.operations.users import create_user, delete_user, list_users
 
 __all__ = ["OPERATIONS"]
@@ -47,4 +48,7 @@ OPERATIONS: dict[str, Operation] = {
     "SearchUsersByImage": search_users_by_image,
     "DetectFaces": detect_faces,
     "CompareFaces": compare_faces,
+    "TagResource": tag_resource,
+    "UntagResource": untag_resource,
+    "ListTagsForResource": list_tags_for_resource,
 }

@@ -61,6 +61,8 @@ TOO_MANY_TAGS = ErrorText(
     "The maximum number of tags per collection ({limit}) has been exceeded",
 )
 
+RESOURCE_NOT_FOUND = ErrorText("ResourceNotFoundException", "The resource arn: {arn} does not exist")
+
 # Users
 USER_EXISTS = ErrorText("ConflictException", "The user id: {user_id} already exists")
 USER_NOT_FOUND = ErrorText("ResourceNotFoundException", "The user id: {user_id} does not exist")
@@ -151,5 +153,5 @@ OF_ANY_SERVICE = {
     )
 }
 
-# rekomock's own. 501, because botocore does not retry it
-NOT_SIMULATED = ErrorText("NotImplemented", "{reason}", status=501, modelled=False)
+# rekomock's own. 400, because some SDKs retry every status from 500 on, and none retries this code
+NOT_SIMULATED = ErrorText("NotImplemented", "{reason}", modelled=False)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Protocol
 
 from sortedcontainers import SortedDict
 
-from rekomock.protocol.errors import COLLECTION_EXISTS, COLLECTION_NOT_FOUND, TOO_MANY_COLLECTIONS
+from rekomock.protocol.errors import (
+    COLLECTION_EXISTS,
+    COLLECTION_NOT_FOUND,
+    INVALID_PARAMETERS,
+    RESOURCE_NOT_FOUND,
+    TOO_MANY_COLLECTIONS,
+)
 from rekomock.state.idempotency import IdempotencyCache
 from rekomock.state.pagination import Pages
 from rekomock.state.platform import Platform
@@ -16,7 +23,19 @@ from rekomock.state.rate_limit import RateLimiter
 if TYPE_CHECKING:
     from rekomock.state.collection import Collection
 
-__all__ = ["Region"]
+__all__ = ["Region", "Tagged"]
+
+_ARN = re.compile(r"(arn:[^:]+:rekognition:[^:]+:[0-9]{12}):([^:/]+)/(.+)")
+
+
+class Tagged(Protocol):
+    """A resource that has an ARN and tags.
+
+    Attributes:
+        tags: Its tags, values by key.
+    """
+
+    tags: dict[str, str]
 
 
 class Region:
@@ -41,6 +60,8 @@ class Region:
         self.idempotency = IdempotencyCache()
         self.rate_limiter = RateLimiter()
         self._collections: SortedDict[str, Collection] = SortedDict()
+        #: What has an ARN, by the type that the ARN names, then by what follows it.
+        self._resources: dict[str, Mapping[str, Tagged]] = {"collection": self._collections}
 
     def collection(self, collection_id: str) -> Collection:
         """Return a collection.
@@ -89,4 +110,31 @@ class Region:
 
     def arn_of(self, collection: Collection) -> str:
         """Return the Amazon Resource Name of a collection."""
-        return f"arn:{self.partition}:rekognition:{self.name}:{self.account_id}:collection/{collection.collection_id}"
+        return f"{self._arn}:collection/{collection.collection_id}"
+
+    def resource(self, arn: str) -> Tagged:
+        """Return the resource that an ARN names.
+
+        Raises:
+            RekognitionError: InvalidParameterException if it is no ARN of Amazon Rekognition; ResourceNotFoundException
+                if this account has no such resource in this region.
+        """
+        named = _ARN.fullmatch(arn)
+        if named is None:
+            raise INVALID_PARAMETERS()
+        place, resource_type, name = named.groups()
+        found = self._resources.get(resource_type, {}).get(name) if place == self._arn else None
+        if found is None:
+            raise RESOURCE_NOT_FOUND(arn=arn)
+        return found
+
+    def resources(self) -> Iterator[tuple[str, str, Tagged]]:
+        """Iterate over what has an ARN: its ARN, its type such as ``collection``, and the resource."""
+        for resource_type, by_name in self._resources.items():
+            for name, resource in by_name.items():
+                yield f"{self._arn}:{resource_type}/{name}", resource_type, resource
+
+    @property
+    def _arn(self) -> str:
+        """What the ARNs of this account in this region begin with."""
+        return f"arn:{self.partition}:rekognition:{self.name}:{self.account_id}"

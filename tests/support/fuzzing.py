@@ -457,7 +457,10 @@ def over_http(sent: Sent) -> bytes:
 # What holds
 
 #: The protocol's own errors, by their status.
-PROTOCOL_ERRORS = {400: set(OF_ANY_SERVICE) | {"UnknownOperationException"}, 413: {"RequestEntityTooLargeException"}}
+PROTOCOL_ERRORS = {
+    400: set(OF_ANY_SERVICE) | {"UnknownOperationException", "NotImplemented"},
+    413: {"RequestEntityTooLargeException"},
+}
 
 
 def complaint(sent: Sent, received: Received) -> str | None:
@@ -502,7 +505,7 @@ def _not_right(sent: Sent, received: Received) -> str | None:
 def _undocumented(sent: Sent, received: Received, code: str) -> str | None:
     assert received.status is not None
     if received.status == 501:
-        return None if code == "NotImplemented" or _hopeless(sent) else "only what is not simulated is 501"
+        return None if _hopeless(sent) else "only HTTP's own refusals are 501"
     if received.status in PROTOCOL_ERRORS and code in PROTOCOL_ERRORS[received.status]:
         return None
     if sent.raw is not None and received.status in (413, 431) and code == "SerializationException":
