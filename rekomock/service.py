@@ -1,6 +1,6 @@
 """The pipeline that every request goes through, however it arrived.
 
-authorize -> decode -> validate -> limit the rate -> forced errors -> replay -> perform -> encode -> log
+authenticate -> decode -> validate -> authorize -> limit the rate -> forced errors -> replay -> perform -> encode -> log
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -55,8 +55,11 @@ class Request(Protocol):
     account_id: str
     region_name: str
 
-    def authorize(self) -> None:
-        """Raise a RekognitionError if the caller is not authorized."""
+    def authenticate(self) -> None:
+        """Raise a RekognitionError if the caller is not who the request says."""
+
+    def authorize(self, operation: str, members: Mapping[str, Any]) -> None:
+        """Raise a RekognitionError if the caller may not call the operation with these members, which are valid."""
 
     def region(self) -> Region:
         """Return the state of the account and region; raise a RekognitionError if the region does not exist."""
@@ -129,11 +132,12 @@ class Service:
             return Response(failure.status, wire.encode_error(failure))
 
     def _process(self, request: Request, configuration: Configuration) -> Response:
-        request.authorize()
+        request.authenticate()
         name = _operation_name(request.target)
         model = service_model.operation(name)
         members = wire.decode(request.body, model.input_shape)
         validate(members, model.input_shape)
+        request.authorize(name, members)
         region = request.region()
         self._limit_rate(name, region, configuration)
         _fail_if_forced(name, members, region, configuration)

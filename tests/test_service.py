@@ -28,11 +28,11 @@ from support.staff import Staff, in_account, members
 from rekomock import mock_rekognition
 from rekomock.operations import OPERATIONS
 from rekomock.protocol import service_model
-from rekomock.protocol.errors import ACCESS_DENIED, NOT_SIMULATED
+from rekomock.protocol.errors import ACCESS_DENIED, NOT_SIMULATED, UNRECOGNIZED_CLIENT
 from rekomock.service import Service
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from mypy_boto3_rekognition.client import RekognitionClient
     from support.surfaces import Surface
@@ -64,11 +64,16 @@ class StagedRequest:
     body: bytes = b"{}"
     account_id: str = "123456789012"
     region_name: str = "us-east-1"
+    unknown: bool = False
     forbidden: bool = False
 
-    def authorize(self) -> None:
+    def authenticate(self) -> None:
+        if self.unknown:
+            raise UNRECOGNIZED_CLIENT(reason="who are you?")
+
+    def authorize(self, operation: str, members: Mapping[str, Any]) -> None:
         if self.forbidden:
-            raise ACCESS_DENIED(reason="not for you")
+            raise ACCESS_DENIED(reason=f"not for you: {operation}, {members}")
 
     def region(self) -> Region:
         raise NOT_SIMULATED(reason="no such region")
@@ -79,8 +84,8 @@ class TestOrderOfRejections:
         code: str = json.loads(Service().handle(StagedRequest(**details)).body)["__type"]
         return code
 
-    def test_first_the_caller_has_to_be_allowed(self) -> None:
-        assert self.rejection(forbidden=True, body=b"{") == "AccessDeniedException"
+    def test_first_the_caller_has_to_be_known(self) -> None:
+        assert self.rejection(unknown=True, target="RekognitionService.ListTables") == "UnrecognizedClientException"
 
     def test_then_the_operation_has_to_exist(self) -> None:
         assert self.rejection(target="RekognitionService.ListTables", body=b"{") == "UnknownOperationException"
@@ -89,7 +94,12 @@ class TestOrderOfRejections:
         assert self.rejection(body=b'{"MaxResults": 5000, "NextToken": 1}') == "SerializationException"
 
     def test_then_it_has_to_keep_the_constraints(self) -> None:
-        assert self.rejection(body=b'{"MaxResults": 5000}') == "ValidationException"
+        assert self.rejection(body=b'{"MaxResults": 5000}', forbidden=True) == "ValidationException"
+
+    def test_then_the_caller_has_to_be_allowed_to_do_this(self) -> None:
+        response = Service().handle(StagedRequest(body=b'{"MaxResults": 5}', forbidden=True))
+
+        assert json.loads(response.body)["Message"] == "not for you: ListCollections, {'MaxResults': 5}"
 
     def test_then_there_has_to_be_such_a_region(self) -> None:
         assert self.rejection() == "NotImplemented"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rekomock.protocol import errors, service_model
 from rekomock.protocol.errors import ErrorText, RekognitionError
+from rekomock.protocol.permissions import permissions
 from rekomock.settings.settings import Settings
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def forced_error(forced: FailCalls, members: Mapping[str, Any], region: Region, 
 
 
 _TEXTS = {
-    "AccessDeniedException": errors.NOT_AUTHORIZED,
+    "AccessDeniedException": errors.NOT_ALLOWED,
     "ConflictException": errors.USER_IS_UPDATING,
     "IdempotentParameterMismatchException": errors.TOKEN_ALREADY_IN_USE,
     "ImageTooLargeException": errors.IMAGE_FILE_TOO_LARGE,
@@ -102,9 +103,7 @@ def _filled_in(entry: ErrorText, operation: str, members: Mapping[str, Any], reg
     """Return AWS's text for this call, or the service model's documentation of the error if the call lacks a detail."""
     _, quota = _TEXTS_OF_OPERATIONS.get((operation, entry.code), (None, None))
     details = {
-        "operation": operation,
-        "partition": region.partition,
-        "account_id": region.account_id,
+        **_permission(operation, members, region),
         "collection_id": members.get("CollectionId"),
         "user_id": members.get("UserId"),
         "arn": members.get("ResourceArn"),
@@ -116,6 +115,13 @@ def _filled_in(entry: ErrorText, operation: str, members: Mapping[str, Any], reg
         return entry(**known).message
     except KeyError:
         return _documentation(entry.code)
+
+
+def _permission(operation: str, members: Mapping[str, Any], region: Region) -> dict[str, str]:
+    """Return the details of a denial of the account's root user, whose calls are not signed by any other."""
+    needed = permissions(operation, members, f"{region.arn_prefix}:")[0]
+    user = f"arn:{region.partition}:iam::{region.account_id}:root"
+    return {"user": user, "action": needed.action, "on_resource": needed.on_resource}
 
 
 def _documentation(code: str) -> str:

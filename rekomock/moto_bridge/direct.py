@@ -51,10 +51,13 @@ class _DirectRequest:
         self.account_id = account_id
         self.region_name = region_name
 
-    def authorize(self) -> None:
+    def authenticate(self) -> None:
         """Count the request, as moto may be told to check requests from a certain number on; refuse a false account."""
         _COUNTER.request_count += 1
         require_account(self.account_id)
+
+    def authorize(self, operation: str, members: Mapping[str, Any]) -> None:
+        """Do nothing: requests that moto is told to check take moto's path."""
 
     def region(self) -> Region:
         return self._registration.regions.requested(self.region_name, self.account_id)

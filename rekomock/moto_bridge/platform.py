@@ -8,7 +8,9 @@ from moto.backends import get_backend
 from moto.moto_api._internal import mock_random
 from moto.moto_api._internal.managed_state_model import ManagedState
 
+from rekomock.moto_bridge.callers import caller_has
 from rekomock.protocol.errors import S3_OBJECT_NOT_AVAILABLE
+from rekomock.protocol.permissions import Permission
 from rekomock.state.statuses import UPDATING, Update
 
 __all__ = ["USER_STATUS", "MotoPlatform"]
@@ -42,7 +44,10 @@ class MotoPlatform:
         return ManagedState(USER_STATUS, [(UPDATING, settles_as)])
 
     def s3_object(self, bucket: str, key: str, version: str | None) -> bytes:
-        """Return the content of an object in moto's S3."""
+        """Return the content of an object in moto's S3, if the caller may read it."""
+        action = "s3:GetObject" if version is None else "s3:GetObjectVersion"
+        if not caller_has(Permission(action, f"arn:{self._partition}:s3:::{bucket}/{key}")):
+            raise S3_OBJECT_NOT_AVAILABLE()
         backend = get_backend("s3")[self._account_id][self._partition]
         found = backend.buckets.get(bucket)
         # Rekognition reads from buckets of its own region only

@@ -97,10 +97,15 @@ S3_OBJECT_NOT_AVAILABLE = ErrorText(
 
 # Any request
 ACCESS_DENIED = ErrorText("AccessDeniedException", "{reason}")
-NOT_AUTHORIZED = ErrorText(
+NOT_ALLOWED = ErrorText(
     "AccessDeniedException",
-    "User: arn:{partition}:iam::{account_id}:root is not authorized to perform: rekognition:{operation} because no "
-    "identity-based policy allows the rekognition:{operation} action",
+    "User: {user} is not authorized to perform: {action}{on_resource} because no identity-based policy allows the "
+    "{action} action",
+)
+DENIED_EXPLICITLY = ErrorText(
+    "AccessDeniedException",
+    "User: {user} is not authorized to perform: {action}{on_resource} with an explicit deny in an identity-based "
+    "policy",
 )
 SLOW_DOWN = ErrorText("ThrottlingException", "Slow down; sudden increase in rate of requests.")
 RATE_EXCEEDED = ErrorText("ProvisionedThroughputExceededException", "Provisioned Rate exceeded")

@@ -110,7 +110,7 @@ class Region:
 
     def arn_of(self, collection: Collection) -> str:
         """Return the Amazon Resource Name of a collection."""
-        return f"{self._arn}:collection/{collection.collection_id}"
+        return f"{self.arn_prefix}:collection/{collection.collection_id}"
 
     def resource(self, arn: str) -> Tagged:
         """Return the resource that an ARN names.
@@ -123,7 +123,7 @@ class Region:
         if named is None:
             raise INVALID_PARAMETERS()
         place, resource_type, name = named.groups()
-        found = self._resources.get(resource_type, {}).get(name) if place == self._arn else None
+        found = self._resources.get(resource_type, {}).get(name) if place == self.arn_prefix else None
         if found is None:
             raise RESOURCE_NOT_FOUND(arn=arn)
         return found
@@ -132,9 +132,9 @@ class Region:
         """Iterate over what has an ARN: its ARN, its type such as ``collection``, and the resource."""
         for resource_type, by_name in self._resources.items():
             for name, resource in by_name.items():
-                yield f"{self._arn}:{resource_type}/{name}", resource_type, resource
+                yield f"{self.arn_prefix}:{resource_type}/{name}", resource_type, resource
 
     @property
-    def _arn(self) -> str:
+    def arn_prefix(self) -> str:
         """What the ARNs of this account in this region begin with."""
         return f"arn:{self.partition}:rekognition:{self.name}:{self.account_id}"
