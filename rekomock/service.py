@@ -1,7 +1,7 @@
 """The pipeline that every request goes through, however it arrived.
 
-authorize -> decode -> validate -> limit the rate -> forced errors -> look at images -> replay -> perform -> encode
--> log
+authenticate -> decode -> validate -> authorize -> limit the rate -> forced failures -> look at images -> replay
+-> perform -> encode -> log
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import inspect
 import json
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -75,14 +75,14 @@ class Request(Protocol):
     account_id: str
     region_name: str
 
-    def authorize(self) -> None:
-        """Raise a RekognitionError if the caller is not authorized."""
+    def authenticate(self) -> None:
+        """Raise a RekognitionError if the caller is not who the request says."""
+
+    def authorize(self, operation: str, members: Mapping[str, Any]) -> None:
+        """Raise a RekognitionError if the caller may not call the operation with these members, which are valid."""
 
     def region(self) -> Region:
         """Return the state of the account and region; raise a RekognitionError if the region does not exist."""
-
-    def fallback(self, operation: str) -> Response | None:
-        """Return moto's response to an operation that rekomock does not simulate, or None if it has none."""
 
 
 class Configuration(NamedTuple):
@@ -162,19 +162,17 @@ class Service:
             return Response(failure.status, wire.encode_error(failure))
 
     def _process(self, request: Request, configuration: Configuration, explanation: list[Sentence]) -> Response:
-        request.authorize()
+        request.authenticate()
         name = _operation_name(request.target)
         model = service_model.operation(name)
         members = wire.decode(request.body, model.input_shape)
         validate(members, model.input_shape)
+        request.authorize(name, members)
         region = request.region()
         self._limit_rate(name, region, configuration)
         _fail_if_forced(name, members, region, configuration)
         if name not in OPERATIONS:
-            response = request.fallback(name)
-            if response is None:
-                raise NOT_SIMULATED(reason=f"rekomock does not simulate the operation {name}")
-            return response
+            raise NOT_SIMULATED(reason=f"rekomock does not simulate the operation {name}")
         settings = configuration.settings
         context = OperationContext(
             name,

@@ -53,6 +53,11 @@ class Settings:
         '``"full"`` begins with ``arn:aws:rekognition:``, '
         '``"without_prefix"`` with ``aws:rekognition:``, as observed on AWS.',
     ] = "without_prefix"
+    arns_without_prefix: Annotated[
+        Literal["accept", "reject"],
+        'Whether the operations on tags ``"accept"`` an ARN as CreateCollection returns it, without ``arn:``, '
+        'or ``"reject"`` it with InvalidParameterException. AWS documents neither.',
+    ] = "accept"
     list_faces_of_unknown_user: Annotated[
         Literal["empty", "error"],
         "What ListFaces returns for a user that does not exist: "
@@ -136,6 +141,7 @@ class SettingsChange(TypedDict, total=False):
     face_model_version: str
     at_face_limit: Literal["raise", "report"]
     collection_arn: Literal["without_prefix", "full"]
+    arns_without_prefix: Literal["accept", "reject"]
     list_faces_of_unknown_user: Literal["empty", "error"]
     search_users_without_face: Literal["empty", "error"]
     unknown_images: Literal["stranger", "no_face"]
