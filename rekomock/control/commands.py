@@ -11,7 +11,7 @@ import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar
@@ -20,6 +20,7 @@ from rekomock.control.call_log import CallLog, Calls
 from rekomock.control.liveness import Selfie, finish_session
 from rekomock.control.snapshots import RegionView, view_of
 from rekomock.hints import choices
+from rekomock.images.contents import Content, content_of
 from rekomock.images.face import Face
 from rekomock.images.recognition.album import S3_SCHEME, Album
 from rekomock.protocol import errors, service_model
@@ -122,11 +123,13 @@ class Command(ABC, Generic[Result]):
 
 @dataclass(frozen=True)
 class AddPicture(Command[None]):
-    """Declare which faces are in a picture.
+    """Declare what is in a picture.
 
     Attributes:
         faces: The faces, by name or in detail; those without a box stand side by side, the first one largest. An empty
             list means that the picture shows no face.
+        contents: The labels, unsafe content, texts and custom labels, and any faces that are not in ``faces``; at least
+            one of ``faces`` and ``contents`` is needed.
         picture: The picture by its place: ``s3://bucket/key``, or in Python and a start file the path of a file.
         bytes: The picture itself; exactly one of ``picture`` and ``bytes`` is needed.
     """
@@ -135,29 +138,32 @@ class AddPicture(Command[None]):
     per_mock = True
     section = "album"
 
-    faces: tuple[Face, ...]
+    faces: tuple[Face, ...] | None = None
+    contents: tuple[Content, ...] | None = None
     picture: str | None = None
     bytes: Blob | None = None
 
     def __post_init__(self) -> None:
+        if self.faces is None and self.contents is None:
+            raise ValueError("at least one of 'faces' and 'contents' must be given")
         if (self.picture is None) == (self.bytes is None):
             raise ValueError("exactly one of 'picture' and 'bytes' must be given")
 
     @classmethod
-    def of(cls, source: object, faces: Iterable[str | Face]) -> AddPicture:
+    def of(cls, source: object, contents: Iterable[str | Content]) -> AddPicture:
         """Return the command for a source as Python users write it: bytes, a path, or ``"s3://bucket/key"``."""
-        people = tuple(Face.of(face) for face in faces)
+        declared = tuple(content_of(content) for content in contents)
         if isinstance(source, bytes | bytearray | memoryview):
-            return cls(people, bytes=bytes(source))
+            return cls(contents=declared, bytes=bytes(source))
         if isinstance(source, str | os.PathLike):
-            return cls(people, picture=os.fspath(source))
+            return cls(contents=declared, picture=os.fspath(source))
         raise TypeError(f"source must be bytes, a path or 's3://bucket/key', got {source!r}")
 
     def apply(self, mock: Target) -> None:
         """Add the picture to the album."""
         source = self.bytes if self.picture is None else self.picture
         assert source is not None
-        mock.album.add(source, *self.faces)
+        mock.album.add(source, *(self.faces or ()), *(self.contents or ()))
 
     def within(self, folder: Path | None) -> AddPicture:
         """Return the command with the path of its picture taken from ``folder``."""
@@ -165,7 +171,7 @@ class AddPicture(Command[None]):
             return self
         if folder is None:
             raise ValueError(f"picture must be 's3://bucket/key', got {self.picture!r}; send other pictures as 'bytes'")
-        return AddPicture(self.faces, picture=str(folder / self.picture))
+        return replace(self, picture=str(folder / self.picture))
 
 
 @dataclass(frozen=True)

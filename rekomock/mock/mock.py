@@ -19,6 +19,7 @@ from rekomock.control.commands import (
     Settle,
 )
 from rekomock.control.snapshots import RegionView
+from rekomock.images.contents import Content
 from rekomock.images.face import Face
 from rekomock.mock.decorator import decorated
 from rekomock.mock.local_host import LocalHost
@@ -87,8 +88,8 @@ class MockAlbum:
     def __init__(self, mock: RekognitionMock) -> None:
         self._mock = mock
 
-    def add(self, source: bytes | str | os.PathLike[str], *faces: str | Face) -> None:
-        """Declare which faces are in a picture.
+    def add(self, source: bytes | str | os.PathLike[str], *contents: str | Content) -> None:
+        """Declare what is in a picture.
 
         The bytes of a declared picture and its place in S3 are recognized exactly. A picture that can be decoded is
         also recognized by its looks, so that a resized or re-encoded copy is still that picture.
@@ -96,15 +97,18 @@ class MockAlbum:
         Args:
             source: The picture: its bytes, the path of its file, or its place in S3 as ``"s3://bucket/key"``, where it
                 may be put later. Bytes need not be a picture that can be decoded.
-            *faces: The faces in it, by name or as a :class:`rekomock.Face`. Those without a box stand side by side,
-                the first one largest. None at all means that the picture shows no face.
+            *contents: The faces in it, by name or as a :class:`rekomock.Face`, and what else it shows:
+                :class:`rekomock.Label`, :class:`rekomock.Moderation`, :class:`rekomock.Text` and
+                :class:`rekomock.CustomLabel`. Faces without a box stand side by side, the first one largest. No
+                contents at all mean that the picture shows nothing.
 
         Raises:
-            TypeError: If the source is no picture, or a face is neither a name nor a ``Face``.
-            ValueError: If the picture is empty, the S3 place has no key, or the picture was declared with other faces.
+            TypeError: If the source is no picture, or a content is neither a name nor an object of these classes.
+            ValueError: If the picture is empty, the S3 place has no key, or the picture was declared with other
+                contents.
             OSError: If a file cannot be read.
         """
-        self._mock.run(AddPicture.of(source, faces))
+        self._mock.run(AddPicture.of(source, contents))
 
 
 class RekognitionMock:

@@ -10,6 +10,7 @@ from PIL import Image
 
 from rekomock.images.attributes import UNDECLARED, FaceAttributes
 from rekomock.images.boxes import default_boxes
+from rekomock.images.celebrity import Celebrity
 from rekomock.images.detected import DetectedFace
 from rekomock.images.face import Face
 from rekomock.images.face_vector import similarity_of, vector_of
@@ -54,16 +55,28 @@ class DrawnFaces(CosineSpace):
 DRAWN = DrawnFaces()
 
 
-def known_face(identity: Identity, box: Box, head: Box, attributes: FaceAttributes = UNDECLARED) -> DetectedFace:
+def known_face(
+    identity: Identity,
+    box: Box,
+    head: Box,
+    attributes: FaceAttributes = UNDECLARED,
+    celebrity: Celebrity | None = None,
+) -> DetectedFace:
     """Create the face of a person whose identity is known."""
     return DetectedFace(
-        box, vector_of(identity), attributes, head=head, person_seed=identity.key, shot_seed=identity.shot_seed
+        box,
+        vector_of(identity),
+        attributes,
+        head=head,
+        person_seed=identity.key,
+        shot_seed=identity.shot_seed,
+        celebrity=celebrity,
     )
 
 
 def declared_face(face: Face, box: Box) -> DetectedFace:
     """Create a face that is declared instead of drawn."""
-    return known_face(Identity.of(face), box, box, face.attributes)
+    return known_face(Identity.of(face), box, box, face.attributes, face.known_as)
 
 
 def _to_faces(found: FoundBadge, size: tuple[int, int]) -> Iterator[DetectedFace]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 from weakref import WeakKeyDictionary
 
 from PIL import Image
 
-from rekomock.images.boxes import DEFAULT_SIZE, fill_in_boxes
+from rekomock.images.boxes import DEFAULT_SIZE, default_line_boxes, fill_in_boxes
+from rekomock.images.contents import Content, CustomLabel, Label, Moderation, Text, Thing, things_and_faces
 from rekomock.images.detected import DetectedFace
 from rekomock.images.engines.engine import Engine
 from rekomock.images.face import Face
@@ -23,26 +24,49 @@ from rekomock.images.recognition.drawn import DRAWN, declared_face, stranger
 from rekomock.protocol.errors import INVALID_IMAGE_FORMAT, INVALID_PARAMETERS, RekognitionError
 from rekomock.vectors.space import Space
 
-__all__ = ["Scene", "scene_of"]
+__all__ = ["Scene", "scene_of", "scene_of_contents"]
 
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
-    """The faces in an image.
+    """What an image shows.
 
     Attributes:
         image_id: The ImageId, a UUID made from the image's bytes.
         size: Width and height in pixels.
         faces: The faces, the largest first.
         space: The space of the faces' vectors.
+        contents: What else it shows, in the order of the declaration, with boxes in ratios of this image. Every text
+            has a box; a label or custom label without one is about the image as a whole.
     """
 
     image_id: str
     size: tuple[int, int]
     faces: tuple[DetectedFace, ...]
     space: Space = DRAWN
+    contents: tuple[Thing, ...] = ()
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """The declared labels; one with several instances in the image is there several times."""
+        return tuple(content for content in self.contents if isinstance(content, Label))
+
+    @property
+    def moderation(self) -> tuple[Moderation, ...]:
+        """The declared unsafe content, without the parents of what was declared."""
+        return tuple(content for content in self.contents if isinstance(content, Moderation))
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """The lines of text, each with a box."""
+        return tuple(content for content in self.contents if isinstance(content, Text))
+
+    @property
+    def custom_labels(self) -> tuple[CustomLabel, ...]:
+        """What trained models of one's own find."""
+        return tuple(content for content in self.contents if isinstance(content, CustomLabel))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,14 +133,14 @@ def scene_of(
     except RekognitionError as error:
         if declared is None or error.code != INVALID_IMAGE_FORMAT.code:
             raise
-        return Scene(image_id, DEFAULT_SIZE, _to_detected(declared, DEFAULT_SIZE))
+        return scene_of_contents(declared, DEFAULT_SIZE, image_id)
     if small_images == "reject" and min(content.size) < SIDE_LIMITS[0]:
         raise INVALID_PARAMETERS()
     unknown = content.shows
     if declared is None and isinstance(unknown, _Unknown):
         declared = _first_known(albums, lambda album: album.find_copy(unknown.stranger.vector))
     if declared is not None:
-        return Scene(image_id, content.size, _to_detected(declared, content.size))
+        return scene_of_contents(declared, content.size, image_id)
     if not isinstance(unknown, _Unknown):
         return Scene(image_id, content.size, unknown)
     cropped = _first_known(albums, lambda album: album.find_crop(unknown.view))
@@ -127,6 +151,27 @@ def scene_of(
         if found is not None:
             return Scene(image_id, content.size, found, engine)
     return Scene(image_id, content.size, (unknown.stranger,) if unknown_images == "stranger" else ())
+
+
+def scene_of_contents(contents: Sequence[Content], size: tuple[int, int], image_id: str = "") -> Scene:
+    """Return the scene of declared contents, those without a box in plausible boxes.
+
+    Args:
+        contents: What the image or video frame shows.
+        size: Its width and height in pixels.
+        image_id: Its ImageId, if it has one.
+    """
+    things, faces = things_and_faces(tuple(contents))
+    return Scene(image_id, size, _to_detected(faces, size), contents=_with_boxes(things, size))
+
+
+def _with_boxes(things: Sequence[Thing], size: tuple[int, int]) -> tuple[Thing, ...]:
+    """Return contents, the texts among them that have no box in plausible boxes."""
+    lengths = [len(thing.text) for thing in things if isinstance(thing, Text) and thing.box is None]
+    boxes = iter(default_line_boxes(lengths, size))
+    return tuple(
+        replace(thing, box=next(boxes)) if isinstance(thing, Text) and thing.box is None else thing for thing in things
+    )
 
 
 def _results_of(engine: Engine) -> LruCache[str, tuple[DetectedFace, ...] | None]:
