@@ -22,6 +22,19 @@ _SEARCHING = _RateLimit(50, 5)
 _DETECTING = _RateLimit(100, 25)
 _MANAGING = _RateLimit(5, 5)
 _TAGGING = _RateLimit(10, 10)
+# AWS lists these by region and account in the Service Quotas console
+_STARTING = _RateLimit(5, 5)
+_POLLING = _RateLimit(20, 5)
+_ANALYSES = (
+    "CelebrityRecognition",
+    "ContentModeration",
+    "FaceDetection",
+    "FaceSearch",
+    "LabelDetection",
+    "PersonTracking",
+    "SegmentDetection",
+    "TextDetection",
+)
 
 _RATE_LIMITS = {
     "IndexFaces": _SEARCHING,
@@ -45,6 +58,10 @@ _RATE_LIMITS = {
     "TagResource": _TAGGING,
     "UntagResource": _TAGGING,
     "ListTagsForResource": _TAGGING,
+    "CreateFaceLivenessSession": _STARTING,
+    "GetFaceLivenessSessionResults": _POLLING,
+    **{f"Start{analysis}": _STARTING for analysis in _ANALYSES},
+    **{f"Get{analysis}": _POLLING for analysis in _ANALYSES},
 }
 
 
