@@ -210,7 +210,7 @@ class AllRegions:
         regions: Those that have anything.
     """
 
-    regions: tuple[RegionView, ...] = ()
+    regions: tuple[RegionView, ...]
 
     def region(self, name: str, account_id: str) -> RegionView:
         """Return what an account has in a region, which may be nothing."""
