@@ -20,6 +20,7 @@ from rekomock.state.platform import Platform
 from rekomock.state.rate_limit import RateLimiter
 
 if TYPE_CHECKING:
+    from rekomock.state.celebrities import KnownCelebrity
     from rekomock.state.collection import Collection
     from rekomock.state.liveness import LivenessSession
 
@@ -41,6 +42,7 @@ class Region:
         idempotency: The responses to idempotent requests.
         rate_limiter: The calls of the last second.
         liveness_sessions: The newest liveness sessions, by their ids.
+        celebrities: The celebrities that were recognised, by their ids.
     """
 
     def __init__(self, name: str, account_id: str, partition: str, platform: Platform) -> None:
@@ -52,6 +54,7 @@ class Region:
         self.idempotency = IdempotencyCache()
         self.rate_limiter = RateLimiter()
         self.liveness_sessions: OrderedDict[str, LivenessSession] = OrderedDict()
+        self.celebrities: dict[str, KnownCelebrity] = {}
         self._collections: SortedDict[str, Collection] = SortedDict()
 
     def collection(self, collection_id: str) -> Collection:

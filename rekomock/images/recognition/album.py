@@ -12,7 +12,7 @@ from rekomock.images.face import Face
 from rekomock.protocol.errors import RekognitionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from PIL import Image
 
@@ -123,6 +123,13 @@ class Album:
         found = similarities(DRAWN, np.stack([entry.fingerprint for entry in declared]), fingerprint)
         best = int(found.argmax())
         return declared[best].contents if found[best] >= SAME_IMAGE else None
+
+    def celebrity_faces(self) -> Iterator[Face]:
+        """Iterate over the declared faces that are a celebrity's."""
+        for contents in (*self._by_location.values(), *self._by_image_id.values()):
+            for content in contents:
+                if isinstance(content, Face) and content.known_as is not None:
+                    yield content
 
     def find_crop(self, view: Image.Image) -> list[tuple[Face, Box]] | None:
         """Return the faces in a crop of a declared image along or around a face's box, or in a grey copy of one.
