@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from rekomock.hints import choices
 from rekomock.images.face import Face
+from rekomock.images.geometry import Box
 from rekomock.images.keywords import hint_fields
 from rekomock.images.lines import Point, line_corners
 from rekomock.images.moderation_taxonomy import CONTENT_TYPES, MODERATION_LABELS
@@ -30,6 +31,7 @@ __all__ = [
     "Moderation",
     "Text",
     "Thing",
+    "box_of",
     "content_of",
     "describe",
     "things_and_faces",
@@ -199,6 +201,11 @@ def content_of(value: object) -> Content:
     raise TypeError(
         f"contents must be names, Face, Label, Moderation, Text or CustomLabel objects, got {value!r}{hint}"
     )
+
+
+def box_of(thing: Thing) -> Box | None:
+    """Return the box of a content; None if it has none, as unsafe content never has."""
+    return None if isinstance(thing, Moderation) or thing.box is None else Box(*thing.box)
 
 
 def describe(content: Content) -> str:
