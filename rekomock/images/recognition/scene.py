@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, TypeVar
 from weakref import WeakKeyDictionary
 
 from PIL import Image
 
-from rekomock.images.boxes import DEFAULT_SIZE, default_line_boxes, fill_in_boxes
-from rekomock.images.contents import Content, CustomLabel, Label, Moderation, Text, Thing, things_and_faces
+from rekomock.images.boxes import DEFAULT_SIZE, fill_in_boxes
+from rekomock.images.contents import Content, CustomLabel, Label, Moderation, Text, Thing, things_and_faces, with_boxes
 from rekomock.images.detected import DetectedFace
 from rekomock.images.engines.engine import Engine
 from rekomock.images.face import Face
@@ -151,7 +151,8 @@ def scene_of(
         return Scene(image_id, content.size, drawing.faces, contents=drawing.things, captions=drawing.captions)
     cropped = _first_known(albums, lambda album: album.find_crop(unknown.view))
     if cropped is not None:
-        return Scene(image_id, content.size, _largest_first([declared_face(face, box) for face, box in cropped]))
+        faces = [declared_face(face, box) for face, box in cropped.faces]
+        return Scene(image_id, content.size, _largest_first(faces), contents=cropped.things)
     if engine is not None:
         found = _results_of(engine).get_or_compute(image_id, lambda: _run_engine(engine, data))
         if found is not None:
@@ -168,16 +169,7 @@ def scene_of_contents(contents: Sequence[Content], size: tuple[int, int], image_
         image_id: Its ImageId, if it has one.
     """
     things, faces = things_and_faces(tuple(contents))
-    return Scene(image_id, size, _to_detected(faces, size), contents=_with_boxes(things, size))
-
-
-def _with_boxes(things: Sequence[Thing], size: tuple[int, int]) -> tuple[Thing, ...]:
-    """Return contents, the texts among them that have no box in plausible boxes."""
-    lengths = [len(thing.text) for thing in things if isinstance(thing, Text) and thing.box is None]
-    boxes = iter(default_line_boxes(lengths, size))
-    return tuple(
-        replace(thing, box=next(boxes)) if isinstance(thing, Text) and thing.box is None else thing for thing in things
-    )
+    return Scene(image_id, size, _to_detected(faces, size), contents=with_boxes(things, size))
 
 
 def _results_of(engine: Engine) -> LruCache[str, tuple[DetectedFace, ...] | None]:
