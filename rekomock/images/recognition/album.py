@@ -126,6 +126,12 @@ class Album:
         things = with_boxes(things, image.size)
         self._decoded.append(_DecodedEntry(contents, faces, boxes, things, fingerprint(image), cropped))
 
+    def clear(self) -> None:
+        """Forget all images."""
+        self._by_location.clear()
+        self._by_image_id.clear()
+        self._decoded.clear()
+
     def find_declared(self, image_id: str, location: S3Location | None) -> tuple[Content, ...] | None:
         """Return what was declared for an S3 location or for the bytes of an image; None if nothing was."""
         if location is not None and location in self._by_location:
