@@ -131,6 +131,9 @@ S3_OBJECT_NOT_AVAILABLE = ErrorText(
     vague=True,
 )
 
+# Celebrities
+CELEBRITY_NOT_FOUND = ErrorText("ResourceNotFoundException", "The celebrity id: {celebrity_id} does not exist")
+
 # Liveness sessions
 LIVENESS_SESSION_NOT_FOUND = ErrorText("SessionNotFoundException", "The session id: {session_id} does not exist")
 

@@ -26,6 +26,7 @@ from rekomock.state.rate_limit import RateLimiter
 from rekomock.state.reasons import no_such, some_of, where_else
 
 if TYPE_CHECKING:
+    from rekomock.state.celebrities import KnownCelebrity
     from rekomock.state.collection import Collection
     from rekomock.state.liveness import LivenessSession
 
@@ -60,6 +61,7 @@ class Region:
         idempotency: The responses to idempotent requests.
         rate_limiter: The calls of the last second.
         liveness_sessions: The newest liveness sessions, by their ids.
+        celebrities: The celebrities that were recognised, by their ids.
     """
 
     def __init__(self, name: str, account_id: str, partition: str, platform: Platform) -> None:
@@ -71,6 +73,7 @@ class Region:
         self.idempotency = IdempotencyCache()
         self.rate_limiter = RateLimiter()
         self.liveness_sessions: OrderedDict[str, LivenessSession] = OrderedDict()
+        self.celebrities: dict[str, KnownCelebrity] = {}
         self._collections: SortedDict[str, Collection] = SortedDict()
         #: What has an ARN, by the type that the ARN names, then by what follows it.
         self._resources: dict[str, Mapping[str, Tagged]] = {"collection": self._collections}
