@@ -88,7 +88,7 @@ def _decode(data: bytes) -> Image.Image:
 
 def _undecodable(data: bytes, error: Exception) -> str:
     return (
-        f"The {len(data)} bytes begin as {format_of(data)}, but cannot be decoded, as if they were truncated or "
+        f"The {len(data):,} bytes begin as {format_of(data)}, but cannot be decoded, as if they were truncated or "
         f"damaged: {error}."
     )
 
@@ -107,7 +107,7 @@ def _open(data: bytes) -> Image.Image:
     except Exception as error:
         raise errors.INVALID_IMAGE_FORMAT(because=_undecodable(data, error)) from None
     raise errors.INVALID_IMAGE_FORMAT(
-        because=f"The {len(data)} bytes are {format_of(data)}; Rekognition takes PNG and JPEG."
+        because=f"The {len(data):,} bytes are {format_of(data)}; Rekognition takes PNG and JPEG."
         if data
         else "The image is empty."
     )
