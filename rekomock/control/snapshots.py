@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rekomock.state.region import Region
 
 __all__ = [
+    "AllRegions",
     "ById",
     "CollectionView",
     "FaceView",
@@ -177,6 +178,24 @@ class RegionView:
         )
         count = _count(len(self.collections), "collection")
         return f"<region {self.name} of {self.account_id}: {count}{collections}{sessions}>"
+
+
+@dataclass(frozen=True)
+class AllRegions:
+    """What all accounts have in all regions.
+
+    Attributes:
+        regions: Those that have anything.
+    """
+
+    regions: tuple[RegionView, ...] = ()
+
+    def region(self, name: str, account_id: str) -> RegionView:
+        """Return what an account has in a region, which may be nothing."""
+        views = {(view.name, view.account_id): view for view in self.regions}
+        return views.get((name, account_id)) or RegionView(
+            name, account_id, ById("collections", ()), ById("liveness sessions", ())
+        )
 
 
 def view_of(region: Region) -> RegionView:

@@ -25,6 +25,7 @@ from rekomock.operations.search import (
     search_users,
     search_users_by_image,
 )
+from rekomock.operations.tags import list_tags_for_resource, tag_resource, untag_resource
 from rekomock.operations.users import create_user, delete_user, list_users
 
 __all__ = ["OPERATIONS"]
@@ -50,4 +51,7 @@ OPERATIONS: dict[str, Operation] = {
     "CompareFaces": compare_faces,
     "CreateFaceLivenessSession": create_face_liveness_session,
     "GetFaceLivenessSessionResults": get_face_liveness_session_results,
+    "TagResource": tag_resource,
+    "UntagResource": untag_resource,
+    "ListTagsForResource": list_tags_for_resource,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from rekomock.images.contents import Content, content_of, describe, things_and_faces
@@ -47,12 +48,14 @@ class Album:
 
     The bytes and the S3 location of a declared image are matched exactly. If the image can be decoded, resized or
     re-encoded copies of it are recognised too, by their fingerprint, and so are crops of its faces, by their looks.
+    Thread-safe.
     """
 
     def __init__(self) -> None:
         self._by_location: dict[S3Location, tuple[Content, ...]] = {}
         self._by_image_id: dict[str, tuple[Content, ...]] = {}
         self._decoded: list[_DecodedEntry] = []
+        self._adding = Lock()  # finding needs none: dict and list only grow
 
     def add(self, source: bytes | str | os.PathLike[str], *contents: str | Content) -> None:
         """Declare what is in an image.
@@ -71,18 +74,20 @@ class Album:
         declared = tuple(content_of(content) for content in contents)
         if isinstance(source, str) and source.startswith(S3_SCHEME):
             location = _parse_s3_location(source)
-            _check_consistent(source, self._by_location.get(location), declared)
-            self._by_location[location] = declared
+            with self._adding:
+                _check_consistent(source, self._by_location.get(location), declared)
+                self._by_location[location] = declared
             return
         from rekomock.images.recognition.decode import image_id_of
 
         data, description = _read(source)
         image_id = image_id_of(data)
-        known = self._by_image_id.get(image_id)
-        _check_consistent(description, known, declared)
-        if known is None:
-            self._by_image_id[image_id] = declared
-            self._add_look(data, declared)
+        with self._adding:
+            known = self._by_image_id.get(image_id)
+            _check_consistent(description, known, declared)
+            if known is None:
+                self._by_image_id[image_id] = declared
+                self._add_look(data, declared)
 
     def _add_look(self, data: bytes, contents: tuple[Content, ...]) -> None:
         from rekomock.images.boxes import fill_in_boxes
@@ -98,6 +103,12 @@ class Album:
         _, faces = things_and_faces(contents)
         boxes = fill_in_boxes([face.box and Box(*face.box) for face in faces], image.size)
         self._decoded.append(_DecodedEntry(contents, faces, boxes, fingerprint(image), CroppedImage(image, boxes)))
+
+    def clear(self) -> None:
+        """Forget all images."""
+        self._by_location.clear()
+        self._by_image_id.clear()
+        self._decoded.clear()
 
     def find_declared(self, image_id: str, location: S3Location | None) -> tuple[Content, ...] | None:
         """Return what was declared for an S3 location or for the bytes of an image; None if nothing was."""
