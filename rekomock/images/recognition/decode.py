@@ -16,6 +16,7 @@ from PIL.PngImagePlugin import PngImageFile
 from rekomock.images.formats import format_of
 from rekomock.images.limits import SIDE_LIMITS
 from rekomock.protocol import errors
+from rekomock.protocol.blob import Blob
 
 __all__ = ["DecodedImage", "image_id_of"]
 
@@ -39,7 +40,8 @@ _warnings_lock = Lock()
 
 def image_id_of(data: bytes) -> str:
     """Return an image's ImageId: a UUID of version 3, as Rekognition's are, made from the bytes."""
-    return str(UUID(bytes=md5(data, usedforsecurity=False).digest(), version=3))
+    digest = data.md5 if isinstance(data, Blob) else md5(data, usedforsecurity=False).digest()
+    return str(UUID(bytes=digest, version=3))
 
 
 class DecodedImage:
