@@ -13,10 +13,12 @@ from rekomock.protocol.errors import S3_OBJECT_NOT_AVAILABLE
 from rekomock.protocol.permissions import Permission
 from rekomock.state.statuses import UPDATING, Update
 
-__all__ = ["USER_STATUS", "MotoPlatform"]
+__all__ = ["STATE_MODELS", "USER_STATUS", "MotoPlatform"]
 
 #: What moto's state manager calls the status of a user.
 USER_STATUS = "rekognition::user"
+#: All that it may be asked to delay.
+STATE_MODELS = (USER_STATUS,)
 
 
 class MotoPlatform:
