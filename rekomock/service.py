@@ -154,7 +154,7 @@ class Service:
             if response is None:
                 raise NOT_SIMULATED(reason=f"rekomock does not simulate the operation {name}")
             return response
-        with self.lock:
+        with region.delivering(), self.lock:
             token_member = service_model.idempotency_token(name)
             token = members.get(token_member) if token_member else None
             if token is None:

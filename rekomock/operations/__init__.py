@@ -26,6 +26,15 @@ from rekomock.operations.search import (
     search_users_by_image,
 )
 from rekomock.operations.users import create_user, delete_user, list_users
+from rekomock.operations.video_faces import (
+    get_face_detection,
+    get_face_search,
+    get_person_tracking,
+    start_face_detection,
+    start_face_search,
+    start_person_tracking,
+)
+from rekomock.operations.video_segments import get_segment_detection, start_segment_detection
 
 __all__ = ["OPERATIONS"]
 
@@ -50,4 +59,12 @@ OPERATIONS: dict[str, Operation] = {
     "CompareFaces": compare_faces,
     "CreateFaceLivenessSession": create_face_liveness_session,
     "GetFaceLivenessSessionResults": get_face_liveness_session_results,
+    "StartFaceDetection": start_face_detection,
+    "GetFaceDetection": get_face_detection,
+    "StartFaceSearch": start_face_search,
+    "GetFaceSearch": get_face_search,
+    "StartSegmentDetection": start_segment_detection,
+    "GetSegmentDetection": get_segment_detection,
+    "StartPersonTracking": start_person_tracking,
+    "GetPersonTracking": get_person_tracking,
 }

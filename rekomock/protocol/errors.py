@@ -93,6 +93,13 @@ S3_OBJECT_NOT_AVAILABLE = ErrorText(
     "Unable to get object metadata from S3. Check object key, region and/or access permissions.",
 )
 
+# Jobs on stored videos
+JOB_NOT_FOUND = ErrorText("ResourceNotFoundException", "Could not find JobId")
+TOO_MANY_JOBS = ErrorText(
+    "LimitExceededException", "{running}  open Jobs for User {account_id}. Maximum limit: {limit}"
+)
+VIDEO_TOO_LARGE = ErrorText("VideoTooLargeException", "Video size in bytes: {size} exceeds maximum: {limit}")
+
 # Liveness sessions
 LIVENESS_SESSION_NOT_FOUND = ErrorText("SessionNotFoundException", "The session id: {session_id} does not exist")
 
