@@ -1,6 +1,7 @@
 """The pipeline that every request goes through, however it arrived.
 
-authorize -> decode -> validate -> limit the rate -> forced errors -> replay -> perform -> encode -> log
+authorize -> decode -> validate -> limit the rate -> forced errors -> look at images -> replay -> perform -> encode
+-> log
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from rekomock.control.call_log import CallLog, LoggedCall
+from rekomock.control.explanation import text_of
 from rekomock.control.faults import Faults, forced_error
 from rekomock.operations import OPERATIONS
 from rekomock.operations.context import Operation, OperationContext
+from rekomock.operations.request_image import look_at_images
 from rekomock.protocol import service_model, wire
 from rekomock.protocol.errors import (
     INTERNAL_SERVER_ERROR,
@@ -24,6 +27,7 @@ from rekomock.protocol.errors import (
     TOKEN_ALREADY_IN_USE,
     UNKNOWN_OPERATION,
     RekognitionError,
+    Sentence,
 )
 from rekomock.protocol.quotas import rate_limit
 from rekomock.protocol.validation import validate
@@ -98,7 +102,7 @@ class Service:
     Attributes:
         configuration: Replaced as a whole, so that each request meets one or the other.
         observers: Called with every call, from the thread that responds to it; must not raise.
-        lock: Held while an operation runs, so that nothing below needs a lock.
+        lock: Held while an operation runs, so that the state needs none. Images are looked at before.
     """
 
     def __init__(self, observers: Sequence[Callable[[LoggedCall], None]] = ()) -> None:
@@ -113,7 +117,8 @@ class Service:
         """
         now, began = time.time(), time.perf_counter()
         configuration = self.configuration
-        response = self._respond(request, configuration)
+        explanation: list[Sentence] = []
+        response = self._respond(request, configuration, explanation)
         call = LoggedCall(
             operation=(request.target or "").rpartition(".")[2],
             account_id=request.account_id,
@@ -123,6 +128,7 @@ class Service:
             request=request.body,
             response=response.body,
             seconds=time.perf_counter() - began,
+            sentences=tuple(explanation),
         )
         for calls in configuration.logs:
             calls.add(call)
@@ -130,17 +136,21 @@ class Service:
             observe(call)
         return response
 
-    def _respond(self, request: Request, configuration: Configuration) -> Response:
+    def _respond(self, request: Request, configuration: Configuration, explanation: list[Sentence]) -> Response:
         try:
-            return self._process(request, configuration)
+            return self._process(request, configuration, explanation)
         except RekognitionError as error:
+            if error.because is not None:
+                explanation.append(error.because)
+            if error.vague:
+                _warn(request, error, explanation)
             return Response(error.status, wire.encode_error(error))
         except Exception as error:
             log.exception("rekomock failed on %s", request.target)
             failure = INTERNAL_SERVER_ERROR(operation=request.target, error=error)
             return Response(failure.status, wire.encode_error(failure))
 
-    def _process(self, request: Request, configuration: Configuration) -> Response:
+    def _process(self, request: Request, configuration: Configuration, explanation: list[Sentence]) -> Response:
         request.authorize()
         name = _operation_name(request.target)
         model = service_model.operation(name)
@@ -154,16 +164,30 @@ class Service:
             if response is None:
                 raise NOT_SIMULATED(reason=f"rekomock does not simulate the operation {name}")
             return response
+        settings = configuration.settings
+        context = OperationContext(
+            name,
+            region,
+            settings,
+            configuration.albums,
+            configuration.engine,
+            configuration.selfies,
+            explanation,
+            looks={},
+        )
+        look_at_images(context, members)
         with region.delivering(), self.lock:
             token_member = service_model.idempotency_token(name)
             token = members.get(token_member) if token_member else None
             if token is None:
-                return Response(200, _perform(name, region, members, configuration))
-            now, lifetime = region.platform.now(), configuration.settings.client_request_token_lifetime
+                return Response(200, _perform(context, members))
+            now, lifetime = region.platform.now(), settings.client_request_token_lifetime
             strict = TOKEN_ALREADY_IN_USE.code in service_model.error_codes(name)
             body = region.idempotency.recall(name, token, members, now=now, lifetime=lifetime, strict=strict)
-            if body is None:
-                body = _perform(name, region, members, configuration)
+            if body is not None:
+                explanation.append(f"It is the response to an earlier {name} with the same {token_member}.")
+            else:
+                body = _perform(context, members)
                 region.idempotency.remember(name, token, members, body, now=now)
             return Response(200, body)
 
@@ -183,15 +207,26 @@ def _fail_if_forced(name: str, members: dict[str, Any], region: Region, configur
             raise forced_error(forced, members, region, configuration.settings)
 
 
-def _perform(name: str, region: Region, members: dict[str, Any], configuration: Configuration) -> bytes:
+def _warn(request: Request, error: RekognitionError, explanation: Sequence[Sentence]) -> None:
+    """Log what explains an error whose message leaves it out."""
+    log.warning(
+        "%s in %s: %s: %s. %s",
+        (request.target or "").rpartition(".")[2],
+        request.region_name,
+        error.code,
+        error.message.removesuffix("."),
+        " ".join(map(text_of, explanation)),
+        extra={"explains_call": True},
+    )
+
+
+def _perform(context: OperationContext, members: dict[str, Any]) -> bytes:
+    name = context.operation
     operation = OPERATIONS[name]
     keywords = _keywords(name, operation)
     for member in members:
         if member not in keywords:
             raise NOT_SIMULATED(reason=f"rekomock does not simulate the member {member} of {name}")
-    context = OperationContext(
-        name, region, configuration.settings, configuration.albums, configuration.engine, configuration.selfies
-    )
     result = operation(context, **{keywords[member]: value for member, value in members.items()})
     return wire.encode(result, service_model.operation(name).output_shape)
 

@@ -319,6 +319,7 @@ def _call(value: Any, place: Place) -> LoggedCall:
         account_id=value["account_id"],
         region=value["region"],
         at=datetime.fromisoformat(value["time"]).timestamp(),
+        sentences=tuple(value["explanation"]),
     )
 
 
@@ -407,6 +408,7 @@ def _call_to_json(call: LoggedCall) -> dict[str, Any]:
         "account_id": call.account_id,
         "region": call.region,
         "time": call.time.isoformat(),
+        "explanation": list(call.explanation),
     }
 
 

@@ -58,7 +58,8 @@ def forced_error(forced: FailCalls, members: Mapping[str, Any], region: Region, 
     message = forced.message
     if message is None:
         message = _filled_in(entry, forced.operation, members, region, settings)
-    return RekognitionError(forced.code, message, status=entry.status, modelled=entry.modelled)
+    because = f"rek.fail({forced.operation!r}, {forced.code!r}) forced it."
+    return RekognitionError(forced.code, message, status=entry.status, modelled=entry.modelled, because=because)
 
 
 _TEXTS = {

@@ -9,16 +9,29 @@ from unicodedata import normalize
 from rekomock.images.face import Face
 from rekomock.images.seeded import SeededRandom
 
-__all__ = ["KEY_SIZE", "Identity", "person_key"]
+__all__ = ["KEY_SIZE", "Identity", "name_of", "person_key"]
 
 #: Bytes of a person's key; enough to make collisions between the names of a test suite practically impossible.
 KEY_SIZE = 8
+
+#: Most recent names kept, by key.
+_MAX_NAMES = 10_000
+_names: dict[bytes, str] = {}
 
 
 def person_key(name: str) -> bytes:
     """Return the key of a person; names that differ only in Unicode normalization have the same key."""
     normalized = normalize("NFC", name).encode("utf-8", "surrogatepass")
-    return blake2b(normalized, digest_size=KEY_SIZE, person=b"rekomock person").digest()
+    key = blake2b(normalized, digest_size=KEY_SIZE, person=b"rekomock person").digest()
+    _names[key] = name
+    if len(_names) > _MAX_NAMES:
+        _names.pop(next(iter(_names)), None)
+    return key
+
+
+def name_of(key: bytes) -> str | None:
+    """Return the name of a person drawn or declared in this process, by the key; None if there was none of late."""
+    return _names.get(key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from rekomock.state.platform import Platform
 from rekomock.state.rate_limit import RateLimiter
 
 if TYPE_CHECKING:
+    from rekomock.state.celebrities import KnownCelebrity
     from rekomock.state.collection import Collection
     from rekomock.state.liveness import LivenessSession
 
@@ -45,6 +46,7 @@ class Region:
         liveness_sessions: The newest liveness sessions, by their ids.
         jobs: The jobs on stored videos.
         outbox: The messages about jobs that ended, to be delivered.
+        celebrities: The celebrities that were recognised, by their ids.
     """
 
     def __init__(self, name: str, account_id: str, partition: str, platform: Platform) -> None:
@@ -58,6 +60,7 @@ class Region:
         self.liveness_sessions: OrderedDict[str, LivenessSession] = OrderedDict()
         self.jobs = Jobs(platform)
         self.outbox: deque[Notification] = deque()
+        self.celebrities: dict[str, KnownCelebrity] = {}
         self._collections: SortedDict[str, Collection] = SortedDict()
 
     def collection(self, collection_id: str) -> Collection:

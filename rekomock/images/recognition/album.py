@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from rekomock.images.contents import Content, content_of, describe, things_and_faces
@@ -12,7 +13,7 @@ from rekomock.images.video import Video
 from rekomock.protocol.errors import RekognitionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from PIL import Image
 
@@ -48,6 +49,7 @@ class Album:
 
     The bytes and the S3 location of a declared image are matched exactly. If the image can be decoded, resized or
     re-encoded copies of it are recognised too, by their fingerprint, and so are crops of its faces, by their looks.
+    Thread-safe.
     """
 
     def __init__(self) -> None:
@@ -55,6 +57,7 @@ class Album:
         self._by_image_id: dict[str, tuple[Content, ...]] = {}
         self._decoded: list[_DecodedEntry] = []
         self._videos: dict[S3Location, Video] = {}
+        self._adding = Lock()  # finding needs none: dict and list only grow
 
     def add(self, source: bytes | str | os.PathLike[str], *contents: str | Content) -> None:
         """Declare what is in an image.
@@ -73,18 +76,20 @@ class Album:
         declared = tuple(content_of(content) for content in contents)
         if isinstance(source, str) and source.startswith(S3_SCHEME):
             location = _parse_s3_location(source)
-            _check_consistent(source, self._by_location.get(location), declared)
-            self._by_location[location] = declared
+            with self._adding:
+                _check_consistent(source, self._by_location.get(location), declared)
+                self._by_location[location] = declared
             return
         from rekomock.images.recognition.decode import image_id_of
 
         data, description = _read(source)
         image_id = image_id_of(data)
-        known = self._by_image_id.get(image_id)
-        _check_consistent(description, known, declared)
-        if known is None:
-            self._by_image_id[image_id] = declared
-            self._add_look(data, declared)
+        with self._adding:
+            known = self._by_image_id.get(image_id)
+            _check_consistent(description, known, declared)
+            if known is None:
+                self._by_image_id[image_id] = declared
+                self._add_look(data, declared)
 
     def _add_look(self, data: bytes, contents: tuple[Content, ...]) -> None:
         from rekomock.images.boxes import fill_in_boxes
@@ -146,6 +151,13 @@ class Album:
         found = similarities(DRAWN, np.stack([entry.fingerprint for entry in declared]), fingerprint)
         best = int(found.argmax())
         return declared[best].contents if found[best] >= SAME_IMAGE else None
+
+    def celebrity_faces(self) -> Iterator[Face]:
+        """Iterate over the declared faces that are a celebrity's."""
+        for contents in (*self._by_location.values(), *self._by_image_id.values()):
+            for content in contents:
+                if isinstance(content, Face) and content.known_as is not None:
+                    yield content
 
     def find_crop(self, view: Image.Image) -> list[tuple[Face, Box]] | None:
         """Return the faces in a crop of a declared image along or around a face's box, or in a grey copy of one.

@@ -20,7 +20,7 @@ from rekomock.images.lru import LruCache
 from rekomock.images.recognition.album import Album, S3Location
 from rekomock.images.recognition.crops import view_of
 from rekomock.images.recognition.decode import DecodedImage, image_id_of
-from rekomock.images.recognition.drawn import DRAWN, declared_face, stranger
+from rekomock.images.recognition.drawn import DRAWN, Drawing, DrawnCaption, declared_face, read_drawing, stranger
 from rekomock.protocol.errors import INVALID_IMAGE_FORMAT, INVALID_PARAMETERS, RekognitionError
 from rekomock.vectors.space import Space
 
@@ -40,6 +40,8 @@ class Scene:
         space: The space of the faces' vectors.
         contents: What else it shows, in the order of the declaration, with boxes in ratios of this image. Every text
             has a box; a label or custom label without one is about the image as a whole.
+        captions: The captions of drawn faces.
+        data: The image's bytes, for what is measured from its pixels.
     """
 
     image_id: str
@@ -47,6 +49,8 @@ class Scene:
     faces: tuple[DetectedFace, ...]
     space: Space = DRAWN
     contents: tuple[Thing, ...] = ()
+    captions: tuple[DrawnCaption, ...] = ()
+    data: bytes = b""
 
     @property
     def labels(self) -> tuple[Label, ...]:
@@ -60,8 +64,9 @@ class Scene:
 
     @property
     def texts(self) -> tuple[Text, ...]:
-        """The lines of text, each with a box."""
-        return tuple(content for content in self.contents if isinstance(content, Text))
+        """The lines of text, each with a box: the captions of drawn faces, then what was declared."""
+        captions = (text for caption in self.captions if (text := caption.text()) is not None)
+        return (*captions, *(content for content in self.contents if isinstance(content, Text)))
 
     @property
     def custom_labels(self) -> tuple[CustomLabel, ...]:
@@ -88,11 +93,11 @@ class _PixelContent:
 
     Attributes:
         size: Width and height in pixels.
-        shows: The faces that ``photo()`` drew, or what is known of an image that it did not draw.
+        shows: What ``photo()`` drew, or what is known of an image that it did not draw.
     """
 
     size: tuple[int, int]
-    shows: tuple[DetectedFace, ...] | _Unknown
+    shows: Drawing | _Unknown
 
 
 _pixel_contents: LruCache[str, _PixelContent] = LruCache(256)
@@ -142,7 +147,8 @@ def scene_of(
     if declared is not None:
         return scene_of_contents(declared, content.size, image_id)
     if not isinstance(unknown, _Unknown):
-        return Scene(image_id, content.size, unknown)
+        drawing = unknown
+        return Scene(image_id, content.size, drawing.faces, contents=drawing.things, captions=drawing.captions)
     cropped = _first_known(albums, lambda album: album.find_crop(unknown.view))
     if cropped is not None:
         return Scene(image_id, content.size, _largest_first([declared_face(face, box) for face, box in cropped]))
@@ -200,9 +206,9 @@ def _first_known(albums: Sequence[Album], find: Callable[[Album], _T | None]) ->
 
 def _read_pixels(data: bytes) -> _PixelContent:
     image = DecodedImage(data).image
-    drawn = DRAWN.faces(image)
-    if drawn is not None:
-        return _PixelContent(image.size, drawn)
+    drawing = read_drawing(image)
+    if drawing is not None:
+        return _PixelContent(image.size, drawing)
     return _PixelContent(image.size, _Unknown(stranger(image), view_of(image)))
 
 
