@@ -125,6 +125,7 @@ def poll_job(
     max_results: int,
     order: tuple[str, ...] = (),
     more: Callable[[Video, Any], dict[str, Any]] = lambda video, found: {"VideoMetadata": video_metadata(video)},
+    always: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the response of a ``Get...`` operation: the status of a job, and if it succeeded a page of its results.
 
@@ -139,6 +140,7 @@ def poll_job(
         max_results: The page size.
         order: What the order of the list depends on.
         more: Returns further members, from the video and what the job found.
+        always: Members of every response, whatever the status.
 
     Raises:
         RekognitionError: ResourceNotFoundException if there is no such job of this kind, or if its results were
@@ -163,7 +165,7 @@ def poll_job(
     response[member] = page
     if token is not None:
         response["NextToken"] = token
-    return response | service_model.declared(context.operation, _about(job))
+    return response | service_model.declared(context.operation, (always or {}) | _about(job))
 
 
 def _about(job: Job) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
+from rekomock.images.bodies import person_box
 from rekomock.operations.context import OperationContext
 from rekomock.operations.face_detail import SeenFace, bounding_box, face_detail, faces_seen
 from rekomock.operations.search import MAX_FACES, face_matches
@@ -14,7 +15,6 @@ from rekomock.protocol.errors import RekognitionError
 from rekomock.state.jobs import JobFailure
 
 if TYPE_CHECKING:
-    from rekomock.images.geometry import Box
     from rekomock.images.recognition.scene import Scene
     from rekomock.images.video import Video
 
@@ -31,8 +31,6 @@ SortBy: TypeAlias = Literal["INDEX", "TIMESTAMP"]
 
 #: What GetFaceDetection leaves out, whatever attributes were asked for.
 _NOT_IN_VIDEOS = ("FaceOccluded", "EyeDirection")
-#: Width of a person's box in widths of the face.
-_SHOULDERS = 2.4
 
 
 class _Sighting(NamedTuple):
@@ -180,13 +178,6 @@ def _sightings(video: Video) -> Iterator[_Sighting]:
 def _person(sighting: _Sighting) -> dict[str, Any]:
     return {
         "Index": sighting.number,
-        "BoundingBox": bounding_box(_body(sighting.face.face.box)),
+        "BoundingBox": bounding_box(person_box(sighting.face.face.box)),
         "Face": face_detail(sighting.face),
     }
-
-
-def _body(face: Box) -> tuple[float, float, float, float]:
-    """Return the box of the person whose face has a box: from the top of the face down to the edge of the frame."""
-    left = max(0.0, face.left - (_SHOULDERS - 1) / 2 * face.width)
-    right = min(1.0, face.right + (_SHOULDERS - 1) / 2 * face.width)
-    return left, face.top, right - left, 1.0 - face.top
