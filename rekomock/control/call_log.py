@@ -10,7 +10,9 @@ from reprlib import Repr
 from threading import Lock
 from typing import Any, NamedTuple, overload
 
+from rekomock.control.explanation import text_of
 from rekomock.protocol import service_model, wire
+from rekomock.protocol.errors import Sentence
 
 __all__ = ["CallLog", "Calls", "LoggedCall", "LoggedError"]
 
@@ -44,6 +46,7 @@ class LoggedCall(NamedTuple):
         request: The request's body.
         response: The response's body; if the call was forced to get none, which failure of the network it met.
         seconds: How long the response took.
+        sentences: What explains the response, or returns it; read them as :attr:`explanation`.
     """
 
     operation: str
@@ -54,6 +57,12 @@ class LoggedCall(NamedTuple):
     request: bytes
     response: bytes
     seconds: float = 0.0
+    sentences: tuple[Sentence, ...] = ()
+
+    @property
+    def explanation(self) -> tuple[str, ...]:
+        """Why the response is what it is, in sentences: who was seen, what was closest, what AWS's text leaves out."""
+        return tuple(map(text_of, self.sentences))
 
     @property
     def time(self) -> datetime:
@@ -93,7 +102,8 @@ class LoggedCall(NamedTuple):
     def __repr__(self) -> str:
         parameters = ", ".join(f"{name}={_short.repr(value)}" for name, value in self.parameters.items())
         outcome = "ok" if self.error is None else f"{self.error.code}: {self.error.message}"
-        return f"{self.operation}({parameters}) in {self.region} -> {outcome}"
+        call = f"{self.operation}({parameters}) in {self.region} -> {outcome}"
+        return "\n    ".join((call, *self.explanation))
 
 
 class Calls(Sequence[LoggedCall]):

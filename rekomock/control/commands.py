@@ -11,15 +11,17 @@ import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar
 
 from rekomock.control.call_log import CallLog, Calls
 from rekomock.control.faults import NETWORK_FAILURES, Unmet
+from rekomock.control.liveness import Selfie, finish_session
 from rekomock.control.snapshots import AllRegions, RegionView, view_of
 from rekomock.hints import choices
+from rekomock.images.contents import Content, content_of
 from rekomock.images.face import Face
 from rekomock.images.recognition.album import S3_SCHEME, Album
 from rekomock.protocol import errors, service_model
@@ -28,6 +30,7 @@ from rekomock.settings.settings import Settings
 
 if TYPE_CHECKING:
     from rekomock.control.faults import Faults
+    from rekomock.control.liveness import PreparedSelfies
     from rekomock.state.region import Region
 
 __all__ = [
@@ -37,6 +40,8 @@ __all__ = [
     "ClearFailures",
     "Command",
     "FailCalls",
+    "FinishLiveness",
+    "NextLiveness",
     "ReadCalls",
     "ReadRegion",
     "ReadRegions",
@@ -82,6 +87,10 @@ class Target(Protocol):
         """The calls since this mock was entered."""
 
     @property
+    def selfies(self) -> PreparedSelfies:
+        """What this mock prepared to happen in liveness sessions."""
+
+    @property
     def settings(self) -> Settings:
         """The settings in force, those of the innermost mock first."""
 
@@ -123,11 +132,13 @@ class Command(ABC, Generic[Result]):
 
 @dataclass(frozen=True)
 class AddPicture(Command[None]):
-    """Declare which faces are in a picture.
+    """Declare what is in a picture.
 
     Attributes:
         faces: The faces, by name or in detail; those without a box stand side by side, the first one largest. An empty
             list means that the picture shows no face.
+        contents: The labels, unsafe content, texts and custom labels, and any faces that are not in ``faces``; at least
+            one of ``faces`` and ``contents`` is needed.
         picture: The picture by its place: ``s3://bucket/key``, or in Python and a start file the path of a file.
         bytes: The picture itself; exactly one of ``picture`` and ``bytes`` is needed.
     """
@@ -136,29 +147,32 @@ class AddPicture(Command[None]):
     per_mock = True
     section = "album"
 
-    faces: tuple[Face, ...]
+    faces: tuple[Face, ...] | None = None
+    contents: tuple[Content, ...] | None = None
     picture: str | None = None
     bytes: Blob | None = None
 
     def __post_init__(self) -> None:
+        if self.faces is None and self.contents is None:
+            raise ValueError("at least one of 'faces' and 'contents' must be given")
         if (self.picture is None) == (self.bytes is None):
             raise ValueError("exactly one of 'picture' and 'bytes' must be given")
 
     @classmethod
-    def of(cls, source: object, faces: Iterable[str | Face]) -> AddPicture:
+    def of(cls, source: object, contents: Iterable[str | Content]) -> AddPicture:
         """Return the command for a source as Python users write it: bytes, a path, or ``"s3://bucket/key"``."""
-        people = tuple(Face.of(face) for face in faces)
+        declared = tuple(content_of(content) for content in contents)
         if isinstance(source, bytes | bytearray | memoryview):
-            return cls(people, bytes=bytes(source))
+            return cls(contents=declared, bytes=bytes(source))
         if isinstance(source, str | os.PathLike):
-            return cls(people, picture=os.fspath(source))
+            return cls(contents=declared, picture=os.fspath(source))
         raise TypeError(f"source must be bytes, a path or 's3://bucket/key', got {source!r}")
 
     def apply(self, mock: Target) -> None:
         """Add the picture to the album."""
         source = self.bytes if self.picture is None else self.picture
         assert source is not None
-        mock.album.add(source, *self.faces)
+        mock.album.add(source, *(self.faces or ()), *(self.contents or ()))
 
     def within(self, folder: Path | None) -> AddPicture:
         """Return the command with the path of its picture taken from ``folder``."""
@@ -166,7 +180,7 @@ class AddPicture(Command[None]):
             return self
         if folder is None:
             raise ValueError(f"picture must be 's3://bucket/key', got {self.picture!r}; send other pictures as 'bytes'")
-        return AddPicture(self.faces, picture=str(folder / self.picture))
+        return replace(self, picture=str(folder / self.picture))
 
 
 @dataclass(frozen=True)
@@ -293,10 +307,10 @@ class FailCalls(Command[None]):
     def __str__(self) -> str:
         """Return the failure as Python writes it."""
         given = [repr(self.operation), repr(self.code)]
-        for field in fields(self)[2:]:
-            value = getattr(self, field.name)
-            if value != field.default:
-                given.append(f"{field.name}={value!r}")
+        for each in fields(self)[2:]:
+            value = getattr(self, each.name)
+            if value != each.default:
+                given.append(f"{each.name}={value!r}")
         return f"rek.fail({', '.join(given)})"
 
     def concerns(self, operation: str, members: Mapping[str, Any]) -> bool:
@@ -325,6 +339,45 @@ class ClearFailures(Command[None]):
 
 
 @dataclass(frozen=True)
+class FinishLiveness(Selfie, Command[None]):
+    """Finish a liveness session: do what a person does before the camera.
+
+    Attributes:
+        session_id: The session, in whichever account and region.
+    """
+
+    path = "/liveness-sessions/<session_id>"
+
+    session_id: str = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        _require_str("session_id", self.session_id)
+        super().__post_init__()
+
+    def apply(self, mock: Target) -> None:
+        """Finish the session."""
+        with mock.state() as state:
+            sessions = {id_: session for region in state for id_, session in region.liveness_sessions.items()}
+            if self.session_id not in sessions:
+                hint = choices(self.session_id, sessions, "liveness sessions")
+                raise ValueError(f"session_id must be that of a liveness session, got {self.session_id!r}; {hint}")
+            finish_session(sessions[self.session_id], self)
+
+
+@dataclass(frozen=True)
+class NextLiveness(Selfie, Command[None]):
+    """Prepare what a person does in the next liveness session that is created; several prepare several."""
+
+    path = "/next-liveness-session"
+    per_mock = True
+    section = "next_liveness_sessions"
+
+    def apply(self, mock: Target) -> None:
+        """Prepare it."""
+        mock.selfies.add(self)
+
+
+@dataclass(frozen=True)
 class ReadUnmetFailures(Command[Unmet]):
     """Return the failures forced by this mock that no call has met, except the optional ones."""
 
@@ -341,7 +394,8 @@ class ReadUnmetFailures(Command[Unmet]):
 class Reset(Command[None]):
     """Begin again: delete everything in every account and region, and forget this mock's images, failures and calls.
 
-    Settings stay, as do moto's other services and what was declared in the mocks around this one.
+    What was prepared for liveness sessions is forgotten as well. Settings stay, as do moto's other services and what
+    was declared in the mocks around this one.
     """
 
     path = "/reset"
@@ -354,6 +408,7 @@ class Reset(Command[None]):
             state.clear()
         mock.album.clear()
         mock.faults.clear()
+        mock.selfies.clear()
         mock.log.clear()
 
 
@@ -442,7 +497,7 @@ class ReadRegions(Command[AllRegions]):
         """Return snapshots of the regions."""
         with mock.state() as state:
             views = map(view_of, state)
-            return AllRegions(tuple(view for view in views if view.collections))
+            return AllRegions(tuple(view for view in views if view.collections or view.liveness_sessions))
 
 
 @dataclass(frozen=True)
@@ -459,12 +514,12 @@ class ReadSettings(Command[Settings]):
 
 @dataclass(frozen=True)
 class Settle(Command[None]):
-    """End the running updates of all users, in every account and region."""
+    """End all that takes time, in every account and region: updates of users, analyses of liveness sessions."""
 
     path = "/settle"
 
     def apply(self, mock: Target) -> None:
-        """End the updates."""
+        """End it."""
         with mock.state() as state:
             for region in state:
                 region.settle()
@@ -475,6 +530,8 @@ COMMANDS: tuple[type[Command[Any]], ...] = (
     AddCollection,
     FailCalls,
     ClearFailures,
+    FinishLiveness,
+    NextLiveness,
     ReadUnmetFailures,
     ReadCalls,
     ReadRegion,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from rekomock.protocol import errors, service_model
 from rekomock.protocol.errors import ErrorText, RekognitionError
+from rekomock.protocol.permissions import permissions
 from rekomock.settings.settings import Settings
 
 if TYPE_CHECKING:
@@ -112,11 +113,12 @@ def forced_error(forced: FailCalls, members: Mapping[str, Any], region: Region, 
     message = forced.message
     if message is None:
         message = _filled_in(entry, forced.operation, members, region, settings)
-    return RekognitionError(forced.code, message, status=entry.status, modelled=entry.modelled)
+    because = f"rek.fail({forced.operation!r}, {forced.code!r}) forced it."
+    return RekognitionError(forced.code, message, status=entry.status, modelled=entry.modelled, because=because)
 
 
 _TEXTS = {
-    "AccessDeniedException": errors.NOT_AUTHORIZED,
+    "AccessDeniedException": errors.NOT_ALLOWED,
     "ConflictException": errors.USER_IS_UPDATING,
     "IdempotentParameterMismatchException": errors.TOKEN_ALREADY_IN_USE,
     "ImageTooLargeException": errors.IMAGE_FILE_TOO_LARGE,
@@ -139,6 +141,9 @@ _TEXTS_OF_OPERATIONS = {
     ("AssociateFaces", "ServiceQuotaExceededException"): (errors.TOO_MANY_FACES_ON_USER, "faces_per_user"),
     ("TagResource", "ServiceQuotaExceededException"): (errors.TOO_MANY_TAGS, "tags_per_collection"),
     ("CreateUser", "ConflictException"): (errors.USER_EXISTS, None),
+    ("TagResource", "ResourceNotFoundException"): (errors.RESOURCE_NOT_FOUND, None),
+    ("UntagResource", "ResourceNotFoundException"): (errors.RESOURCE_NOT_FOUND, None),
+    ("ListTagsForResource", "ResourceNotFoundException"): (errors.RESOURCE_NOT_FOUND, None),
 }
 
 
@@ -153,11 +158,10 @@ def _filled_in(entry: ErrorText, operation: str, members: Mapping[str, Any], reg
     """Return AWS's text for this call, or the service model's documentation of the error if the call lacks a detail."""
     _, quota = _TEXTS_OF_OPERATIONS.get((operation, entry.code), (None, None))
     details = {
-        "operation": operation,
-        "partition": region.partition,
-        "account_id": region.account_id,
+        **_permission(operation, members, region),
         "collection_id": members.get("CollectionId"),
         "user_id": members.get("UserId"),
+        "arn": members.get("ResourceArn"),
         "token": members.get(service_model.idempotency_token(operation) or ""),
         "limit": getattr(settings, quota) if quota else None,
     }
@@ -166,6 +170,13 @@ def _filled_in(entry: ErrorText, operation: str, members: Mapping[str, Any], reg
         return entry(**known).message
     except KeyError:
         return _documentation(entry.code)
+
+
+def _permission(operation: str, members: Mapping[str, Any], region: Region) -> dict[str, str]:
+    """Return the details of a denial of the account's root user, whose calls are not signed by any other."""
+    needed = permissions(operation, members, f"{region.arn_prefix}:")[0]
+    user = f"arn:{region.partition}:iam::{region.account_id}:root"
+    return {"user": user, "action": needed.action, "on_resource": needed.on_resource}
 
 
 def _documentation(code: str) -> str:

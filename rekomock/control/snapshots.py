@@ -9,12 +9,24 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from rekomock.hints import choices
 from rekomock.images.identity import Identity, name_of
+from rekomock.state.statuses import SUCCEEDED
 
 if TYPE_CHECKING:
     from rekomock.state.collection import Collection, StoredFace, User
+    from rekomock.state.liveness import LivenessSession
     from rekomock.state.region import Region
 
-__all__ = ["AllRegions", "ById", "CollectionView", "FaceView", "RegionView", "UnknownId", "UserView", "view_of"]
+__all__ = [
+    "AllRegions",
+    "ById",
+    "CollectionView",
+    "FaceView",
+    "LivenessSessionView",
+    "RegionView",
+    "UnknownId",
+    "UserView",
+    "view_of",
+]
 
 Item = TypeVar("Item")
 
@@ -184,6 +196,23 @@ class CollectionView:
 
 
 @dataclass(frozen=True)
+class LivenessSessionView:
+    """A liveness session.
+
+    Attributes:
+        session_id: Its id.
+        status: CREATED, IN_PROGRESS, SUCCEEDED, FAILED or EXPIRED.
+        created: Its creation time, in UTC.
+        confidence: The confidence that the person was live, 0 to 100; None if the session has not succeeded.
+    """
+
+    session_id: str
+    status: str
+    created: datetime
+    confidence: float | None
+
+
+@dataclass(frozen=True)
 class RegionView:
     """What one account has in one region.
 
@@ -191,15 +220,22 @@ class RegionView:
         name: The region, ``us-east-1`` for one.
         account_id: The account.
         collections: Its collections, by id.
+        liveness_sessions: Its liveness sessions, by id, in the order of their creation.
     """
 
     name: str
     account_id: str
     collections: Mapping[str, CollectionView]
+    liveness_sessions: Mapping[str, LivenessSessionView]
 
     def __repr__(self) -> str:
         collections = "".join(f"\n  {collection!r}" for collection in self.collections.values())
-        return f"<region {self.name} of {self.account_id}: {_count(len(self.collections), 'collection')}{collections}>"
+        sessions = "".join(
+            f"\n  <liveness session {session.session_id}: {session.status}>"
+            for session in self.liveness_sessions.values()
+        )
+        count = _count(len(self.collections), "collection")
+        return f"<region {self.name} of {self.account_id}: {count}{collections}{sessions}>"
 
 
 @dataclass(frozen=True)
@@ -215,7 +251,9 @@ class AllRegions:
     def region(self, name: str, account_id: str) -> RegionView:
         """Return what an account has in a region, which may be nothing."""
         views = {(view.name, view.account_id): view for view in self.regions}
-        return views.get((name, account_id)) or RegionView(name, account_id, ById("collections", ()))
+        return views.get((name, account_id)) or RegionView(
+            name, account_id, ById("collections", ()), ById("liveness sessions", ())
+        )
 
 
 def view_of(region: Region) -> RegionView:
@@ -225,6 +263,7 @@ def view_of(region: Region) -> RegionView:
         region.name,
         region.account_id,
         ById("collections", ((each.collection_id, _collection(region, each)) for each in collections)),
+        ById("liveness sessions", ((id_, _session(each)) for id_, each in region.liveness_sessions.items())),
     )
 
 
@@ -258,6 +297,14 @@ def _face(face: StoredFace, vectors: _Vectors) -> FaceView:
 
 def _user(user: User, vectors: _Vectors) -> UserView:
     return UserView(user.user_id, user.present_status(), tuple(user.faces), vectors)
+
+
+def _session(session: LivenessSession) -> LivenessSessionView:
+    status, result = session.status, session.result
+    confidence = None if result is None or status != SUCCEEDED else result.confidence
+    return LivenessSessionView(
+        session.session_id, status, datetime.fromtimestamp(session.created, timezone.utc), confidence
+    )
 
 
 def _counts(faces: int, users: int) -> str:

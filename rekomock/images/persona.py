@@ -167,7 +167,7 @@ class Expression:
             emotion=emotion,
             eyes_open=_declared_or(attributes.eyes_open, True),
             sunglasses=_declared_or(attributes.sunglasses, False),
-            occluded=_declared_or(attributes.occluded, False),
+            occluded=_declared_or(attributes.occluded, "FACE_COVER" in attributes.protective_equipment),
             pose=pose,
             gaze=_declared_or(attributes.eye_direction, (_clamp_angle(gaze[0]), _clamp_angle(gaze[1]))),
             brightness=_declared_or(attributes.brightness, 82.5 + light),

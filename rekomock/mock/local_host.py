@@ -9,6 +9,7 @@ from typing import TypeVar
 from rekomock.control.call_log import CallLog
 from rekomock.control.commands import Command, State
 from rekomock.control.faults import Faults
+from rekomock.control.liveness import PreparedSelfies
 from rekomock.hints import choices
 from rekomock.images.engines.choice import get_engine
 from rekomock.images.recognition.album import Album
@@ -91,6 +92,7 @@ class LocalHost:
             engine=get_engine(settings.engine),
             faults=[mock.faults for mock in reversed(mocks)],
             logs=[mock.log for mock in mocks],
+            selfies=[mock.selfies for mock in reversed(mocks)],
         )
 
 
@@ -105,6 +107,7 @@ class _Active:
         self.album: Album = mock.album
         self.faults: Faults = mock.faults
         self.log: CallLog = mock.log
+        self.selfies: PreparedSelfies = mock.selfies
         self._registration = registration
 
     @property
@@ -128,6 +131,7 @@ class _Ended:
         self.album = Album()
         self.faults: Faults = mock.faults
         self.log: CallLog = mock.log
+        self.selfies: PreparedSelfies = mock.selfies
         self.settings = _settings(registration)
         self._lock = registration.service.lock
         self._state = state

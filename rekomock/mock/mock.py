@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
 
 from rekomock.control.call_log import Calls
 from rekomock.control.commands import (
@@ -12,6 +12,8 @@ from rekomock.control.commands import (
     ClearFailures,
     Command,
     FailCalls,
+    FinishLiveness,
+    NextLiveness,
     ReadCalls,
     ReadRegion,
     ReadSettings,
@@ -21,6 +23,7 @@ from rekomock.control.commands import (
 )
 from rekomock.control.faults import Unmet
 from rekomock.control.snapshots import RegionView
+from rekomock.images.contents import Content
 from rekomock.images.face import Face
 from rekomock.mock.decorator import decorated
 from rekomock.mock.local_host import LocalHost
@@ -38,6 +41,8 @@ if TYPE_CHECKING:
 
 
 __all__ = ["FailureNotMet", "MockAlbum", "RekognitionMock", "end", "mock_rekognition", "open_mocks"]
+
+LivenessOutcome: TypeAlias = Literal["SUCCEEDED", "FAILED", "EXPIRED"]
 
 Target = TypeVar("Target")
 Result = TypeVar("Result")
@@ -96,8 +101,8 @@ class MockAlbum:
     def __init__(self, mock: RekognitionMock) -> None:
         self._mock = mock
 
-    def add(self, source: bytes | str | os.PathLike[str], *faces: str | Face) -> None:
-        """Declare which faces are in a picture.
+    def add(self, source: bytes | str | os.PathLike[str], *contents: str | Content) -> None:
+        """Declare what is in a picture.
 
         The bytes of a declared picture and its place in S3 are recognized exactly. A picture that can be decoded is
         also recognized by its looks, so that a resized or re-encoded copy is still that picture.
@@ -105,15 +110,18 @@ class MockAlbum:
         Args:
             source: The picture: its bytes, the path of its file, or its place in S3 as ``"s3://bucket/key"``, where it
                 may be put later. Bytes need not be a picture that can be decoded.
-            *faces: The faces in it, by name or as a :class:`rekomock.Face`. Those without a box stand side by side,
-                the first one largest. None at all means that the picture shows no face.
+            *contents: The faces in it, by name or as a :class:`rekomock.Face`, and what else it shows:
+                :class:`rekomock.Label`, :class:`rekomock.Moderation`, :class:`rekomock.Text` and
+                :class:`rekomock.CustomLabel`. Faces without a box stand side by side, the first one largest. No
+                contents at all mean that the picture shows nothing.
 
         Raises:
-            TypeError: If the source is no picture, or a face is neither a name nor a ``Face``.
-            ValueError: If the picture is empty, the S3 place has no key, or the picture was declared with other faces.
+            TypeError: If the source is no picture, or a content is neither a name nor an object of these classes.
+            ValueError: If the picture is empty, the S3 place has no key, or the picture was declared with other
+                contents.
             OSError: If a file cannot be read.
         """
-        self._mock.run(AddPicture.of(source, faces))
+        self._mock.run(AddPicture.of(source, contents))
 
 
 class RekognitionMock:
@@ -253,8 +261,66 @@ class RekognitionMock:
             )
         )
 
+    def finish_liveness(
+        self,
+        session_id: str,
+        face: str | Face | None = None,
+        *,
+        confidence: float = 99.0,
+        status: LivenessOutcome = "SUCCEEDED",
+        feedback: Iterable[str] = (),
+    ) -> None:
+        """Finish a liveness session: do what a person does before the camera.
+
+        ::
+
+            session_id = client.create_face_liveness_session()["SessionId"]
+            rek.finish_liveness(session_id, "alice")
+            results = client.get_face_liveness_session_results(SessionId=session_id)
+
+        The reference image and the audit images are pictures of that person, so CompareFaces, SearchUsersByImage and
+        the like recognize the person in them.
+
+        Args:
+            session_id: The session, in whichever account and region.
+            face: The person, by name or as a :class:`rekomock.Face`; needed for a session that succeeds.
+            confidence: The confidence that the person is live, 0 to 100; that of a spoof is low.
+            status: ``"SUCCEEDED"``, ``"FAILED"``, which has no results, or ``"EXPIRED"``, as after three minutes.
+            feedback: What lowered the confidence, by AWS's codes such as ``"LOW_LIGHTING_DETECTED"``.
+
+        Raises:
+            TypeError: If a value has the wrong type.
+            ValueError: If there is no such session, if it is finished or expired, or if a value cannot hold.
+        """
+        self.run(FinishLiveness(_face(face), confidence, status, _texts("feedback", feedback), session_id=session_id))
+
+    def next_liveness(
+        self,
+        face: str | Face | None = None,
+        *,
+        confidence: float = 99.0,
+        status: LivenessOutcome = "SUCCEEDED",
+        feedback: Iterable[str] = (),
+    ) -> None:
+        """Prepare what a person does in the next liveness session, for a test that never sees its id.
+
+        The session is finished as soon as it is created. Sessions take what was prepared in that order, what the
+        innermost mock prepared first.
+
+        Args:
+            face: As in :meth:`finish_liveness`.
+            confidence: As in :meth:`finish_liveness`.
+            status: As in :meth:`finish_liveness`.
+            feedback: As in :meth:`finish_liveness`.
+
+        Raises:
+            TypeError: If a value has the wrong type.
+            ValueError: If a value cannot hold.
+        """
+        self.run(NextLiveness(_face(face), confidence, status, _texts("feedback", feedback)))
+
     def settle(self) -> None:
-        """End the running updates of all users, in every account and region."""
+        """End all that takes time, in every account and region: updates of users, analyses of liveness sessions."""
         self.run(Settle())
 
     def reset(self) -> None:
@@ -358,6 +424,16 @@ class _Decorator:
 def _warn_of(unmet: Unmet) -> None:
     if unmet.failures:
         warnings.warn(str(unmet), stacklevel=3)
+
+
+def _face(face: str | Face | None) -> Face | None:
+    return None if face is None else Face.of(face)
+
+
+def _texts(name: str, texts: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(texts, str):
+        raise TypeError(f"{name} must be a list of str, got {texts!r}; did you mean [{texts!r}]?")
+    return tuple(texts)
 
 
 def _default_session() -> Session:

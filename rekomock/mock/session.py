@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 from rekomock.control.call_log import CallLog
 from rekomock.control.commands import Command
 from rekomock.control.faults import Faults
+from rekomock.control.liveness import PreparedSelfies
 from rekomock.images.engines.choice import EngineError
 from rekomock.images.recognition.album import Album
 from rekomock.settings.settings import SettingsChange
@@ -32,6 +33,7 @@ class ActiveMock:
         album: The images declared since.
         faults: The failures forced since.
         log: The calls since.
+        selfies: What was prepared to happen in liveness sessions since.
     """
 
     owner: Any
@@ -39,6 +41,7 @@ class ActiveMock:
     album: Album = field(default_factory=Album)
     faults: Faults = field(default_factory=Faults)
     log: CallLog = field(default_factory=CallLog)
+    selfies: PreparedSelfies = field(default_factory=PreparedSelfies)
 
 
 class EndedMock(Protocol):

@@ -27,6 +27,7 @@ from rekomock.moto_bridge.active import REGISTRATIONS, innermost
 from rekomock.moto_bridge.addresses import ADDRESS
 from rekomock.moto_bridge.backend import Backend, Regions
 from rekomock.moto_bridge.direct import respond_in_process, respond_over_http
+from rekomock.moto_bridge.quick_events import quick_events
 from rekomock.moto_bridge.shared_models import models_shared
 from rekomock.protocol import wire
 
@@ -141,6 +142,7 @@ def _hooked_into_moto() -> Iterator[None]:
         # moto offers no way to register a service: this is where botocore's requests come in
         patch.object(botocore_stubber, "process_request", process_request),
         models_shared(),
+        quick_events(),
         accounts_by_access_key(),
     ):
         backend_index.backend_url_patterns.insert(0, pattern)

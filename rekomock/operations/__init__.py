@@ -18,12 +18,14 @@ from rekomock.operations.collections import (
 from rekomock.operations.context import Operation
 from rekomock.operations.detection import compare_faces, detect_faces
 from rekomock.operations.faces import delete_faces, index_faces, list_faces
+from rekomock.operations.liveness import create_face_liveness_session, get_face_liveness_session_results
 from rekomock.operations.search import (
     search_faces,
     search_faces_by_image,
     search_users,
     search_users_by_image,
 )
+from rekomock.operations.tags import list_tags_for_resource, tag_resource, untag_resource
 from rekomock.operations.users import create_user, delete_user, list_users
 
 __all__ = ["OPERATIONS"]
@@ -47,4 +49,9 @@ OPERATIONS: dict[str, Operation] = {
     "SearchUsersByImage": search_users_by_image,
     "DetectFaces": detect_faces,
     "CompareFaces": compare_faces,
+    "CreateFaceLivenessSession": create_face_liveness_session,
+    "GetFaceLivenessSessionResults": get_face_liveness_session_results,
+    "TagResource": tag_resource,
+    "UntagResource": untag_resource,
+    "ListTagsForResource": list_tags_for_resource,
 }

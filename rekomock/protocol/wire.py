@@ -213,7 +213,8 @@ def _as_sent(value: Any, shape: Shape | None) -> Any:
 def encode(members: dict[str, Any], shape: StructureShape | None) -> bytes:
     """Encode the members of a response.
 
-    Members keep their order. Floats are rounded to 32 bits, as AWS does: 99.9 becomes ``99.9000015258789``.
+    Members keep their order. Floats are rounded to 32 bits, as AWS does: 99.9 becomes ``99.9000015258789``. Blobs are
+    bytes.
 
     Args:
         members: The members, by AWS's names. ``None`` is an error: leave a member out instead.
@@ -236,7 +237,7 @@ def _encoder(shape: Shape) -> _Convert:
     if isinstance(shape, MapShape):
         encode_value = _encoder(shape.value)
         return lambda value: {key: encode_value(element) for key, element in value.items()}
-    return float32 if shape.type_name == "float" else _unchanged
+    return _ENCODERS.get(shape.type_name, _unchanged)
 
 
 def _structure_encoder(shape: StructureShape) -> _Convert:
@@ -257,9 +258,16 @@ def _unchanged(value: Any) -> Any:
     return value
 
 
+def _base64(value: bytes) -> str:
+    return base64.b64encode(value).decode()
+
+
 def float32(value: float) -> float:
     """Return the nearest number of 32 bits."""
     return ctypes.c_float(value).value
+
+
+_ENCODERS: dict[str, _Convert] = {"float": float32, "blob": _base64}
 
 
 def encode_error(error: RekognitionError) -> bytes:

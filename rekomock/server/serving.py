@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from functools import partial
 from importlib.util import find_spec
@@ -52,6 +52,8 @@ def serve(
     settings: SettingsChange | None = None,
     album: Path | None = None,
     control: bool = True,
+    allowed_hosts: Sequence[str] = (),
+    allowed_origins: Sequence[str] = (),
     until_stdin_ends: bool = False,
 ) -> None:
     """Respond to requests until SIGINT or SIGTERM; call it from the main thread.
@@ -64,6 +66,8 @@ def serve(
         settings: Changes to the default settings.
         album: A start file: who is in which image, and the collections to begin with.
         control: Whether to serve the control API.
+        allowed_hosts: Names under which clients may use the control API, besides loopback names and ``host``.
+        allowed_origins: Origins whose web pages may use the server, besides loopback ones; ``*`` for all.
         until_stdin_ends: Whether to stop also when standard input ends, as it does when the parent process is gone.
 
     Raises:
@@ -82,10 +86,18 @@ def serve(
     with real_credentials_hidden(), _stopped_by_signals(), _listening(host, port, tls) as listener:
         if until_stdin_ends:
             threading.Thread(target=_stop_when_stdin_ends, daemon=True).start()
-        _serve_on(listener, settings or {}, album, controlled=control)
+        _serve_on(listener, settings or {}, album, allowed_hosts, allowed_origins, controlled=control)
 
 
-def _serve_on(listener: socket.socket, settings: SettingsChange, album: Path | None, *, controlled: bool) -> None:
+def _serve_on(
+    listener: socket.socket,
+    settings: SettingsChange,
+    album: Path | None,
+    allowed_hosts: Sequence[str],
+    allowed_origins: Sequence[str],
+    *,
+    controlled: bool,
+) -> None:
     # lazy: needs the extra `server`, and is slow to import
     from waitress.server import create_server
     from waitress.wasyncore import close_all
@@ -93,6 +105,7 @@ def _serve_on(listener: socket.socket, settings: SettingsChange, album: Path | N
     from rekomock.server.application import Application
     from rekomock.server.channel import Channel, TlsChannel
     from rekomock.server.control_api import ControlApi
+    from rekomock.server.gate import Gate
     from rekomock.server.request_log import log_call
     from rekomock.server.start_file import StartFile, StartFileError
 
@@ -107,7 +120,12 @@ def _serve_on(listener: socket.socket, settings: SettingsChange, album: Path | N
             raise CannotServeError(str(error)) from None
         stack.callback(control.stop)
         server: Any = create_server(
-            Application(host.registration, control if controlled else None),
+            Gate(
+                Application(host.registration, control if controlled else None),
+                listener.getsockname()[0],
+                allowed_hosts=allowed_hosts,
+                allowed_origins=allowed_origins,
+            ),
             map=connections,
             sockets=[listener],
             threads=_THREADS,

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, TypedDict, ge
 
 from rekomock.hints import choices, close_match
 from rekomock.images.engines.engine import Engine
+from rekomock.images.validators import validate_name
 
 __all__ = [
     "IN_PROCESS_ONLY",
@@ -52,6 +53,11 @@ class Settings:
         '``"full"`` begins with ``arn:aws:rekognition:``, '
         '``"without_prefix"`` with ``aws:rekognition:``, as observed on AWS.',
     ] = "without_prefix"
+    arns_without_prefix: Annotated[
+        Literal["accept", "reject"],
+        'Whether the operations on tags ``"accept"`` an ARN as CreateCollection returns it, without ``arn:``, '
+        'or ``"reject"`` it with InvalidParameterException. AWS documents neither.',
+    ] = "accept"
     list_faces_of_unknown_user: Annotated[
         Literal["empty", "error"],
         "What ListFaces returns for a user that does not exist: "
@@ -90,6 +96,11 @@ class Settings:
         'Whether AssociateFaces, DisassociateFaces and DeleteUser ``"accept"`` a user that is UPDATING, '
         'or fail with a ``"conflict"``, ConflictException, and change nothing.',
     ] = "accept"
+    liveness_person: Annotated[
+        str | None,
+        "Whom every liveness session shows: it is finished as soon as it is created, as if this person had been before "
+        "the camera. ``None`` leaves it to ``rek.finish_liveness(...)`` and ``rek.next_liveness(...)``.",
+    ] = None
     throughput: Annotated[
         Literal["unlimited", "aws"],
         'Rate limit of each operation, per account and region: ``"unlimited"``, or AWS\'s default quota of calls per '
@@ -130,6 +141,7 @@ class SettingsChange(TypedDict, total=False):
     face_model_version: str
     at_face_limit: Literal["raise", "report"]
     collection_arn: Literal["without_prefix", "full"]
+    arns_without_prefix: Literal["accept", "reject"]
     list_faces_of_unknown_user: Literal["empty", "error"]
     search_users_without_face: Literal["empty", "error"]
     unknown_images: Literal["stranger", "no_face"]
@@ -144,6 +156,7 @@ class SettingsChange(TypedDict, total=False):
     faces_per_page: int
     users_per_page: int
     calls_on_updating_users: Literal["accept", "conflict"]
+    liveness_person: str | None
     throughput: Literal["unlimited", "aws"]
     retry_delays: bool
     engine: Literal["none", "dlib"] | Engine
@@ -197,6 +210,8 @@ def _check(name: str, value: Any, hint: Any) -> None:
             raise TypeError(f"{name} must be a bool, got {value!r}")
     elif isinstance(value, bool) or not isinstance(value, hint):
         raise TypeError(f"{name} must be {_describe_type(hint)}, got {value!r}")
+    elif name == "liveness_person" and isinstance(value, str):
+        validate_name(value, name)
     elif isinstance(value, timedelta) and value < timedelta():
         raise ValueError(f"{name} must not be negative, got {value!r}")
     elif isinstance(value, int) and value < (minimum := _metadata()[name][_Minimum].value):

@@ -160,7 +160,8 @@ _TEXT_FORMS: dict[Any, _TextForm] = {
 def _alternatives(hint: Any) -> tuple[Any, ...]:
     """Return the types that a setting accepts as text; more than one for a union."""
     members = (hint,) if get_origin(hint) is Literal else get_args(hint) or (hint,)
-    return tuple(member for member in members if member is not Engine)
+    named = [member for member in members if member is not Engine]
+    return tuple(sorted(named, key=lambda member: member is str))  # any text is a string
 
 
 def _accepts(hint: Any) -> str:

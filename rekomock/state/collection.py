@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from math import sqrt
 from operator import attrgetter
 from struct import Struct
@@ -14,7 +15,8 @@ from sortedcontainers import SortedDict, SortedKeyList
 
 from rekomock.protocol.errors import TOO_MANY_FACES, TOO_MANY_USERS, USER_EXISTS, USER_NOT_FOUND
 from rekomock.state.platform import Platform
-from rekomock.state.statuses import SETTLES_AS, Update
+from rekomock.state.reasons import no_such, some_of
+from rekomock.state.statuses import SETTLES_AS, UPDATING, USER, Update
 from rekomock.vectors.index import ABSENT, Exact, Indexed, Vector, VectorIndex
 from rekomock.vectors.space import Space
 
@@ -289,7 +291,9 @@ class Collection:
         try:
             return self.users[user_id]
         except KeyError:
-            raise USER_NOT_FOUND(user_id=user_id) from None
+            here = f"The collection {self.collection_id!r} has no user {user_id!r}"
+            because = partial(no_such, here, user_id, some_of(self.users), len(self.users), "users")
+            raise USER_NOT_FOUND(user_id=user_id, because=because) from None
 
     def create_user(self, user_id: str, limit: int) -> User:
         """Create a user without faces.
@@ -361,12 +365,18 @@ class Collection:
         self._vectors[space].means[mean] = mean.total / sqrt(np.vdot(mean.total, mean.total))
 
     def _begin_update(self, user: User) -> None:
-        user.update = self._platform.begin_update(SETTLES_AS[bool(user.faces)])
+        user.update = self._platform.begin(USER, [(UPDATING, SETTLES_AS[bool(user.faces)])])
 
     # Search
 
     def nearest_faces(
-        self, query: Query, *, threshold: float, limit: int, exclude: StoredFace | None = None
+        self,
+        query: Query,
+        *,
+        threshold: float,
+        limit: int,
+        exclude: StoredFace | None = None,
+        missed: list[tuple[StoredFace, float]] | None = None,
     ) -> list[tuple[StoredFace, float]]:
         """Return the faces most similar to a query, most similar first, with their similarity.
 
@@ -375,15 +385,22 @@ class Collection:
             threshold: The minimum similarity, 0 to 100.
             limit: The maximum number of faces.
             exclude: A face to leave out.
+            missed: Takes the most similar face of each kind of vectors if none of them reaches the threshold.
         """
         found: list[tuple[StoredFace, float]] = []
         for space, vectors in self._vectors.items():
             excluded = exclude if exclude is not None and exclude.space == space else None
-            found += _nearest(vectors.faces, query.get(space), threshold, limit, excluded)
+            found += _nearest(vectors.faces, query.get(space), threshold, limit, excluded, missed)
         return self._best(found, limit)
 
     def nearest_users(
-        self, query: Query, *, threshold: float, limit: int, exclude: User | None = None
+        self,
+        query: Query,
+        *,
+        threshold: float,
+        limit: int,
+        exclude: User | None = None,
+        missed: list[tuple[Mean, float]] | None = None,
     ) -> list[tuple[User, float]]:
         """Return the users most similar to a query, most similar first, with their similarity.
 
@@ -394,11 +411,12 @@ class Collection:
             threshold: The minimum similarity, 0 to 100.
             limit: The maximum number of users.
             exclude: A user to leave out.
+            missed: Takes the mean of the most similar user of each kind of vectors if none reaches the threshold.
         """
         best: dict[User, float] = {}
         for space, vectors in self._vectors.items():
             excluded = None if exclude is None else exclude.means.get(space)
-            for mean, similarity in _nearest(vectors.means, query.get(space), threshold, limit, excluded):
+            for mean, similarity in _nearest(vectors.means, query.get(space), threshold, limit, excluded, missed):
                 best[mean.user] = max(similarity, best.get(mean.user, 0.0))
         return self._best(list(best.items()), limit)
 
@@ -416,9 +434,14 @@ def _by_space(faces: Sequence[StoredFace]) -> Iterator[tuple[Space, Sequence[Sto
 
 
 def _nearest(
-    index: VectorIndex[_Item], vector: Vector | None, threshold: float, limit: int, exclude: _Item | None
+    index: VectorIndex[_Item],
+    vector: Vector | None,
+    threshold: float,
+    limit: int,
+    exclude: _Item | None,
+    missed: list[tuple[_Item, float]] | None,
 ) -> list[tuple[_Item, float]]:
     """Return the items of an index most similar to a vector; to None, every item has the similarity 0."""
     if vector is not None:
-        return index.nearest(vector, threshold=threshold, limit=limit, exclude=exclude)
+        return index.nearest(vector, threshold=threshold, limit=limit, exclude=exclude, missed=missed)
     return [(item, 0.0) for item in index] if threshold <= 0 else []

@@ -201,8 +201,9 @@ class TestTexts:
             ),
             (
                 "AccessDeniedException",
-                "User: arn:aws:iam::123456789012:root is not authorized to perform: rekognition:AssociateFaces because "
-                "no identity-based policy allows the rekognition:AssociateFaces action",
+                "User: arn:aws:iam::123456789012:root is not authorized to perform: rekognition:AssociateFaces on "
+                "resource: arn:aws:rekognition:us-east-1:123456789012:collection/staff because no identity-based "
+                "policy allows the rekognition:AssociateFaces action",
             ),
             ("ValidationException", "1 validation error detected"),
             ("ServiceUnavailableException", "Service Unavailable"),

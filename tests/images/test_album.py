@@ -193,7 +193,7 @@ class TestBadDeclarations:
         rek.album.add("s3://pictures/a.png")
 
         with pytest.raises(
-            ValueError, match=r"^s3://pictures/a.png is already in the album with no faces, got 'alice';"
+            ValueError, match=r"^s3://pictures/a.png is already in the album with no contents, got 'alice';"
         ):
             rek.album.add("s3://pictures/a.png", "alice")
 

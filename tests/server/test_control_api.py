@@ -18,13 +18,13 @@ from support.serving import run
 from support.staff import Staff
 from werkzeug.test import Client as WsgiClient
 
-from rekomock import photo
+from rekomock import __version__, photo
 from rekomock.control.commands import Settle
 from rekomock.mock.local_host import LocalHost
 from rekomock.mock.session import Session
-from rekomock.moto_bridge.platform import USER_STATUS
 from rekomock.server import Server, start
 from rekomock.server.control_api import ControlApi
+from rekomock.state.statuses import USER
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
@@ -70,9 +70,9 @@ def client(control: ControlPath) -> RekognitionClient:
 
 @pytest.fixture
 def slow_updates() -> Iterator[None]:
-    state_manager.set_transition(USER_STATUS, {"progression": "manual", "times": 9})
+    state_manager.set_transition(USER, {"progression": "manual", "times": 9})
     yield
-    state_manager.unset_transition(USER_STATUS)
+    state_manager.unset_transition(USER)
 
 
 def s3() -> Any:
@@ -178,7 +178,7 @@ def test_a_collection_is_made_in_the_default_region(
     [
         ({"faces": ["alice"]}, "exactly one of 'picture' and 'bytes' must be given"),
         ({"picture": "s3://a/b", "bytes": "aaaa", "faces": []}, "exactly one of 'picture' and 'bytes' must be given"),
-        ({"picture": "s3://a/b"}, "'faces' is missing"),
+        ({"picture": "s3://a/b"}, "at least one of 'faces' and 'contents' must be given"),
         (
             {"picture": "/etc/passwd", "faces": []},
             "picture must be 's3://bucket/key', got '/etc/passwd'; send other pictures as 'bytes'",
@@ -488,6 +488,12 @@ def test_a_fault_in_rekomock_is_told_in_json(control: ControlPath, monkeypatch: 
         500,
         {"__type": "InternalServerError", "message": "ZeroDivisionError: division by zero"},
     )
+
+
+def test_a_server_that_is_ready_says_so(control: ControlPath) -> None:
+    first, second = (control.get("/health") for _ in range(2))
+    assert (first["status"], first["version"]) == ("ready", __version__)
+    assert 0 <= first["uptime"] <= second["uptime"] < 600
 
 
 def test_the_path_can_be_switched_off() -> None:

@@ -154,7 +154,8 @@ def example() -> str:
 
 def _request(command: type[Command[Any]]) -> str:
     path = command.path if command.for_server else f"/mocks/NUMBER{command.path}"
-    return f"`{command.method} {path.removeprefix('/').replace('<name>', 'NAME')}`"
+    path = re.sub(r"<(\w+)>", lambda field: field[1].upper(), path.removeprefix("/"))
+    return f"`{command.method} {path}`"
 
 
 def _of_one_mock(command: type[Command[Any]]) -> str:
@@ -177,8 +178,10 @@ def _in_python(command: type[Command[Any]]) -> str:
 
 def _members(command: type[Command[Any]]) -> list[list[str]]:
     """The fields of a command: name, whether it is needed, and meaning, in the words of its docstring."""
-    described = inspect.cleandoc(command.__doc__ or "").partition("Attributes:\n")[2]
-    meanings = dict(re.findall(r"^ +(\w+): (.*(?:\n {8}.*)*)", described, re.MULTILINE))
+    meanings: dict[str, str] = {}
+    for owner in reversed(command.__mro__):
+        described = inspect.cleandoc(owner.__doc__ or "").partition("Attributes:\n")[2]
+        meanings |= dict(re.findall(r"^ +(\w+): (.*(?:\n {8}.*)*)", described, re.MULTILINE))
     return [
         [
             f"`{field.name}`" + (", required" if field.default is MISSING else ""),

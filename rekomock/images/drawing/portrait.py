@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import cos, radians, sin
-from unicodedata import combining, normalize
 
-from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
+from rekomock.images.captions import caption_font, caption_of
 from rekomock.images.geometry import BADGE, CAPTION, CODE, HEAD, LANDMARKS, Box
 from rekomock.images.persona import Colour, Expression, Persona
 
@@ -38,12 +38,6 @@ _BROWS = {
     "CALM": (0.0, 0.0),
     "FEAR": (0.05, 0.008),
 }
-# Latin letters that do not decompose into a plain letter and an accent
-_PLAIN_LETTERS = str.maketrans({
-    "Æ": "AE", "æ": "ae", "Œ": "OE", "œ": "oe", "ß": "ss", "ẞ": "SS", "Ø": "O", "ø": "o", "Ł": "L", "ł": "l",
-    "Đ": "D", "đ": "d", "Ð": "D", "ð": "d", "Þ": "Th", "þ": "th", "Ħ": "H", "ħ": "h", "\u0131": "i", "Ŋ": "Ng",
-    "ŋ": "ng",
-})  # fmt: skip
 _FROWNING = ("SAD", "ANGRY", "FEAR")
 
 
@@ -348,22 +342,8 @@ def paste_code(picture: Image.Image, figure: Box, code: Image.Image) -> None:
 
 def draw_caption(picture: Image.Image, figure: Box, name: str, shot: int = 1) -> None:
     """Write a name into the bar below the badge, truncated if it does not fit, and the shot unless it is the first."""
-    draw = ImageDraw.Draw(picture)
-    height = CAPTION.height * figure.width
-    max_length = CAPTION.width * figure.width - height
-    font = ImageFont.load_default(height * 0.7)
-    name, suffix = _simplify(name), "" if shot == 1 else f" · {shot}"
-    length = font.getlength(name + suffix)
-    if length > max_length:
-        font = ImageFont.load_default(max(height * 0.45, height * 0.7 * max_length / length))
-    while font.getlength(name + suffix) > max_length:
-        name = name.rstrip("…")[:-1] + "…"
+    text = caption_of(name, shot).text
     x, y = CAPTION.at(0.5, 0.5)
     centre = (figure.left + x * figure.width, figure.top + y * figure.width)
-    draw.text(centre, name + suffix, font=font, fill=_WHITE, anchor="mm")
-
-
-def _simplify(name: str) -> str:
-    """Put a name on one line in plain Latin letters: Pillow's built-in font has few others."""
-    decomposed = normalize("NFKD", " ".join(name.split()).translate(_PLAIN_LETTERS))
-    return "".join(character for character in decomposed if not combining(character))
+    font = caption_font(text, figure.width)
+    ImageDraw.Draw(picture).text(centre, text, font=font, fill=_WHITE, anchor="mm")

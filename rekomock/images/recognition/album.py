@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from rekomock.images.contents import Content, content_of, describe, things_and_faces
 from rekomock.images.face import Face
 from rekomock.protocol.errors import RekognitionError
 
@@ -34,6 +36,7 @@ SAME_IMAGE = 95.0
 class _DecodedEntry(NamedTuple):
     """A declared image that could be decoded, and what it is recognised by."""
 
+    contents: tuple[Content, ...]
     faces: tuple[Face, ...]
     boxes: list[Box]
     fingerprint: Vector
@@ -41,48 +44,52 @@ class _DecodedEntry(NamedTuple):
 
 
 class Album:
-    """Images and the faces that a test declares for them.
+    """Images, and the faces and other contents that a test declares for them.
 
     The bytes and the S3 location of a declared image are matched exactly. If the image can be decoded, resized or
     re-encoded copies of it are recognised too, by their fingerprint, and so are crops of its faces, by their looks.
+    Thread-safe.
     """
 
     def __init__(self) -> None:
-        self._by_location: dict[S3Location, tuple[Face, ...]] = {}
-        self._by_image_id: dict[str, tuple[Face, ...]] = {}
+        self._by_location: dict[S3Location, tuple[Content, ...]] = {}
+        self._by_image_id: dict[str, tuple[Content, ...]] = {}
         self._decoded: list[_DecodedEntry] = []
+        self._adding = Lock()  # finding needs none: dict and list only grow
 
-    def add(self, source: bytes | str | os.PathLike[str], *faces: str | Face) -> None:
-        """Declare the faces in an image.
+    def add(self, source: bytes | str | os.PathLike[str], *contents: str | Content) -> None:
+        """Declare what is in an image.
 
         Args:
             source: The image: its bytes, the path of its file, or its S3 location as ``"s3://bucket/key"``, where the
                 object need not exist yet. The bytes need not be a valid image.
-            *faces: The people in it, by name or as a :class:`Face`. Faces without a box are placed side by side, the
-                first one largest. Without any, the image shows no face.
+            *contents: The people in it, by name or as a :class:`Face`, and its labels, texts and so on. Faces without
+                a box are placed side by side, the first one largest. Without any, the image shows nothing.
 
         Raises:
-            TypeError: A face has the wrong type.
-            ValueError: The image is empty, the S3 location has no key, or the image was declared with other faces.
+            TypeError: A content has the wrong type.
+            ValueError: The image is empty, the S3 location has no key, or the image was declared with other contents.
             OSError: The file cannot be read.
         """
-        declared = tuple(Face.of(face) for face in faces)
+        declared = tuple(content_of(content) for content in contents)
         if isinstance(source, str) and source.startswith(S3_SCHEME):
             location = _parse_s3_location(source)
-            _check_consistent(source, self._by_location.get(location), declared)
-            self._by_location[location] = declared
+            with self._adding:
+                _check_consistent(source, self._by_location.get(location), declared)
+                self._by_location[location] = declared
             return
         from rekomock.images.recognition.decode import image_id_of
 
         data, description = _read(source)
         image_id = image_id_of(data)
-        known = self._by_image_id.get(image_id)
-        _check_consistent(description, known, declared)
-        if known is None:
-            self._by_image_id[image_id] = declared
-            self._add_look(data, declared)
+        with self._adding:
+            known = self._by_image_id.get(image_id)
+            _check_consistent(description, known, declared)
+            if known is None:
+                self._by_image_id[image_id] = declared
+                self._add_look(data, declared)
 
-    def _add_look(self, data: bytes, faces: tuple[Face, ...]) -> None:
+    def _add_look(self, data: bytes, contents: tuple[Content, ...]) -> None:
         from rekomock.images.boxes import fill_in_boxes
         from rekomock.images.geometry import Box
         from rekomock.images.recognition.crops import CroppedImage
@@ -93,8 +100,9 @@ class Album:
             image = DecodedImage(data).image
         except RekognitionError:
             return  # only the same bytes will match
+        _, faces = things_and_faces(contents)
         boxes = fill_in_boxes([face.box and Box(*face.box) for face in faces], image.size)
-        self._decoded.append(_DecodedEntry(faces, boxes, fingerprint(image), CroppedImage(image, boxes)))
+        self._decoded.append(_DecodedEntry(contents, faces, boxes, fingerprint(image), CroppedImage(image, boxes)))
 
     def clear(self) -> None:
         """Forget all images."""
@@ -102,14 +110,14 @@ class Album:
         self._by_image_id.clear()
         self._decoded.clear()
 
-    def find_declared(self, image_id: str, location: S3Location | None) -> tuple[Face, ...] | None:
-        """Return the faces declared for an S3 location or for the bytes of an image; None if there are none."""
+    def find_declared(self, image_id: str, location: S3Location | None) -> tuple[Content, ...] | None:
+        """Return what was declared for an S3 location or for the bytes of an image; None if nothing was."""
         if location is not None and location in self._by_location:
             return self._by_location[location]
         return self._by_image_id.get(image_id)
 
-    def find_copy(self, fingerprint: Vector) -> tuple[Face, ...] | None:
-        """Return the faces of the declared image that an image is a copy of, by its fingerprint; None if of none."""
+    def find_copy(self, fingerprint: Vector) -> tuple[Content, ...] | None:
+        """Return what was declared for the image that an image is a copy of, by its fingerprint; None if of none."""
         declared = list(self._decoded)
         if not declared:
             return None
@@ -120,7 +128,7 @@ class Album:
 
         found = similarities(DRAWN, np.stack([entry.fingerprint for entry in declared]), fingerprint)
         best = int(found.argmax())
-        return declared[best].faces if found[best] >= SAME_IMAGE else None
+        return declared[best].contents if found[best] >= SAME_IMAGE else None
 
     def find_crop(self, view: Image.Image) -> list[tuple[Face, Box]] | None:
         """Return the faces in a crop of a declared image along or around a face's box, or in a grey copy of one.
@@ -162,13 +170,13 @@ def _read(source: bytes | str | os.PathLike[str]) -> tuple[bytes, str]:
     return data, description
 
 
-def _check_consistent(description: str, known: Iterable[Face] | None, faces: tuple[Face, ...]) -> None:
-    if known is not None and known != faces:
+def _check_consistent(description: str, known: Iterable[Content] | None, contents: tuple[Content, ...]) -> None:
+    if known is not None and known != contents:
         raise ValueError(
-            f"{description} is already in the album with {_names(known)}, got {_names(faces)}; "
+            f"{description} is already in the album with {_names(known)}, got {_names(contents)}; "
             "declare it once, or in a mock of its own"
         )
 
 
-def _names(faces: Iterable[Face]) -> str:
-    return ", ".join(repr(face.person) for face in faces) or "no faces"
+def _names(contents: Iterable[Content]) -> str:
+    return ", ".join(map(describe, contents)) or "no contents"

@@ -13,6 +13,7 @@ from PIL import ExifTags, Image
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 
+from rekomock.images.formats import format_of
 from rekomock.images.limits import SIDE_LIMITS
 from rekomock.protocol import errors
 
@@ -81,8 +82,15 @@ def _decode(data: bytes) -> Image.Image:
         try:
             return _to_upright_rgb(image)
         # Decoders raise all kinds of exceptions for broken data
-        except Exception:
-            raise errors.INVALID_IMAGE_FORMAT() from None
+        except Exception as error:
+            raise errors.INVALID_IMAGE_FORMAT(because=_undecodable(data, error)) from None
+
+
+def _undecodable(data: bytes, error: Exception) -> str:
+    return (
+        f"The {len(data)} bytes begin as {format_of(data)}, but cannot be decoded, as if they were truncated or "
+        f"damaged: {error}."
+    )
 
 
 def _open(data: bytes) -> Image.Image:
@@ -96,9 +104,13 @@ def _open(data: bytes) -> Image.Image:
             return PngImageFile(BytesIO(data))
         if data.startswith(_JPEG):
             return JpegImageFile(BytesIO(data))
-    except Exception:
-        raise errors.INVALID_IMAGE_FORMAT() from None
-    raise errors.INVALID_IMAGE_FORMAT()
+    except Exception as error:
+        raise errors.INVALID_IMAGE_FORMAT(because=_undecodable(data, error)) from None
+    raise errors.INVALID_IMAGE_FORMAT(
+        because=f"The {len(data)} bytes are {format_of(data)}; Rekognition takes PNG and JPEG."
+        if data
+        else "The image is empty."
+    )
 
 
 def _check_sides(image: Image.Image) -> None:
