@@ -429,7 +429,8 @@ class ReadUnmetFailures(Command[Unmet]):
 class Reset(Command[None]):
     """Begin again: delete everything in every account and region, and forget this mock's images, failures and calls.
 
-    Settings stay, as do moto's other services and what was declared in the mocks around this one.
+    What was prepared for liveness sessions is forgotten as well. Settings stay, as do moto's other services and what
+    was declared in the mocks around this one.
     """
 
     path = "/reset"
@@ -442,6 +443,7 @@ class Reset(Command[None]):
             state.clear()
         mock.album.clear()
         mock.faults.clear()
+        mock.selfies.clear()
         mock.log.clear()
 
 
@@ -568,7 +570,7 @@ class ReadRegions(Command[AllRegions]):
         """Return snapshots of the regions."""
         with mock.state() as state:
             views = map(view_of, state)
-            return AllRegions(tuple(view for view in views if view.collections))
+            return AllRegions(tuple(view for view in views if view.collections or view.liveness_sessions))
 
 
 @dataclass(frozen=True)

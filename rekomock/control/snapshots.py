@@ -282,7 +282,7 @@ class AllRegions:
         """Return what an account has in a region, which may be nothing."""
         views = {(view.name, view.account_id): view for view in self.regions}
         return views.get((name, account_id)) or RegionView(
-            name, account_id, ById("collections", ()), ById("liveness sessions", ())
+            name, account_id, ById("collections", ()), ById("liveness sessions", ()), ById("jobs", ())
         )
 
 
