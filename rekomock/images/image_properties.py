@@ -16,8 +16,10 @@ from PIL import Image
 
 from rekomock.images.colour_names import CSS_COLOURS, SIMPLIFIED_COLOURS
 from rekomock.images.geometry import Box
+from rekomock.images.lru import LruCache
+from rekomock.images.recognition.decode import DecodedImage
 
-__all__ = ["DominantColour", "ImageProperties", "PartProperties"]
+__all__ = ["DominantColour", "ImageProperties", "PartProperties", "properties_of"]
 
 # Larger images are reduced to this width or height before grey levels are measured, and before colours are
 _LEVELS_SIDE, _COLOURS_SIDE = 480, 96
@@ -105,6 +107,22 @@ class ImageProperties:
         if not (levels.any() and colours.any()):
             return None
         return _measured(self._levels[levels], self._edges[levels], self._colours[colours])
+
+
+_measured_images: LruCache[str, ImageProperties] = LruCache(16)
+
+
+def properties_of(image_id: str, data: bytes) -> ImageProperties:
+    """Return what the pixels of an image tell.
+
+    Args:
+        image_id: The ImageId that the bytes have.
+        data: The image's bytes.
+
+    Raises:
+        RekognitionError: InvalidImageFormatException or ImageTooLargeException, see ``DecodedImage``.
+    """
+    return _measured_images.get_or_compute(image_id, lambda: ImageProperties(DecodedImage(data).image))
 
 
 def _reduced(image: Image.Image, side: int) -> Image.Image:

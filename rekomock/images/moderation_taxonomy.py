@@ -5,10 +5,17 @@ Source: the table of label categories in the developer guide, "Using the image a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-__all__ = ["CONTENT_TYPES", "MODERATION_LABELS", "MODERATION_MODEL_VERSION", "ancestors_of", "level_of"]
+__all__ = [
+    "CONTENT_TYPES",
+    "MODERATION_LABELS",
+    "MODERATION_MODEL_VERSION",
+    "ancestors_of",
+    "level_of",
+    "with_ancestors",
+]
 
 #: The version of the model whose taxonomy this is.
 MODERATION_MODEL_VERSION = "7.0"
@@ -101,3 +108,19 @@ def ancestors_of(name: str) -> list[str]:
 def level_of(name: str) -> int:
     """Return the level of a label of the taxonomy: 1 at the top to 3."""
     return 1 + len(ancestors_of(name))
+
+
+def with_ancestors(found: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Return labels of the taxonomy and those above them, each with its confidence: the highest of those below it.
+
+    Args:
+        found: Labels and their confidences.
+
+    Returns:
+        Confidences by name, the surest label first; of those as sure as each other, the one deepest in the taxonomy.
+    """
+    confidences: dict[str, float] = {}
+    for name, confidence in found:
+        for each in (name, *ancestors_of(name)):
+            confidences[each] = max(confidence, confidences.get(each, 0.0))
+    return dict(sorted(confidences.items(), key=lambda item: (-item[1], -level_of(item[0]), item[0])))

@@ -23,7 +23,7 @@ from rekomock.images.geometry import Box
 from rekomock.protocol.errors import RekognitionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from PIL import Image
 
@@ -126,6 +126,12 @@ class Album:
         things = with_boxes(things, image.size)
         self._decoded.append(_DecodedEntry(contents, faces, boxes, things, fingerprint(image), cropped))
 
+    def clear(self) -> None:
+        """Forget all images."""
+        self._by_location.clear()
+        self._by_image_id.clear()
+        self._decoded.clear()
+
     def find_declared(self, image_id: str, location: S3Location | None) -> tuple[Content, ...] | None:
         """Return what was declared for an S3 location or for the bytes of an image; None if nothing was."""
         if location is not None and location in self._by_location:
@@ -145,6 +151,13 @@ class Album:
         found = similarities(DRAWN, np.stack([entry.fingerprint for entry in declared]), fingerprint)
         best = int(found.argmax())
         return declared[best].contents if found[best] >= SAME_IMAGE else None
+
+    def celebrity_faces(self) -> Iterator[Face]:
+        """Iterate over the declared faces that are a celebrity's."""
+        for contents in (*self._by_location.values(), *self._by_image_id.values()):
+            for content in contents:
+                if isinstance(content, Face) and content.known_as is not None:
+                    yield content
 
     def find_crop(self, view: Image.Image) -> Cropped | None:
         """Return what a crop of a declared image along or around a declared box shows, or a grey copy of the image.
