@@ -218,7 +218,7 @@ def _content(value: object, place: Place) -> Content:
     if kind is Face:
         return _face(value, place)
     _, *others = (field.name for field in fields(kind))
-    members = decode_members(value, dict.fromkeys([key, *others], object), place=place)
+    members = decode_members(value, dict.fromkeys([key, *others], object), place=place, required=[key])
     with reported_at(place):
         return kind(members.pop(key), **members)
 
