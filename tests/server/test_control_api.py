@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import subprocess
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +77,73 @@ def slow_updates() -> Iterator[None]:
 
 def s3() -> Any:
     return boto3.client("s3", region_name="us-east-1")
+
+
+# Resetting one mock
+
+
+def test_a_mock_is_reset_without_those_around_it(control: ControlPath, client: RekognitionClient) -> None:
+    control.post("/album", {"bytes": base64.b64encode(b"a door").decode(), "faces": ["alice"]})
+    number = control.post("/mocks", {"settings": {"faces_per_user": 5}})["number"]
+    control.post(f"/mocks/{number}/failures", {"operation": "ListCollections", "code": "AccessDeniedException"})
+    client.create_collection(CollectionId="staff")
+    assert control.post(f"/mocks/{number}/reset") == {}
+
+    assert client.list_collections()["CollectionIds"] == []
+    assert len(client.detect_faces(Image={"Bytes": b"a door"})["FaceDetails"]) == 1
+    operations = [call["operation"] for call in control.get(f"/mocks/{number}/calls")["calls"]]
+    assert operations == ["ListCollections", "DetectFaces"]
+    assert len(control.get("/calls")["calls"]) == 3
+    assert control.get("/settings")["faces_per_user"] == 5
+    control.post("/mocks/0/reset")
+    assert control.get("/calls")["calls"] == []
+
+
+def test_many_mocks_are_reset_in_no_time(control: ControlPath) -> None:
+    for number in range(2000):
+        control.post("/mocks", {"settings": {"faces_per_user": number}})
+    began = time.monotonic()
+    control.post("/reset")
+    assert time.monotonic() - began < 2  # it takes 0.03 seconds
+    assert control.get("/settings")["faces_per_user"] == 100
+
+
+# Failures that no call has met
+
+
+def test_failures_that_no_call_has_met_are_listed(control: ControlPath) -> None:
+    number = control.post("/mocks")["number"]
+    control.post("/failures", {"operation": "ListCollections", "code": "AccessDeniedException", "times": None})
+    control.post("/failures", {"operation": "ListUsers", "code": "timeout", "optional": True})
+    control.post(
+        f"/mocks/{number}/failures", {"operation": "ListFaces", "code": "connection", "collection_id": "staff"}
+    )
+
+    assert control.get("/failures/unmet") == {
+        "failures": ["rek.fail('ListCollections', 'AccessDeniedException', times=None)"]
+    }
+    assert control.get(f"/mocks/{number}/failures/unmet") == {
+        "failures": ["rek.fail('ListFaces', 'connection', collection_id='staff')"]
+    }
+    control.ask("DELETE", "/failures")
+    assert control.get("/failures/unmet") == {"failures": []}
+
+
+# All regions
+
+
+def test_all_regions_that_have_anything_are_shown(control: ControlPath) -> None:
+    control.post("/collections", {"collection_id": "staff", "faces": [{"person": "alice", "shot": 2}]})
+    control.post("/collections", {"collection_id": "guests", "region": "eu-west-1", "account_id": "111122223333"})
+    control.get("/regions/us-west-2")
+
+    regions = control.get("/regions")["regions"]
+    assert {(region["name"], region["account_id"]) for region in regions} == {
+        ("us-east-1", "123456789012"),
+        ("eu-west-1", "111122223333"),
+    }
+    (face,) = next(region for region in regions if region["name"] == "us-east-1")["collections"][0]["faces"]
+    assert (face["person"], face["shot"]) == ("alice", 2)
 
 
 # Pictures

@@ -14,10 +14,10 @@ from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 
+from rekomock.images.formats import format_of
 from rekomock.images.limits import SIDE_LIMITS
 from rekomock.images.recognition.jpeg import read_jpeg
 from rekomock.protocol import errors
-from rekomock.protocol.errors import RekognitionError
 
 __all__ = ["MAX_PIXELS", "DecodedImage", "image_id_of"]
 
@@ -87,11 +87,18 @@ class DecodedImage:
         """
         try:
             self.image, self.size = _decode(data)
-        except RekognitionError:
+        except errors.RekognitionError:
             raise
         # Decoders raise all kinds of exceptions for broken data
-        except Exception:
-            raise errors.INVALID_IMAGE_FORMAT() from None
+        except Exception as error:
+            raise errors.INVALID_IMAGE_FORMAT(because=_undecodable(data, error)) from None
+
+
+def _undecodable(data: bytes, error: Exception) -> str:
+    return (
+        f"The {len(data)} bytes begin as {format_of(data)}, but cannot be decoded, as if they were truncated or "
+        f"damaged: {error}."
+    )
 
 
 def _decode(data: bytes) -> tuple[Image.Image, _Size]:
@@ -99,7 +106,11 @@ def _decode(data: bytes) -> tuple[Image.Image, _Size]:
         return _decode_png(data)
     if data.startswith(_JPEG):
         return _decode_jpeg(data)
-    raise errors.INVALID_IMAGE_FORMAT()
+    raise errors.INVALID_IMAGE_FORMAT(
+        because=f"The {len(data):,} bytes are {format_of(data)}; Rekognition takes PNG and JPEG."
+        if data
+        else "The image is empty."
+    )
 
 
 # Pillow's plugins are called directly: Image.open would try many formats, and has a limit on pixels that differs from
@@ -127,9 +138,14 @@ def _decode_jpeg(data: bytes) -> tuple[Image.Image, _Size]:
     width, height = image.size
     _check_sides(image)
     if file.scans * file.blocks > _MAX_VISITS:
-        raise errors.INVALID_IMAGE_FORMAT()
+        raise errors.INVALID_IMAGE_FORMAT(
+            because=f"The JPEG has {file.scans:,} scans of {file.blocks:,} blocks, which would take too long to decode."
+        )
     if file.keeps_blocks and file.blocks > _MAX_KEPT_BLOCKS:
-        raise errors.IMAGE_FILE_TOO_LARGE()
+        raise errors.IMAGE_FILE_TOO_LARGE(
+            because=f"The JPEG comes in several scans of {file.blocks:,} blocks in all, which take too much memory "
+            f"to decode; {_MAX_KEPT_BLOCKS:,} are the maximum."
+        )
     if width * height <= MAX_PIXELS:
         pixels = _to_rgb(image)
     else:
@@ -152,7 +168,7 @@ def _without_metadata(data: bytes) -> bytes:
         position = end
         if position >= len(data):
             return b"".join(kept)
-    raise errors.INVALID_IMAGE_FORMAT()
+    raise ValueError(f"more than {_MAX_CHUNKS} chunks")
 
 
 def _check_sides(image: Image.Image) -> None:
