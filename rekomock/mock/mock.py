@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
 
 from rekomock.control.call_log import Calls
@@ -22,6 +23,7 @@ from rekomock.control.commands import (
     Settle,
 )
 from rekomock.control.faults import Unmet
+from rekomock.control.observers import OBSERVERS
 from rekomock.control.snapshots import RegionView
 from rekomock.images.contents import Content
 from rekomock.images.face import Face
@@ -29,6 +31,7 @@ from rekomock.mock.decorator import decorated
 from rekomock.mock.local_host import LocalHost
 from rekomock.mock.session import EndedMock, Session
 from rekomock.moto_bridge.lifecycle import server_mode_endpoint
+from rekomock.service import Service
 from rekomock.settings.defaults import default_account_id, default_region
 from rekomock.settings.settings import Settings, SettingsChange
 
@@ -439,7 +442,7 @@ def _texts(name: str, texts: Iterable[str]) -> tuple[str, ...]:
 def _default_session() -> Session:
     url = server_mode_endpoint()
     if url is None:
-        return Session(LocalHost())
+        return Session(LocalHost(partial(Service, observers=OBSERVERS)))
     from rekomock.mock.remote_host import RemoteHost  # lazy: only server mode needs it
 
     return Session(RemoteHost(url))

@@ -129,6 +129,11 @@ class Settings:
         """
         known = setting_types()
         for name, value in changes.items():
+            if name == "config":
+                raise TypeError(
+                    "rekomock has no setting 'config', which is moto's: nest the mock in moto's own, as in "
+                    "'with mock_aws(config={...}), mock_rekognition():'"
+                )
             if name not in known:
                 raise TypeError(f"rekomock has no setting {name!r}: {choices(name, known, 'settings')}")
             _check(name, value, known[name])

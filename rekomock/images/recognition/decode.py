@@ -18,6 +18,7 @@ from rekomock.images.formats import format_of
 from rekomock.images.limits import SIDE_LIMITS
 from rekomock.images.recognition.jpeg import read_jpeg
 from rekomock.protocol import errors
+from rekomock.protocol.blob import Blob
 
 __all__ = ["MAX_PIXELS", "DecodedImage", "image_id_of"]
 
@@ -60,7 +61,8 @@ _decoding_large_image = Lock()
 
 def image_id_of(data: bytes) -> str:
     """Return an image's ImageId: a UUID of version 3, as Rekognition's are, made from the bytes."""
-    return str(UUID(bytes=md5(data, usedforsecurity=False).digest(), version=3))
+    digest = data.md5 if isinstance(data, Blob) else md5(data, usedforsecurity=False).digest()
+    return str(UUID(bytes=digest, version=3))
 
 
 class DecodedImage:
@@ -96,7 +98,7 @@ class DecodedImage:
 
 def _undecodable(data: bytes, error: Exception) -> str:
     return (
-        f"The {len(data)} bytes begin as {format_of(data)}, but cannot be decoded, as if they were truncated or "
+        f"The {len(data):,} bytes begin as {format_of(data)}, but cannot be decoded, as if they were truncated or "
         f"damaged: {error}."
     )
 
@@ -143,8 +145,7 @@ def _decode_jpeg(data: bytes) -> tuple[Image.Image, _Size]:
         )
     if file.keeps_blocks and file.blocks > _MAX_KEPT_BLOCKS:
         raise errors.IMAGE_FILE_TOO_LARGE(
-            because=f"The JPEG comes in several scans of {file.blocks:,} blocks in all, which take too much memory "
-            f"to decode; {_MAX_KEPT_BLOCKS:,} are the maximum."
+            because=f"Decoding this progressive JPEG of {width} x {height} pixels would take too much memory."
         )
     if width * height <= MAX_PIXELS:
         pixels = _to_rgb(image)
