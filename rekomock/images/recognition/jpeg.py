@@ -121,7 +121,9 @@ def _orientation(exif: bytes) -> int | None:
         for entry in range(directory + 2, directory + 2 + 12 * count, 12):
             tag, kind = struct.unpack_from(order + "HH", exif, entry)
             if tag == _ORIENTATION and kind in _NUMBERS:
-                return int(struct.unpack_from(order + _NUMBERS[kind], exif, entry + 8)[0])
+                orientation: int
+                (orientation,) = struct.unpack_from(order + _NUMBERS[kind], exif, entry + 8)
+                return orientation
     except struct.error:
         pass
     return None
