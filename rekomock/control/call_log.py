@@ -26,7 +26,7 @@ class LoggedError(NamedTuple):
     """The error that a call failed with.
 
     Attributes:
-        code: AWS's name of the error.
+        code: AWS's name of the error; ``timeout`` or ``connection`` for a failure of the network.
         message: Its text.
     """
 
@@ -42,9 +42,9 @@ class LoggedCall(NamedTuple):
         account_id: The account that the request was for.
         region: The region that the request was for.
         at: When the request came, in seconds since the epoch by the current clock.
-        status: The HTTP status of the response.
+        status: The HTTP status of the response; 0 if the call was forced to get none.
         request: The request's body.
-        response: The response's body.
+        response: The response's body; if the call was forced to get none, which failure of the network it met.
         seconds: How long the response took.
         sentences: What explains the response, or returns it; read them as :attr:`explanation`.
     """
@@ -195,6 +195,12 @@ class CallLog:
             self._bytes += _size(call)
             while len(self._calls) > MAX_CALLS or self._bytes > MAX_BYTES:
                 self._bytes -= _size(self._calls.popleft())
+
+    def clear(self) -> None:
+        """Forget the calls."""
+        with self._lock:
+            self._calls.clear()
+            self._bytes = 0
 
     def calls(self) -> Calls:
         """Return the calls so far."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from math import ceil
 
 from rekomock.images.geometry import FIGURE_HEIGHT, Box
+from rekomock.images.lines import CHARACTER_WIDTH
 
 __all__ = [
     "DEFAULT_SIZE",
@@ -28,8 +29,8 @@ _PHOTOGRAPHED_HEIGHT, _PHOTOGRAPHED_ASPECT = 0.5, 0.76
 
 # A line of text is at most this share of the image high and wide; all lines together and the margin below them
 _LINE_HEIGHT, _LINE_WIDTH, _LINES_HEIGHT, _LINES_MARGIN = 0.06, 0.9, 0.7, 0.04
-# Distance of lines in heights of a line, and width of a character in heights of its line
-_LINE_PITCH, _CHARACTER_WIDTH = 1.4, 0.55
+# Distance of lines in heights of a line
+_LINE_PITCH = 1.4
 
 
 def default_boxes(count: int, size: tuple[int, int] = DEFAULT_SIZE) -> list[Box]:
@@ -73,7 +74,7 @@ def default_line_boxes(lengths: Sequence[int], size: tuple[int, int] = DEFAULT_S
     first = 1 - _LINES_MARGIN - line * (1 + _LINE_PITCH * (len(lengths) - 1))
     boxes = []
     for index, length in enumerate(lengths):
-        across = min(_LINE_WIDTH, length * _CHARACTER_WIDTH * line * height / width)
+        across = min(_LINE_WIDTH, length * CHARACTER_WIDTH * line * height / width)
         boxes.append(Box((1 - across) / 2, first + index * _LINE_PITCH * line, across, line))
     return boxes
 

@@ -5,11 +5,17 @@ Each is data that a test declares; what cannot hold is refused where it is writt
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from rekomock.hints import choices
+from rekomock.images.boxes import default_line_boxes
 from rekomock.images.face import Face
+from rekomock.images.geometry import Box
 from rekomock.images.keywords import hint_fields
+from rekomock.images.lines import Point, line_corners
+from rekomock.images.moderation_taxonomy import CONTENT_TYPES, MODERATION_LABELS
 from rekomock.images.validators import (
     validate_angle,
     validate_box,
@@ -27,9 +33,11 @@ __all__ = [
     "Moderation",
     "Text",
     "Thing",
+    "box_of",
     "content_of",
     "describe",
     "things_and_faces",
+    "with_boxes",
 ]
 
 #: Confidence of what is declared without one.
@@ -83,6 +91,7 @@ class Moderation:
 
     Attributes:
         name: The name of a label of AWS's moderation taxonomy, such as ``"Explicit Nudity"``; its parents come with it.
+            ``"Animated"`` and ``"Illustrated"`` are types of content instead.
         confidence: Confidence in the label, 0 or 1 to 100.
 
     Raises:
@@ -96,6 +105,9 @@ class Moderation:
     def __post_init__(self) -> None:
         """Validate and normalize the values."""
         validate_name(self.name, "name", "Explicit Nudity")
+        if self.name not in MODERATION_LABELS and self.name not in CONTENT_TYPES:
+            hint = choices(self.name, [*MODERATION_LABELS, *CONTENT_TYPES], "labels")
+            raise ValueError(f"name must be a label of AWS's moderation taxonomy, got {self.name!r}; {hint}")
         object.__setattr__(self, "confidence", validate_confidence(self.confidence, "confidence"))
 
 
@@ -107,9 +119,9 @@ class Text:
     Attributes:
         text: The line, such as ``"EXIT 12"``.
         confidence: Confidence in the line, 0 or 1 to 100.
-        box: The box of the line as ``(left, top, width, height)`` in ratios of the image, before it is turned. Without
-            one, lines stand below each other.
-        rotation: By how many degrees the line is turned clockwise around the centre of its box, -180 to 180.
+        box: Bounding box of the line as ``(left, top, width, height)`` in ratios of the image. Without one, lines stand
+            below each other.
+        rotation: By how many degrees the line is turned clockwise within its box, -180 to 180.
 
     Raises:
         TypeError: A value has the wrong type.
@@ -128,6 +140,19 @@ class Text:
         if self.box is not None:
             object.__setattr__(self, "box", validate_box(self.box))
         object.__setattr__(self, "rotation", validate_angle(self.rotation, "rotation"))
+
+    def corners(self, size: tuple[int, int]) -> tuple[Point, Point, Point, Point]:
+        """Return the corners of the line in ratios of the image: clockwise, from the one where the reader begins.
+
+        Args:
+            size: The image's width and height in pixels.
+
+        Raises:
+            ValueError: The text has no box.
+        """
+        if self.box is None:
+            raise ValueError(f"the text {self.text!r} has no box")
+        return line_corners(len(self.text), self.rotation, self.box, size)
 
 
 @hint_fields
@@ -178,6 +203,21 @@ def content_of(value: object) -> Content:
     hint = "; pass them one by one, with * before the list" if isinstance(value, (list, tuple)) else ""
     raise TypeError(
         f"contents must be names, Face, Label, Moderation, Text or CustomLabel objects, got {value!r}{hint}"
+    )
+
+
+def box_of(thing: Thing) -> Box | None:
+    """Return the box of a content; None if it has none, as unsafe content never has."""
+    return None if isinstance(thing, Moderation) or thing.box is None else Box(*thing.box)
+
+
+def with_boxes(things: Iterable[Thing], size: tuple[int, int]) -> tuple[Thing, ...]:
+    """Return contents of an image of this size in pixels, the texts without a box in plausible boxes."""
+    things = tuple(things)
+    lengths = [len(thing.text) for thing in things if isinstance(thing, Text) and thing.box is None]
+    boxes = iter(default_line_boxes(lengths, size))
+    return tuple(
+        replace(thing, box=next(boxes)) if isinstance(thing, Text) and thing.box is None else thing for thing in things
     )
 
 

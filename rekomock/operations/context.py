@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rekomock.control.liveness import PreparedSelfies
     from rekomock.images.engines.engine import Engine
     from rekomock.images.recognition.album import Album
+    from rekomock.images.recognition.scene import Scene
     from rekomock.state.region import Region
 
 __all__ = ["Operation", "OperationContext"]
@@ -31,6 +32,8 @@ class OperationContext(NamedTuple):
         engine: What finds the faces in other images, if one was chosen.
         selfies: What happens in the next liveness sessions; the first that has something prepared is taken.
         explanation: What explains the response to the author of a test, for the call log alone.
+        looks: What came of looking at the request's images, by the ``id()`` of the member: the scene, or the error to
+            raise when the operation asks for it.
     """
 
     operation: str
@@ -40,6 +43,7 @@ class OperationContext(NamedTuple):
     engine: Engine | None
     selfies: Sequence[PreparedSelfies]
     explanation: list[Sentence]
+    looks: dict[int, Scene | Exception]
 
     def explain(self, sentence: Sentence) -> None:
         """Add a sentence to the call's explanation.

@@ -18,6 +18,7 @@ __all__ = [
     "declared",
     "error_codes",
     "idempotency_token",
+    "image_members",
     "keyword",
     "operation",
     "operation_names",
@@ -84,6 +85,14 @@ def idempotency_token(name: str) -> str | None:
     members: dict[str, Shape] = shape.members if shape else {}
     marked = (member for member, shape in members.items() if shape.metadata.get("idempotencyToken"))
     return next(marked, "ClientRequestToken" if "ClientRequestToken" in members else None)
+
+
+@cache
+def image_members(name: str) -> tuple[str, ...]:
+    """Return the input members of an operation that are an ``Image``, such as ``SourceImage`` and ``TargetImage``."""
+    shape = operation(name).input_shape
+    members: dict[str, Shape] = shape.members if shape else {}
+    return tuple(member for member, shape in members.items() if shape.name == "Image")
 
 
 @cache

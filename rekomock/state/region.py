@@ -2,31 +2,50 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterator
+import re
+from collections import OrderedDict, deque
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from sortedcontainers import SortedDict
 
 from rekomock.protocol.errors import (
     COLLECTION_EXISTS,
     COLLECTION_NOT_FOUND,
+    INVALID_PARAMETERS,
     LIVENESS_SESSION_NOT_FOUND,
+    RESOURCE_NOT_FOUND,
     TOO_MANY_COLLECTIONS,
     Sentence,
 )
 from rekomock.state.idempotency import IdempotencyCache
+from rekomock.state.jobs import Jobs, Notification
 from rekomock.state.pagination import Pages
 from rekomock.state.platform import Platform
 from rekomock.state.rate_limit import RateLimiter
 from rekomock.state.reasons import no_such, some_of, where_else
 
 if TYPE_CHECKING:
+    from rekomock.state.celebrities import KnownCelebrity
     from rekomock.state.collection import Collection
     from rekomock.state.liveness import LivenessSession
 
-__all__ = ["Region"]
+__all__ = ["Region", "Tagged"]
+
+_ARN = re.compile(r"(arn:[^:]+:rekognition:[^:]+:[0-9]{12}):([^:/]+)/(.+)")
+
+
+class Tagged(Protocol):
+    """A resource that has an ARN and tags.
+
+    Attributes:
+        tags: Its tags, values by key.
+    """
+
+    tags: dict[str, str]
+
 
 #: Maximum number of liveness sessions kept, as their images would fill a long-running server.
 MAX_SESSIONS = 1000
@@ -44,6 +63,9 @@ class Region:
         idempotency: The responses to idempotent requests.
         rate_limiter: The calls of the last second.
         liveness_sessions: The newest liveness sessions, by their ids.
+        jobs: The jobs on stored videos.
+        outbox: The messages about jobs that ended, to be delivered.
+        celebrities: The celebrities that were recognised, by their ids.
     """
 
     def __init__(self, name: str, account_id: str, partition: str, platform: Platform) -> None:
@@ -55,7 +77,12 @@ class Region:
         self.idempotency = IdempotencyCache()
         self.rate_limiter = RateLimiter()
         self.liveness_sessions: OrderedDict[str, LivenessSession] = OrderedDict()
+        self.jobs = Jobs(platform)
+        self.outbox: deque[Notification] = deque()
+        self.celebrities: dict[str, KnownCelebrity] = {}
         self._collections: SortedDict[str, Collection] = SortedDict()
+        #: What has an ARN, by the type that the ARN names, then by what follows it.
+        self._resources: dict[str, Mapping[str, Tagged]] = {"collection": self._collections}
 
     def collection(self, collection_id: str) -> Collection:
         """Return a collection.
@@ -126,14 +153,66 @@ class Region:
         if len(self.liveness_sessions) > MAX_SESSIONS:
             self.liveness_sessions.popitem(last=False)
 
+    def check(self) -> None:
+        """End the jobs and the analyses of liveness sessions whose time has come."""
+        for session in self.liveness_sessions.values():
+            session.check()
+        for job in self.jobs.by_id.values():
+            job.check()
+
     def settle(self) -> None:
-        """End all that takes time: the updates of users, and the analyses of liveness sessions."""
+        """End all that takes time: the updates of users, jobs, and the analyses of liveness sessions."""
         for collection in self._collections.values():
             for user in collection.users.values():
                 user.settle()
         for session in self.liveness_sessions.values():
             session.settle()
+        self.jobs.settle()
+
+    @contextmanager
+    def delivering(self) -> Iterator[None]:
+        """Deliver, after the context, the messages about jobs that ended in it."""
+        try:
+            yield
+        finally:
+            self.deliver()
+
+    def deliver(self) -> None:
+        """Deliver the messages about jobs that ended; without the service's lock, as subscribers may call back."""
+        while self.outbox:
+            try:
+                notification = self.outbox.popleft()
+            except IndexError:  # another thread delivers, too
+                return
+            self.platform.publish(notification.topic_arn, notification.message)
 
     def arn_of(self, collection: Collection) -> str:
         """Return the Amazon Resource Name of a collection."""
-        return f"arn:{self.partition}:rekognition:{self.name}:{self.account_id}:collection/{collection.collection_id}"
+        return f"{self.arn_prefix}:collection/{collection.collection_id}"
+
+    def resource(self, arn: str) -> Tagged:
+        """Return the resource that an ARN names.
+
+        Raises:
+            RekognitionError: InvalidParameterException if it is no ARN of Amazon Rekognition; ResourceNotFoundException
+                if this account has no such resource in this region.
+        """
+        named = _ARN.fullmatch(arn)
+        if named is None:
+            raise INVALID_PARAMETERS()
+        place, resource_type, name = named.groups()
+        found = self._resources.get(resource_type, {}).get(name) if place == self.arn_prefix else None
+        if found is None:
+            raise RESOURCE_NOT_FOUND(arn=arn)
+        return found
+
+    def resources(self) -> Iterator[tuple[str, str, Tagged]]:
+        """Iterate over what has an ARN: its ARN, its type such as ``collection``, and the resource."""
+        for resource_type, by_name in self._resources.items():
+            for name, resource in by_name.items():
+                yield f"{self.arn_prefix}:{resource_type}/{name}", resource_type, resource
+
+    @property
+    def arn_prefix(self) -> str:
+        """What the ARNs of this account in this region begin with."""
+        return f"arn:{self.partition}:rekognition:{self.name}:{self.account_id}"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
 from PIL import Image
 
-from rekomock.images.boxes import DEFAULT_SIZE, default_line_boxes, fill_in_boxes
-from rekomock.images.contents import Content, CustomLabel, Label, Moderation, Text, Thing, things_and_faces
+from rekomock.images.boxes import DEFAULT_SIZE, fill_in_boxes
+from rekomock.images.contents import Content, CustomLabel, Label, Moderation, Text, Thing, things_and_faces, with_boxes
 from rekomock.images.detected import DetectedFace
 from rekomock.images.engines.engine import Engine
 from rekomock.images.face import Face
@@ -20,7 +20,7 @@ from rekomock.images.lru import LruCache
 from rekomock.images.recognition.album import Album, S3Location
 from rekomock.images.recognition.crops import view_of
 from rekomock.images.recognition.decode import DecodedImage, image_id_of
-from rekomock.images.recognition.drawn import DRAWN, declared_face, stranger
+from rekomock.images.recognition.drawn import DRAWN, Drawing, DrawnCaption, declared_face, read_drawing, stranger
 from rekomock.protocol.errors import INVALID_IMAGE_FORMAT, INVALID_PARAMETERS, RekognitionError
 from rekomock.vectors.space import Space
 
@@ -45,6 +45,8 @@ class Scene:
         contents: What else it shows, in the order of the declaration, with boxes in ratios of this image. Every text
             has a box; a label or custom label without one is about the image as a whole.
         means: By what means it is known what the image shows.
+        captions: The captions of drawn faces.
+        data: The image's bytes, for what is measured from its pixels.
     """
 
     image_id: str
@@ -53,6 +55,8 @@ class Scene:
     space: Space = DRAWN
     contents: tuple[Thing, ...] = ()
     means: Means = "declared"
+    captions: tuple[DrawnCaption, ...] = ()
+    data: bytes = b""
 
     @property
     def labels(self) -> tuple[Label, ...]:
@@ -66,8 +70,9 @@ class Scene:
 
     @property
     def texts(self) -> tuple[Text, ...]:
-        """The lines of text, each with a box."""
-        return tuple(content for content in self.contents if isinstance(content, Text))
+        """The lines of text, each with a box: the captions of drawn faces, then what was declared."""
+        captions = (text for caption in self.captions if (text := caption.text()) is not None)
+        return (*captions, *(content for content in self.contents if isinstance(content, Text)))
 
     @property
     def custom_labels(self) -> tuple[CustomLabel, ...]:
@@ -94,11 +99,11 @@ class _PixelContent:
 
     Attributes:
         size: Width and height in pixels.
-        shows: The faces that ``photo()`` drew, or what is known of an image that it did not draw.
+        shows: What ``photo()`` drew, or what is known of an image that it did not draw.
     """
 
     size: tuple[int, int]
-    shows: tuple[DetectedFace, ...] | _Unknown
+    shows: Drawing | _Unknown
 
 
 _pixel_contents: LruCache[str, _PixelContent] = LruCache(256)
@@ -153,11 +158,14 @@ def scene_of(
     if declared is not None:
         return scene_of_contents(declared, content.size, image_id, means)
     if not isinstance(unknown, _Unknown):
-        return Scene(image_id, content.size, unknown, means="drawn")
+        drawing = unknown
+        return Scene(
+            image_id, content.size, drawing.faces, contents=drawing.things, captions=drawing.captions, means="drawn"
+        )
     cropped = _first_known(albums, lambda album: album.find_crop(unknown.view))
     if cropped is not None:
-        faces = _largest_first([declared_face(face, box) for face, box in cropped])
-        return Scene(image_id, content.size, faces, means="crop")
+        faces = _largest_first([declared_face(face, box) for face, box in cropped.faces])
+        return Scene(image_id, content.size, faces, contents=cropped.things, means="crop")
     if engine is not None:
         found = _results_of(engine).get_or_compute(image_id, lambda: _run_engine(engine, data))
         if found is not None:
@@ -179,16 +187,7 @@ def scene_of_contents(
         means: By what means it is known what the image shows.
     """
     things, faces = things_and_faces(tuple(contents))
-    return Scene(image_id, size, _to_detected(faces, size), contents=_with_boxes(things, size), means=means)
-
-
-def _with_boxes(things: Sequence[Thing], size: tuple[int, int]) -> tuple[Thing, ...]:
-    """Return contents, the texts among them that have no box in plausible boxes."""
-    lengths = [len(thing.text) for thing in things if isinstance(thing, Text) and thing.box is None]
-    boxes = iter(default_line_boxes(lengths, size))
-    return tuple(
-        replace(thing, box=next(boxes)) if isinstance(thing, Text) and thing.box is None else thing for thing in things
-    )
+    return Scene(image_id, size, _to_detected(faces, size), contents=with_boxes(things, size), means=means)
 
 
 def _results_of(engine: Engine) -> LruCache[str, tuple[DetectedFace, ...] | None]:
@@ -216,11 +215,12 @@ def _first_known(albums: Sequence[Album], find: Callable[[Album], _T | None]) ->
 
 
 def _read_pixels(data: bytes) -> _PixelContent:
-    image = DecodedImage(data).image
-    drawn = DRAWN.faces(image)
-    if drawn is not None:
-        return _PixelContent(image.size, drawn)
-    return _PixelContent(image.size, _Unknown(stranger(image), view_of(image)))
+    decoded = DecodedImage(data)
+    image = decoded.image
+    drawing = read_drawing(image)
+    if drawing is not None:
+        return _PixelContent(decoded.size, drawing)
+    return _PixelContent(decoded.size, _Unknown(stranger(image), view_of(image)))
 
 
 def _to_detected(faces: Sequence[Face], size: tuple[int, int]) -> tuple[DetectedFace, ...]:
