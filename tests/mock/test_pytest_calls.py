@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from support import manual
 from support.suites import SYNCHRONOUS
 
 if TYPE_CHECKING:
@@ -302,3 +303,24 @@ class TestHints:
         )
         strict.assert_outcomes(errors=1)
         strict.stdout.no_fnmatch_line("*rekomock*hint*")
+
+
+def test_the_manual_shows_what_pytest_says(run: Run) -> None:
+    result = run(
+        """
+    def test_it(rekognition_client):
+        s3 = boto3.client("s3", region_name="eu-west-1")
+        s3.create_bucket(Bucket="pictures", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+        rekognition_client.create_collection(CollectionId="staff")
+        rekognition_client.detect_faces(Image={"S3Object": {"Bucket": "pictures", "Name": "alice.png"}})
+
+    def test_strangers(rekognition_client):
+        rekognition_client.create_collection(CollectionId="staff")
+        rekognition_client.index_faces(CollectionId="staff", Image=photograph())
+    """
+    )
+    calls, strangers = (block.text.splitlines() for block in manual.blocks("docs/how-to/explanations.md", "text"))
+    assert section(result, "rekomock calls") == calls[1:]
+    said = section(result, "rekomock: 1 image of strangers")
+    assert said[0].partition(" in ")[0] == strangers[1].partition(" in ")[0]
+    assert said[1:] == strangers[2:]
