@@ -101,6 +101,8 @@ def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:
 
 
 def _blocks(frame: bytes) -> int:
+    height: int
+    width: int
     height, width, count = struct.unpack_from(">xHHB", frame)
     factors = [(sampling >> 4, sampling & 15) for sampling in frame[7 : 6 + 3 * count : 3]]
     across, down = max(each[0] for each in factors), max(each[1] for each in factors)
