@@ -164,10 +164,11 @@ def _without_metadata(data: bytes) -> bytes:
     kept, position = [_PNG], len(_PNG)
     for _ in range(_MAX_CHUNKS):
         end = position + 12 + int.from_bytes(data[position : position + 4], "big")
-        if data[position + 4 : position + 8] in _CHUNKS:
+        kind = data[position + 4 : position + 8]
+        if kind in _CHUNKS:
             kept.append(data[position:end])
         position = end
-        if position >= len(data):
+        if kind == b"IEND" or position >= len(data):
             return b"".join(kept)
     raise ValueError(f"more than {_MAX_CHUNKS} chunks")
 
