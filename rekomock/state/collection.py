@@ -28,6 +28,8 @@ Query: TypeAlias = Mapping[Space, Vector]
 #: Left, top, width, height and confidence, packed; Python floats would take three times the memory.
 _DETECTED = Struct("5d")
 
+_SPACE = attrgetter("space")
+
 _Item = TypeVar("_Item", bound=Indexed)
 _Numbered = TypeVar("_Numbered", "StoredFace", "User")
 
@@ -235,7 +237,7 @@ class Collection:
 
     def similarities(self, faces: Sequence[StoredFace], user: User) -> list[float]:
         """Return the similarity of faces to a user, 0 to 100; 0 if the user has no face in a face's space."""
-        spaces = {face.space for face in faces}
+        spaces = set(map(_SPACE, faces))
         if len(spaces) == 1:
             (space,) = spaces
             mean = user.means.get(space)
@@ -393,7 +395,7 @@ class Collection:
 
 def _by_space(faces: Sequence[StoredFace]) -> Iterator[tuple[Space, Sequence[StoredFace]]]:
     """Group faces by the space of their vectors."""
-    spaces = dict.fromkeys(face.space for face in faces)
+    spaces = dict.fromkeys(map(_SPACE, faces))
     for space in spaces:
         yield space, faces if len(spaces) == 1 else [face for face in faces if face.space == space]
 
