@@ -5,11 +5,14 @@ Each is data that a test declares; what cannot hold is refused where it is writt
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from rekomock.hints import choices
+from rekomock.images.boxes import default_line_boxes
 from rekomock.images.face import Face
+from rekomock.images.geometry import Box
 from rekomock.images.keywords import hint_fields
 from rekomock.images.lines import Point, line_corners
 from rekomock.images.moderation_taxonomy import CONTENT_TYPES, MODERATION_LABELS
@@ -30,9 +33,11 @@ __all__ = [
     "Moderation",
     "Text",
     "Thing",
+    "box_of",
     "content_of",
     "describe",
     "things_and_faces",
+    "with_boxes",
 ]
 
 #: Confidence of what is declared without one.
@@ -198,6 +203,21 @@ def content_of(value: object) -> Content:
     hint = "; pass them one by one, with * before the list" if isinstance(value, (list, tuple)) else ""
     raise TypeError(
         f"contents must be names, Face, Label, Moderation, Text or CustomLabel objects, got {value!r}{hint}"
+    )
+
+
+def box_of(thing: Thing) -> Box | None:
+    """Return the box of a content; None if it has none, as unsafe content never has."""
+    return None if isinstance(thing, Moderation) or thing.box is None else Box(*thing.box)
+
+
+def with_boxes(things: Iterable[Thing], size: tuple[int, int]) -> tuple[Thing, ...]:
+    """Return contents of an image of this size in pixels, the texts without a box in plausible boxes."""
+    things = tuple(things)
+    lengths = [len(thing.text) for thing in things if isinstance(thing, Text) and thing.box is None]
+    boxes = iter(default_line_boxes(lengths, size))
+    return tuple(
+        replace(thing, box=next(boxes)) if isinstance(thing, Text) and thing.box is None else thing for thing in things
     )
 
 

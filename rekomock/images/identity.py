@@ -16,7 +16,6 @@ __all__ = ["KEY_SIZE", "Identity", "name_of", "person_key"]
 KEY_SIZE = 8
 _SHOT_SIZE = 2
 
-
 #: The names that this process met last, by their keys, for messages and views: a key is no name.
 _names: dict[bytes, str] = {}
 _names_lock = Lock()

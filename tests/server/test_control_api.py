@@ -164,6 +164,14 @@ def test_a_picture_is_declared_by_its_place_in_s3(control: ControlPath, client: 
     assert client.detect_faces(Image=place)["FaceDetails"] == []
 
 
+def test_a_picture_is_declared_with_all_that_it_shows(control: ControlPath) -> None:
+    contents = ["alice", {"label": "Dog", "confidence": 97}, {"moderation": "Violence"}, {"text": "EXIT 12"}]
+    assert control.ask("POST", "/album", {"picture": "s3://a/b", "contents": contents}) == (200, {})
+    status, answer = control.ask("POST", "/album", {"picture": "s3://a/b", "faces": []})
+    assert status == 400
+    assert "with 'alice', Label('Dog'), Moderation('Violence'), Text('EXIT 12'), got no contents" in answer["message"]
+
+
 @pytest.mark.parametrize("variable", ["AWS_DEFAULT_REGION", "AWS_REGION"])
 def test_a_collection_is_made_in_the_default_region(
     control: ControlPath, variable: str, monkeypatch: pytest.MonkeyPatch
@@ -200,6 +208,8 @@ def test_a_collection_is_made_in_the_default_region(
             "faces[0]: age must be an integer from 0 to 120",
         ),
         ({"pictures": "s3://a/b", "faces": []}, "did you mean 'picture'?"),
+        ({"picture": "s3://a/b", "contents": [{"labels": "Dog"}]}, "contents[0] must have one of the keys 'person', "),
+        ({"picture": "s3://a/b", "contents": {"label": "Dog"}}, "contents must be a list, got {'label': 'Dog'}"),
     ],
     ids=repr,
 )

@@ -93,7 +93,7 @@ class DrawnCaption:
         caption = caption_of(self.name, self.shot)
         x, y = CAPTION.at(0.5, 0.5)
         box = Box(x - caption.width / 2, y - caption.height / 2, caption.width, caption.height)
-        return _seen(Text(caption.text), _to_ratios(_map(box, self.to_pixels), *self.size), _turn(self.to_pixels))
+        return _seen(Text(caption.text), _map(box, self.to_pixels).in_ratios(*self.size), _turn(self.to_pixels))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,7 +158,7 @@ def _to_face(
     """Return the face of a badge, and its caption if the badge says the name."""
     to_pixels = _affine(CODE, corners)
     box, head = _outlines(to_pixels, badge.aspect or DEFAULT_ASPECT)
-    box, head = _clip(_to_ratios(box, *size)), _to_ratios(head, *size)
+    box, head = _clip(box.in_ratios(*size)), head.in_ratios(*size)
     face = known_face(identity, box, head, badge.attributes, badge.celebrity)
     return face, None if badge.name is None else DrawnCaption(badge.name, identity.shot, to_pixels, size)
 
@@ -166,7 +166,7 @@ def _to_face(
 def _to_things(badge: ContentsBadge, corners: Corners, size: tuple[int, int]) -> Iterator[Thing]:
     """Yield the contents of a badge that are in the image; those without a box are wherever the badge is."""
     to_pixels = _affine(badge.frame, corners)
-    whole = _to_ratios(_map(_WHOLE, to_pixels), *size)
+    whole = _map(_WHOLE, to_pixels).in_ratios(*size)
     turn = _turn(to_pixels)
     uncropped = turn == 0 and all(
         abs(edge - expected) < _SAME_EDGE for edge, expected in zip(whole, _WHOLE, strict=True)
@@ -175,7 +175,7 @@ def _to_things(badge: ContentsBadge, corners: Corners, size: tuple[int, int]) ->
         if uncropped or isinstance(thing, Moderation) or thing.box is None:
             yield thing
         else:
-            seen = _seen(thing, _to_ratios(_map(Box(*thing.box), to_pixels), *size), turn)
+            seen = _seen(thing, _map(Box(*thing.box), to_pixels).in_ratios(*size), turn)
             if seen is not None:
                 yield seen
 
@@ -236,10 +236,6 @@ def _map(box: Box, to_pixels: np.ndarray) -> Box:
 
 def _corners(box: Box) -> list[tuple[float, float]]:
     return [box.at(0, 0), box.at(1, 0), box.at(1, 1), box.at(0, 1)]
-
-
-def _to_ratios(box: Box, width: int, height: int) -> Box:
-    return Box(box.left / width, box.top / height, box.width / width, box.height / height)
 
 
 def _clip(box: Box) -> Box:

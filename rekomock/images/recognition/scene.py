@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
 from PIL import Image
 
-from rekomock.images.boxes import DEFAULT_SIZE, default_line_boxes, fill_in_boxes
-from rekomock.images.contents import Content, CustomLabel, Label, Moderation, Text, Thing, things_and_faces
+from rekomock.images.boxes import DEFAULT_SIZE, fill_in_boxes
+from rekomock.images.contents import Content, CustomLabel, Label, Moderation, Text, Thing, things_and_faces, with_boxes
 from rekomock.images.detected import DetectedFace
 from rekomock.images.engines.engine import Engine
 from rekomock.images.face import Face
@@ -164,8 +164,8 @@ def scene_of(
         )
     cropped = _first_known(albums, lambda album: album.find_crop(unknown.view))
     if cropped is not None:
-        faces = _largest_first([declared_face(face, box) for face, box in cropped])
-        return Scene(image_id, content.size, faces, means="crop")
+        faces = _largest_first([declared_face(face, box) for face, box in cropped.faces])
+        return Scene(image_id, content.size, faces, contents=cropped.things, means="crop")
     if engine is not None:
         found = _results_of(engine).get_or_compute(image_id, lambda: _run_engine(engine, data))
         if found is not None:
@@ -187,16 +187,7 @@ def scene_of_contents(
         means: By what means it is known what the image shows.
     """
     things, faces = things_and_faces(tuple(contents))
-    return Scene(image_id, size, _to_detected(faces, size), contents=_with_boxes(things, size), means=means)
-
-
-def _with_boxes(things: Sequence[Thing], size: tuple[int, int]) -> tuple[Thing, ...]:
-    """Return contents, the texts among them that have no box in plausible boxes."""
-    lengths = [len(thing.text) for thing in things if isinstance(thing, Text) and thing.box is None]
-    boxes = iter(default_line_boxes(lengths, size))
-    return tuple(
-        replace(thing, box=next(boxes)) if isinstance(thing, Text) and thing.box is None else thing for thing in things
-    )
+    return Scene(image_id, size, _to_detected(faces, size), contents=with_boxes(things, size), means=means)
 
 
 def _results_of(engine: Engine) -> LruCache[str, tuple[DetectedFace, ...] | None]:
@@ -224,11 +215,12 @@ def _first_known(albums: Sequence[Album], find: Callable[[Album], _T | None]) ->
 
 
 def _read_pixels(data: bytes) -> _PixelContent:
-    image = DecodedImage(data).image
+    decoded = DecodedImage(data)
+    image = decoded.image
     drawing = read_drawing(image)
     if drawing is not None:
-        return _PixelContent(image.size, drawing)
-    return _PixelContent(image.size, _Unknown(stranger(image), view_of(image)))
+        return _PixelContent(decoded.size, drawing)
+    return _PixelContent(decoded.size, _Unknown(stranger(image), view_of(image)))
 
 
 def _to_detected(faces: Sequence[Face], size: tuple[int, int]) -> tuple[DetectedFace, ...]:
