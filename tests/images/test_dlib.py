@@ -23,6 +23,7 @@ from support.images import snapshot
 from support.staff import Staff
 
 from rekomock import mock_rekognition, photo
+from rekomock.images.engines.choice import load_engine
 from rekomock.images.engines.dlib.engine import DlibEngine
 from rekomock.server import start
 
@@ -463,6 +464,11 @@ with mock_rekognition(engine="dlib"):
             (face,), (alone,) = faces, engine.faces(image)
             assert face.box == alone.box
             assert (face.vector == alone.vector).all()
+
+    def test_may_be_done_before(self) -> None:
+        engine = DlibEngine()
+        load_engine(engine)
+        assert "_models" in vars(engine)
 
     def test_the_engine_has_a_repr(self) -> None:
         assert repr(DlibEngine()) == "<the engine 'dlib'>"

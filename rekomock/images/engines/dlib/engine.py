@@ -28,7 +28,7 @@ _CROP_SIDE, _CROP_MARGIN = 400, 2.2
 
 
 class DlibEngine:
-    """Finds and compares real faces. Loads the models at the first image; all threads share them.
+    """Finds and compares real faces. Loads the models at the first image, if not before; all threads share them.
 
     Attributes:
         dimensions: Length of its vectors.
@@ -45,6 +45,11 @@ class DlibEngine:
     @cached_property
     def _models(self) -> Models:
         return Models.load()
+
+    def load(self) -> None:
+        """Load the models now."""
+        with self._lock:
+            self._models  # noqa: B018
 
     def faces(self, image: Image.Image) -> list[DetectedFace]:
         """Return the faces in a photograph, in no particular order."""
