@@ -18,7 +18,7 @@ from pathlib import Path
 from ssl import SSLContext, SSLSocket
 from typing import Any, NoReturn
 
-from rekomock.images.engines.choice import EngineError
+from rekomock.images.engines.choice import EngineError, load_engine
 from rekomock.mock.local_host import LocalHost
 from rekomock.mock.session import Session
 from rekomock.moto_bridge.lifecycle import real_credentials_hidden
@@ -119,6 +119,7 @@ def _serve_on(
         except (StartFileError, EngineError) as error:
             raise CannotServeError(str(error)) from None
         stack.callback(control.stop)
+        load_engine(host.registration.service.configuration.engine)
         server: Any = create_server(
             Gate(
                 Application(host.registration, control if controlled else None),
