@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .surfaces import Surface
 
 BUCKET = "videos"
-PLACE: dict[str, Any] = {"S3Object": {"Bucket": BUCKET, "Name": "door.mp4"}}
+PLACE: Any = {"S3Object": {"Bucket": BUCKET, "Name": "door.mp4"}}
 ROLE = "arn:aws:iam::123456789012:role/rekognition"
 
 
@@ -48,7 +48,7 @@ class Videos:
         """Gives the answer about a job."""
         return self._call(f"Get{kind}", JobId=job_id, **parameters)
 
-    def done(self, kind: str, get: dict[str, Any] | None = None, **parameters: Any) -> dict[str, Any]:
+    def done(self, kind: str, get: dict[str, Any] | None = None, /, **parameters: Any) -> dict[str, Any]:
         """Has a job done and gives the answer about it."""
         return self.get(kind, self.start(kind, **parameters), **(get or {}))
 
