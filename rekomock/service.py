@@ -1,22 +1,23 @@
 """The pipeline that every request goes through, however it arrived.
 
-authorize -> decode -> validate -> limit the rate -> forced errors -> look at images -> replay -> perform -> encode
--> log
+authenticate -> decode -> validate -> authorize -> limit the rate -> forced failures -> look at images -> replay
+-> perform -> encode -> log
 """
 
 from __future__ import annotations
 
 import inspect
+import json
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from rekomock.control.call_log import CallLog, LoggedCall
 from rekomock.control.explanation import text_of
-from rekomock.control.faults import Faults, forced_error
+from rekomock.control.faults import NETWORK_FAILURES, Faults, NetworkFailure, forced_error
 from rekomock.operations import OPERATIONS
 from rekomock.operations.context import Operation, OperationContext
 from rekomock.operations.request_image import look_at_images
@@ -45,10 +46,18 @@ log = logging.getLogger("rekomock")
 
 
 class Response(NamedTuple):
-    """An HTTP status and a JSON body."""
+    """An HTTP status and a JSON body.
+
+    Attributes:
+        status: The status.
+        body: The body.
+        failure: The failure of the network that takes the place of the response, if one was forced. The status is 0
+            then, and the body is for the call log alone.
+    """
 
     status: int
     body: bytes
+    failure: NetworkFailure | None = None
 
 
 class Request(Protocol):
@@ -66,14 +75,14 @@ class Request(Protocol):
     account_id: str
     region_name: str
 
-    def authorize(self) -> None:
-        """Raise a RekognitionError if the caller is not authorized."""
+    def authenticate(self) -> None:
+        """Raise a RekognitionError if the caller is not who the request says."""
+
+    def authorize(self, operation: str, members: Mapping[str, Any]) -> None:
+        """Raise a RekognitionError if the caller may not call the operation with these members, which are valid."""
 
     def region(self) -> Region:
         """Return the state of the account and region; raise a RekognitionError if the region does not exist."""
-
-    def fallback(self, operation: str) -> Response | None:
-        """Return moto's response to an operation that rekomock does not simulate, or None if it has none."""
 
 
 class Configuration(NamedTuple):
@@ -83,7 +92,7 @@ class Configuration(NamedTuple):
         settings: The settings in effect.
         albums: The declared images; the first album that knows an image decides.
         engine: What finds the faces in other images, if one was chosen.
-        faults: The forced errors; the first that applies to a call is taken.
+        faults: The forced failures; the first that applies to a call is taken.
         logs: The logs that every call is added to.
         selfies: What happens in the next liveness sessions; the first that has something prepared is taken.
     """
@@ -145,25 +154,25 @@ class Service:
             if error.vague:
                 _warn(request, error, explanation)
             return Response(error.status, wire.encode_error(error))
+        except NetworkFailure as forced:
+            return Response(0, json.dumps({"__type": forced.kind, "Message": str(forced)}).encode(), forced)
         except Exception as error:
             log.exception("rekomock failed on %s", request.target)
             failure = INTERNAL_SERVER_ERROR(operation=request.target, error=error)
             return Response(failure.status, wire.encode_error(failure))
 
     def _process(self, request: Request, configuration: Configuration, explanation: list[Sentence]) -> Response:
-        request.authorize()
+        request.authenticate()
         name = _operation_name(request.target)
         model = service_model.operation(name)
         members = wire.decode(request.body, model.input_shape)
         validate(members, model.input_shape)
+        request.authorize(name, members)
         region = request.region()
         self._limit_rate(name, region, configuration)
         _fail_if_forced(name, members, region, configuration)
         if name not in OPERATIONS:
-            response = request.fallback(name)
-            if response is None:
-                raise NOT_SIMULATED(reason=f"rekomock does not simulate the operation {name}")
-            return response
+            raise NOT_SIMULATED(reason=f"rekomock does not simulate the operation {name}")
         settings = configuration.settings
         context = OperationContext(
             name,
@@ -203,6 +212,8 @@ class Service:
 def _fail_if_forced(name: str, members: dict[str, Any], region: Region, configuration: Configuration) -> None:
     for faults in configuration.faults:
         forced = faults.take(name, members)
+        if forced is not None and forced.code in NETWORK_FAILURES:
+            raise NetworkFailure(forced.code)
         if forced is not None:
             raise forced_error(forced, members, region, configuration.settings)
 

@@ -28,20 +28,21 @@ from support.staff import Staff, in_account, members
 from rekomock import mock_rekognition
 from rekomock.operations import OPERATIONS
 from rekomock.protocol import service_model
-from rekomock.protocol.errors import ACCESS_DENIED, NOT_SIMULATED
+from rekomock.protocol.errors import ACCESS_DENIED, NOT_SIMULATED, UNRECOGNIZED_CLIENT
 from rekomock.service import Service
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from mypy_boto3_rekognition.client import RekognitionClient
     from support.surfaces import Surface
 
     from rekomock import RekognitionMock
-    from rekomock.service import Response
     from rekomock.state.region import Region
 
 TOKEN = "a-token-of-the-client"
+VIDEO = {"S3Object": {"Bucket": "pictures", "Name": "video.mp4"}}
+VERSION = "arn:aws:rekognition:us-east-1:123456789012:project/p/version/v/1"
 Post: TypeAlias = "Callable[..., requests.Response]"
 
 
@@ -63,17 +64,19 @@ class StagedRequest:
     body: bytes = b"{}"
     account_id: str = "123456789012"
     region_name: str = "us-east-1"
+    unknown: bool = False
     forbidden: bool = False
 
-    def authorize(self) -> None:
+    def authenticate(self) -> None:
+        if self.unknown:
+            raise UNRECOGNIZED_CLIENT(reason="who are you?")
+
+    def authorize(self, operation: str, members: Mapping[str, Any]) -> None:
         if self.forbidden:
-            raise ACCESS_DENIED(reason="not for you")
+            raise ACCESS_DENIED(reason=f"not for you: {operation}, {members}")
 
     def region(self) -> Region:
         raise NOT_SIMULATED(reason="no such region")
-
-    def fallback(self, operation: str) -> Response | None:
-        raise AssertionError("nobody else is asked")
 
 
 class TestOrderOfRejections:
@@ -81,8 +84,8 @@ class TestOrderOfRejections:
         code: str = json.loads(Service().handle(StagedRequest(**details)).body)["__type"]
         return code
 
-    def test_first_the_caller_has_to_be_allowed(self) -> None:
-        assert self.rejection(forbidden=True, body=b"{") == "AccessDeniedException"
+    def test_first_the_caller_has_to_be_known(self) -> None:
+        assert self.rejection(unknown=True, target="RekognitionService.ListTables") == "UnrecognizedClientException"
 
     def test_then_the_operation_has_to_exist(self) -> None:
         assert self.rejection(target="RekognitionService.ListTables", body=b"{") == "UnknownOperationException"
@@ -91,7 +94,12 @@ class TestOrderOfRejections:
         assert self.rejection(body=b'{"MaxResults": 5000, "NextToken": 1}') == "SerializationException"
 
     def test_then_it_has_to_keep_the_constraints(self) -> None:
-        assert self.rejection(body=b'{"MaxResults": 5000}') == "ValidationException"
+        assert self.rejection(body=b'{"MaxResults": 5000}', forbidden=True) == "ValidationException"
+
+    def test_then_the_caller_has_to_be_allowed_to_do_this(self) -> None:
+        response = Service().handle(StagedRequest(body=b'{"MaxResults": 5}', forbidden=True))
+
+        assert json.loads(response.body)["Message"] == "not for you: ListCollections, {'MaxResults': 5}"
 
     def test_then_there_has_to_be_such_a_region(self) -> None:
         assert self.rejection() == "NotImplemented"
@@ -156,20 +164,39 @@ class TestWhatIsNotSimulated:
             client.create_project(ProjectName="faces")
 
         response = rejected.value.response
-        assert (response["Error"]["Code"], response["ResponseMetadata"]["HTTPStatusCode"]) == ("NotImplemented", 501)
+        assert (response["Error"]["Code"], response["ResponseMetadata"]["HTTPStatusCode"]) == ("NotImplemented", 400)
         assert response["Error"]["Message"] == "rekomock does not simulate the operation CreateProject"
 
-    def test_an_operation_that_moto_simulates_is_left_to_moto(self, client: RekognitionClient) -> None:
-        detected = client.detect_text(Image={"S3Object": {"Bucket": "pictures", "Name": "sign.png"}})
+    @pytest.mark.parametrize(
+        ("operation", "parameters"),
+        [
+            ("detect_custom_labels", {"ProjectVersionArn": VERSION, "Image": {"Bytes": b"-"}}),
+            ("get_face_search", {"JobId": "1"}),
+            ("start_face_search", {"Video": VIDEO, "CollectionId": "staff"}),
+            ("get_text_detection", {"JobId": "1"}),
+            ("start_text_detection", {"Video": VIDEO}),
+        ],
+    )
+    def test_nothing_of_motos_own_is_returned_for_one(
+        self, client: RekognitionClient, operation: str, parameters: Any
+    ) -> None:
+        name = "".join(map(str.capitalize, operation.split("_")))
 
-        assert detected["TextModelVersion"] == "3.0"
+        with pytest.raises(ClientError, match=f"rekomock does not simulate the operation {name}$"):
+            getattr(client, operation)(**parameters)
 
-    @pytest.mark.parametrize("operation", ["create_project", "detect_text"])
-    def test_their_requests_are_validated_all_the_same(self, client: RekognitionClient, operation: str) -> None:
-        parameters: Any = {"create_project": {"ProjectName": "a b"}, "detect_text": {"Image": {"Bytes": b""}}}
-
+    def test_requests_for_one_are_validated_all_the_same(self, client: RekognitionClient) -> None:
         with pytest.raises(ClientError, match="ValidationException"):
-            getattr(client, operation)(**parameters[operation])
+            client.create_project(ProjectName="a b")
+
+    @pytest.mark.parametrize("mode", ["legacy", "standard", "adaptive"])
+    def test_one_is_called_once_however_boto3_retries(self, rek: RekognitionMock, mode: Any) -> None:
+        client = boto3.client("rekognition", region_name="us-east-1", config=Config(retries={"mode": mode}))
+
+        with pytest.raises(ClientError, match="NotImplemented"):
+            client.create_project(ProjectName="faces")
+
+        assert rek.calls.operations == ["CreateProject"]
 
     class TestAMemberThatALaterModelHas:
         @pytest.fixture(autouse=True)
@@ -183,7 +210,7 @@ class TestWhatIsNotSimulated:
             response = post("CreateUser", CollectionId="staff", UserId="alice", DisplayName="Alice")
 
             assert (response.status_code, response.json()) == (
-                501,
+                400,
                 {
                     "__type": "NotImplemented",
                     "message": "rekomock does not simulate the member DisplayName of CreateUser",

@@ -165,7 +165,8 @@ def _dataclass(kind: Any, value: object, place: Place, text: bool) -> Any:
 @cache
 def _hints(kind: Any) -> dict[str, Any]:
     hints = get_type_hints(kind)
-    return {field.name: hints[field.name] for field in fields(kind)}
+    # What is private stays in this process
+    return {field.name: hints[field.name] for field in fields(kind) if not field.name.startswith("_")}
 
 
 def _mapping(kind: Any, text: bool) -> _Decoder:
@@ -219,7 +220,7 @@ def _content(value: object, place: Place) -> Content:
     if kind is Face:
         return _face(value, place)
     _, *others = (field.name for field in fields(kind))
-    members = decode_members(value, dict.fromkeys([key, *others], object), place=place)
+    members = decode_members(value, dict.fromkeys([key, *others], object), place=place, required=[key])
     with reported_at(place):
         return kind(members.pop(key), **members)
 
@@ -362,6 +363,7 @@ def encode(value: Any, kind: Any = None) -> Any:
         return {
             field.name: encode(getattr(value, field.name), hints[field.name])
             for field in fields(value)
+            if field.name in hints
             if field.default is MISSING or getattr(value, field.name) != field.default
         }
     if get_origin(kind) is Mapping and is_dataclass(get_args(kind)[1]):

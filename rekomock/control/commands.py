@@ -11,15 +11,16 @@ import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar
 
 from rekomock.control.call_log import CallLog, Calls
 from rekomock.control.events import lambda_event
+from rekomock.control.faults import NETWORK_FAILURES, Unmet
 from rekomock.control.liveness import Selfie, finish_session
-from rekomock.control.snapshots import RegionView, view_of
+from rekomock.control.snapshots import AllRegions, RegionView, view_of
 from rekomock.hints import choices
 from rekomock.images.contents import Content, content_of
 from rekomock.images.face import Face
@@ -47,7 +48,10 @@ __all__ = [
     "ReadCalls",
     "ReadLambdaEvent",
     "ReadRegion",
+    "ReadRegions",
     "ReadSettings",
+    "ReadUnmetFailures",
+    "Reset",
     "Settle",
     "State",
     "Target",
@@ -67,6 +71,9 @@ class State(Protocol):
 
     def __iter__(self) -> Iterator[Region]: ...
 
+    def clear(self) -> None:
+        """Begin with nothing, in every account and region."""
+
 
 class Target(Protocol):
     """A running mock, as commands act on it."""
@@ -77,7 +84,7 @@ class Target(Protocol):
 
     @property
     def faults(self) -> Faults:
-        """The errors forced by this mock."""
+        """The failures forced by this mock."""
 
     @property
     def log(self) -> CallLog:
@@ -101,13 +108,15 @@ class Command(ABC, Generic[Result]):
     Attributes:
         method: The HTTP method in the control API; a GET takes its fields from the query string.
         path: The path below ``/rekomock-api``; ``<name>`` stands for a field.
-        per_mock: Whether the path also exists below ``/mocks/NUMBER``, for one mock of a server.
+        per_mock: Whether the path exists below ``/mocks/NUMBER``, for one mock of a server.
+        for_server: Whether the path exists for the server, and so for the mock that it began with.
         section: The key of the start file under which such commands are listed, if there is one.
     """
 
     method: ClassVar[str] = "POST"
     path: ClassVar[str]
     per_mock: ClassVar[bool] = False
+    for_server: ClassVar[bool] = True
     section: ClassVar[str | None] = None
 
     @abstractmethod
@@ -280,11 +289,13 @@ class FailCalls(Command[None]):
 
     Attributes:
         operation: The operation's name, ``"AssociateFaces"`` for one.
-        code: AWS's name of the error; one that the operation declares, or that any AWS service may return.
+        code: AWS's name of the error; one that the operation declares, or that any AWS service may return. Or
+            ``timeout`` for no response at all, ``connection`` for a connection that is closed without one.
         times: How many calls fail; None for all of them until the failures are cleared.
         message: The error's text; None for AWS's.
         collection_id: Only calls for this collection fail; None for any.
         user_id: Only calls for this user fail; None for any.
+        optional: Whether the failure need not be met.
     """
 
     path = "/failures"
@@ -296,6 +307,7 @@ class FailCalls(Command[None]):
     message: str | None = None
     collection_id: str | None = None
     user_id: str | None = None
+    optional: bool = False
 
     def __post_init__(self) -> None:
         for name in ("operation", "code"):
@@ -308,11 +320,17 @@ class FailCalls(Command[None]):
         if self.times is not None and self.times < 1:
             raise ValueError(f"times must be at least 1, or None for all calls, got {self.times!r}")
         service_model.check_operation_name(self.operation)
-        codes = service_model.error_codes(self.operation) | set(errors.OF_ANY_SERVICE)
+        codes = service_model.error_codes(self.operation) | {*errors.OF_ANY_SERVICE, *NETWORK_FAILURES}
         if self.code not in codes:
             raise ValueError(
                 f"{self.operation} does not fail with {self.code!r}: {choices(self.code, codes, 'errors')}"
             )
+        if self.code in NETWORK_FAILURES and self.message is not None:
+            raise ValueError(
+                f"message must be left out, as nothing is received in a {self.code!r} failure, got {self.message!r}"
+            )
+        if not isinstance(self.optional, bool):
+            raise TypeError(f"optional must be a bool, got {self.optional!r}")
         for name, member in _LIMITS.items():
             takes = service_model.operations_with_member(member)
             if getattr(self, name) is not None and self.operation not in takes:
@@ -320,6 +338,15 @@ class FailCalls(Command[None]):
                     f"{name} must be left out, as {self.operation} takes no {member}, got {getattr(self, name)!r}; "
                     f"the operations that take one are {', '.join(sorted(takes))}"
                 )
+
+    def __str__(self) -> str:
+        """Return the failure as Python writes it."""
+        given = [repr(self.operation), repr(self.code)]
+        for each in fields(self)[2:]:
+            value = getattr(self, each.name)
+            if value != each.default:
+                given.append(f"{each.name}={value!r}")
+        return f"rek.fail({', '.join(given)})"
 
     def concerns(self, operation: str, members: Mapping[str, Any]) -> bool:
         """Return whether a call is one of those that are to fail."""
@@ -383,6 +410,41 @@ class NextLiveness(Selfie, Command[None]):
     def apply(self, mock: Target) -> None:
         """Prepare it."""
         mock.selfies.add(self)
+
+
+@dataclass(frozen=True)
+class ReadUnmetFailures(Command[Unmet]):
+    """Return the failures forced by this mock that no call has met, except the optional ones."""
+
+    method = "GET"
+    path = "/failures/unmet"
+    per_mock = True
+
+    def apply(self, mock: Target) -> Unmet:
+        """Return the failures."""
+        return Unmet(tuple(map(str, mock.faults.unmet())))
+
+
+@dataclass(frozen=True)
+class Reset(Command[None]):
+    """Begin again: delete everything in every account and region, and forget this mock's images, failures and calls.
+
+    What was prepared for liveness sessions is forgotten as well. Settings stay, as do moto's other services and what
+    was declared in the mocks around this one.
+    """
+
+    path = "/reset"
+    per_mock = True
+    for_server = False  # whose own reset does more
+
+    def apply(self, mock: Target) -> None:
+        """Delete and forget."""
+        with mock.state() as state:
+            state.clear()
+        mock.album.clear()
+        mock.faults.clear()
+        mock.selfies.clear()
+        mock.log.clear()
 
 
 @dataclass(frozen=True)
@@ -498,6 +560,20 @@ class ReadLambdaEvent(Command[dict[str, Any]]):
 
 
 @dataclass(frozen=True)
+class ReadRegions(Command[AllRegions]):
+    """Return what all accounts have in all regions, except those that have nothing."""
+
+    method = "GET"
+    path = "/regions"
+
+    def apply(self, mock: Target) -> AllRegions:
+        """Return snapshots of the regions."""
+        with mock.state() as state:
+            views = map(view_of, state)
+            return AllRegions(tuple(view for view in views if view.collections or view.liveness_sessions))
+
+
+@dataclass(frozen=True)
 class ReadSettings(Command[Settings]):
     """Return the settings in force."""
 
@@ -533,11 +609,14 @@ COMMANDS: tuple[type[Command[Any]], ...] = (
     ClearFailures,
     FinishLiveness,
     NextLiveness,
+    ReadUnmetFailures,
     ReadCalls,
     ReadRegion,
+    ReadRegions,
     ReadLambdaEvent,
     ReadSettings,
     Settle,
+    Reset,
 )
 
 

@@ -6,13 +6,15 @@ A sentence is written when it is read, as most are not: a call keeps only what i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from rekomock.images.identity import KEY_SIZE, name_of
 from rekomock.protocol.errors import Sentence
 
 if TYPE_CHECKING:
     from rekomock.images.detected import DetectedFace
+    from rekomock.images.recognition.scene import Means
 
 __all__ = ["Person", "Seen", "listed", "person_of", "text_of"]
 
@@ -50,9 +52,7 @@ def person_of(face: DetectedFace) -> Person:
     return Person(face.person_seed, face.shot_seed)
 
 
-#: By what means it is known who is in an image.
-Means: TypeAlias = Literal["drawn", "declared", "copy", "crop", "engine", "stranger", "unknown"]
-
+#: How a sentence names the means by which it is known who is in an image.
 _MEANS = {
     "drawn": "drawn by photo()",
     "declared": "as the album declares this image",
@@ -70,22 +70,32 @@ _NO_FACE = {
 }
 
 
-class Seen(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Seen:
     """The sentence about what an image showed.
 
     Attributes:
         member: The request's member, such as ``Image``.
-        image: What identifies the image to a reader: its place in S3, or its size.
+        place: Its bucket and key; None if it came as bytes.
+        size: Its width and height in pixels.
         image_id: Its ImageId.
         means: By what means it is known who is in it.
         people: Who is in it, the largest face first.
     """
 
     member: str
-    image: str
+    place: tuple[str, str] | None
+    size: tuple[int, int]
     image_id: str
     means: Means
     people: tuple[Person, ...]
+
+    @property
+    def image(self) -> str:
+        """What identifies the image to a reader."""
+        width, height = self.size
+        dimensions = f"{width} x {height} pixels"
+        return dimensions if self.place is None else f"{'s3://' + '/'.join(self.place)!r}, {dimensions}"
 
     def __call__(self) -> str:
         """Return the sentence."""

@@ -5,10 +5,12 @@ Each is data that a test declares; what cannot hold is refused where it is writt
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from rekomock.hints import choices
+from rekomock.images.boxes import default_line_boxes
 from rekomock.images.face import Face
 from rekomock.images.geometry import Box
 from rekomock.images.keywords import hint_fields
@@ -35,6 +37,7 @@ __all__ = [
     "content_of",
     "describe",
     "things_and_faces",
+    "with_boxes",
 ]
 
 #: Confidence of what is declared without one.
@@ -206,6 +209,16 @@ def content_of(value: object) -> Content:
 def box_of(thing: Thing) -> Box | None:
     """Return the box of a content; None if it has none, as unsafe content never has."""
     return None if isinstance(thing, Moderation) or thing.box is None else Box(*thing.box)
+
+
+def with_boxes(things: Iterable[Thing], size: tuple[int, int]) -> tuple[Thing, ...]:
+    """Return contents of an image of this size in pixels, the texts without a box in plausible boxes."""
+    things = tuple(things)
+    lengths = [len(thing.text) for thing in things if isinstance(thing, Text) and thing.box is None]
+    boxes = iter(default_line_boxes(lengths, size))
+    return tuple(
+        replace(thing, box=next(boxes)) if isinstance(thing, Text) and thing.box is None else thing for thing in things
+    )
 
 
 def describe(content: Content) -> str:

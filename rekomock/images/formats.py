@@ -37,9 +37,7 @@ _HEAD = 64
 
 
 def format_of(data: bytes) -> str:
-    """Return what bytes look like, as in "a GIF"."""
-    if not data:
-        return "empty"
+    """Return what bytes look like, as in "a GIF"; there is at least one."""
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "a WEBP"
     if data[4:8] == b"ftyp":

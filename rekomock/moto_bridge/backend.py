@@ -12,19 +12,24 @@ from moto.rekognition.models import RekognitionBackend
 from rekomock.moto_bridge.addresses import URL
 from rekomock.moto_bridge.handler import MotoHandler
 from rekomock.moto_bridge.platform import MotoPlatform
+from rekomock.moto_bridge.tagging import TaggedBackend
 from rekomock.protocol.errors import NOT_SIMULATED
 from rekomock.state.region import Region
 
 __all__ = ["Backend", "Regions", "UnknownRegion"]
 
 
-class Backend(RekognitionBackend):
-    """One account in one region. The base class brings the operations that moto itself answers."""
+class Backend(TaggedBackend, RekognitionBackend):
+    """One account in one region, where moto looks for a backend of its own."""
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
-        platform = MotoPlatform(region_name, account_id, self.partition)
-        self.state = Region(region_name, account_id, self.partition, platform)
+        self.empty()
+
+    def empty(self) -> None:
+        """Begin with nothing."""
+        platform = MotoPlatform(self.region_name, self.account_id, self.partition)
+        self.state = Region(self.region_name, self.account_id, self.partition, platform)
 
     @property
     def _url_module(self) -> Any:
@@ -75,6 +80,12 @@ class Regions:
                 reason=f"Amazon Rekognition is not offered in the region {name}, as far as the installed botocore "
                 "knows; set MOTO_ALLOW_NONEXISTENT_REGION=true to use any name"
             ) from None
+
+    def clear(self) -> None:
+        """Begin with nothing, in all accounts and regions."""
+        for account in list(self._backends.values()):
+            for backend in list(account.values()):
+                backend.empty()
 
     def __iter__(self) -> Iterator[Region]:
         """Iterate over the regions that were used so far, in all accounts."""

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
     from rekomock.moto_bridge.registration import MotoResponse, Registration
-    from rekomock.service import Response
     from rekomock.state.region import Region
 
 __all__ = ["moto_inspects_requests", "respond_in_process", "respond_over_http"]
@@ -52,16 +51,16 @@ class _DirectRequest:
         self.account_id = account_id
         self.region_name = region_name
 
-    def authorize(self) -> None:
+    def authenticate(self) -> None:
         """Count the request, as moto may be told to check requests from a certain number on; refuse a false account."""
         _COUNTER.request_count += 1
         require_account(self.account_id)
 
+    def authorize(self, operation: str, members: Mapping[str, Any]) -> None:
+        """Do nothing: requests that moto is told to check take moto's path."""
+
     def region(self) -> Region:
         return self._registration.regions.requested(self.region_name, self.account_id)
-
-    def fallback(self, operation: str) -> Response | None:
-        """Return None: the direct path serves simulated operations only."""
 
 
 def respond_in_process(registration: Registration, request: Any) -> MotoResponse | None:

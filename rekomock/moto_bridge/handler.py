@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
 
-from moto.core.utils import camelcase_to_underscores
 from moto.rekognition.responses import RekognitionResponse
+from moto.utilities.utils import get_partition
 from werkzeug.exceptions import HTTPException
 
 from rekomock.moto_bridge.accounts import require_account
 from rekomock.moto_bridge.active import innermost
 from rekomock.moto_bridge.addresses import ADDRESS
+from rekomock.moto_bridge.callers import identified, one_request
 from rekomock.protocol import wire
 from rekomock.protocol.errors import (
     ACCESS_DENIED,
@@ -18,12 +20,11 @@ from rekomock.protocol.errors import (
     MISSING_AUTHENTICATION_TOKEN,
     UNRECOGNIZED_CLIENT,
 )
-from rekomock.service import Response
+from rekomock.protocol.permissions import permissions
 from rekomock.settings.defaults import default_region
 
 if TYPE_CHECKING:
-    from moto.rekognition.models import RekognitionBackend
-
+    from rekomock.moto_bridge.iam import Caller
     from rekomock.moto_bridge.registration import Registration
     from rekomock.state.region import Region
 
@@ -40,17 +41,13 @@ class MotoHandler(RekognitionResponse):
         # The service takes no compressed requests, and moto crashes on a body that merely claims to be gzip
         self.allow_request_decompression = False
 
-    @property
-    def rekognition_backend(self) -> RekognitionBackend:
-        """The backend that moto's own operations work on."""
-        return self._registration.backends[self.current_account][self.region]
-
     def _dispatch(self, request: Any, full_url: str | None = None, headers: Any = None) -> Any:
         # Keep werkzeug from parsing form-encoded bodies. Older moto passes a request without an environ; those are not
         # parsed anyway
         getattr(request, "environ", {})["CONTENT_TYPE"] = wire.CONTENT_TYPE
         self.setup_class(request, full_url, headers, use_raw_body=True)
-        return self._registration.respond(_MotoRequest(self, self._registration), self.response_headers)
+        with one_request():
+            return self._registration.respond(_MotoRequest(self, self._registration), self.response_headers)
 
     def get_region_from_url(self, request: Any, full_url: str) -> str:
         """Return the region of a request, which our addresses name even where moto's pattern does not match."""
@@ -59,12 +56,19 @@ class MotoHandler(RekognitionResponse):
         self.default_region = default_region()
         return ours[1] if ours else super().get_region_from_url(request, full_url)
 
-    def _authenticate_and_authorize_normal_action(self, resource: str = "*") -> None:
-        """Do nothing: the pipeline authorizes first, and moto's own answer must not count as a second action."""
+    def authenticate(self) -> Caller | None:
+        """Check the signature of the request and return who signed it, or None if moto was not told to check it."""
+        callers: list[Caller] = []
 
-    def authorize(self) -> None:
-        """Check the signature and the permissions of the request, as far as moto was told to."""
-        RekognitionResponse._authenticate_and_authorize_normal_action(self)
+        def identify(**request: Any) -> Caller:
+            from rekomock.moto_bridge.iam import Caller  # lazy: slow to import
+
+            callers.append(Caller(**request))
+            return callers[0]
+
+        # moto calls it in place of a class, and counts the requests that it does not check
+        self._authenticate_and_authorize_action(cast("type", identify))
+        return callers[0] if callers else None
 
 
 class _MotoRequest:
@@ -77,10 +81,11 @@ class _MotoRequest:
         self.region_name = handler.region
         self._handler = handler
         self._registration = registration
+        self._caller: Caller | None = None
 
-    def authorize(self) -> None:
+    def authenticate(self) -> None:
         try:
-            self._handler.authorize()
+            self._caller = self._handler.authenticate()
         except HTTPException as refusal:
             translated = _REFUSALS.get(getattr(refusal, "error_type", ""), ACCESS_DENIED)
             raise translated(reason=getattr(refusal, "message", refusal.description)) from None
@@ -89,14 +94,16 @@ class _MotoRequest:
             raise MISSING_AUTHENTICATION_TOKEN() from None
         require_account(self.account_id)
 
+    def authorize(self, operation: str, members: Mapping[str, Any]) -> None:
+        if self._caller is None:
+            return
+        identified(self._caller)
+        partition = get_partition(self.region_name)
+        prefix = f"arn:{partition}:rekognition:{self.region_name}:{self.account_id}:"
+        self._caller.require(permissions(operation, members, prefix))
+
     def region(self) -> Region:
         return self._registration.regions.requested(self.region_name, self.account_id)
-
-    def fallback(self, operation: str) -> Response | None:
-        if not hasattr(RekognitionResponse, camelcase_to_underscores(operation)):
-            return None
-        status, _, body = self._handler.call_action()
-        return Response(status, body.encode() if isinstance(body, str) else body)
 
 
 _REFUSALS = {

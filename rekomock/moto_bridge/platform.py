@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from moto.backends import get_backend
 from moto.moto_api._internal import mock_random
 from moto.moto_api._internal.managed_state_model import ManagedState
 
+from rekomock.moto_bridge.active import innermost
+from rekomock.moto_bridge.callers import caller_has
+from rekomock.moto_bridge.s3_reasons import why_not_available
 from rekomock.protocol.errors import S3_OBJECT_NOT_AVAILABLE
+from rekomock.protocol.permissions import Permission
 from rekomock.state.statuses import Transitions, Update
+
+if TYPE_CHECKING:
+    from rekomock.state.region import Region
 
 __all__ = ["MotoPlatform"]
 
@@ -38,12 +46,16 @@ class MotoPlatform:
         """Return the seconds since the epoch, by a clock that tests may freeze."""
         return time.time()
 
+    def regions(self) -> Iterator[Region]:
+        """Iterate over the regions that were used so far, in all accounts."""
+        return iter(innermost().regions)
+
     def begin(self, model: str, transitions: Transitions) -> Update:
         """Return transitions that moto's state manager drives."""
         return ManagedState(model, [*transitions])
 
     def s3_object(self, bucket: str, key: str, version: str | None) -> bytes:
-        """Return the content of an object in moto's S3."""
+        """Return the content of an object in moto's S3, if the caller may read it."""
         content: bytes = self._stored(bucket, key, version).value
         return content
 
@@ -79,9 +91,13 @@ class MotoPlatform:
             log.warning("rekomock could not deliver a message of %s", topic_arn, exc_info=True)
 
     def _stored(self, bucket: str, key: str, version: str | None) -> Any:
+        action = "s3:GetObject" if version is None else "s3:GetObjectVersion"
+        if not caller_has(Permission(action, f"arn:{self._partition}:s3:::{bucket}/{key}")):
+            raise S3_OBJECT_NOT_AVAILABLE(because=f"The caller has no permission {action} for it.")
         stored = self._s3().get_object(bucket, key, version) if self.s3_bucket_exists(bucket) else None
         if stored is None:
-            raise S3_OBJECT_NOT_AVAILABLE()
+            origin = (self._partition, self._account_id, self._region_name)
+            raise S3_OBJECT_NOT_AVAILABLE(because=why_not_available(get_backend("s3"), *origin, bucket, key, version))
         return stored
 
     def _s3(self) -> Any:

@@ -29,6 +29,7 @@ from rekomock.operations.search import (
     search_users,
     search_users_by_image,
 )
+from rekomock.operations.tags import list_tags_for_resource, tag_resource, untag_resource
 from rekomock.operations.text import detect_text
 from rekomock.operations.users import create_user, delete_user, list_users
 from rekomock.operations.video_contents import (
@@ -80,6 +81,9 @@ OPERATIONS: dict[str, Operation] = {
     "GetCelebrityInfo": get_celebrity_info,
     "CreateFaceLivenessSession": create_face_liveness_session,
     "GetFaceLivenessSessionResults": get_face_liveness_session_results,
+    "TagResource": tag_resource,
+    "UntagResource": untag_resource,
+    "ListTagsForResource": list_tags_for_resource,
     "StartFaceDetection": start_face_detection,
     "GetFaceDetection": get_face_detection,
     "StartFaceSearch": start_face_search,

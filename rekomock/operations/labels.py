@@ -56,7 +56,7 @@ def detect_labels(
         response["Labels"] = [
             label_member(label)
             | {"Instances": [_instance(each, properties, max_colours) for each in _sure(label, lowest)]}
-            for label in found[: max_labels or MAX_LABELS]
+            for label in found[: min(max_labels or MAX_LABELS, MAX_LABELS)]
         ]
     response["LabelModelVersion"] = LABEL_MODEL_VERSION
     if properties is not None:

@@ -104,7 +104,7 @@ def _passes(line: Text, word: Word, word_filter: dict[str, Any] | None, regions:
             or box.width < word_filter.get("MinBoundingBoxWidth", 0.0)
         ):
             return False
-    return not regions or any(share_inside(word.corners, region) > 0.5 for region in regions)
+    return not regions or any(share_inside(word.corners, region) > 0.5 + _ROUNDING for region in regions)
 
 
 def _spanned(words: Sequence[Word]) -> Corners:

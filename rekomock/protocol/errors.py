@@ -96,6 +96,8 @@ TOO_MANY_TAGS = ErrorText(
     "The maximum number of tags per collection ({limit}) has been exceeded",
 )
 
+RESOURCE_NOT_FOUND = ErrorText("ResourceNotFoundException", "The resource arn: {arn} does not exist")
+
 # Users
 USER_EXISTS = ErrorText("ConflictException", "The user id: {user_id} already exists")
 USER_NOT_FOUND = ErrorText("ResourceNotFoundException", "The user id: {user_id} does not exist")
@@ -144,10 +146,15 @@ LIVENESS_SESSION_NOT_FOUND = ErrorText("SessionNotFoundException", "The session 
 
 # Any request
 ACCESS_DENIED = ErrorText("AccessDeniedException", "{reason}")
-NOT_AUTHORIZED = ErrorText(
+NOT_ALLOWED = ErrorText(
     "AccessDeniedException",
-    "User: arn:{partition}:iam::{account_id}:root is not authorized to perform: rekognition:{operation} because no "
-    "identity-based policy allows the rekognition:{operation} action",
+    "User: {user} is not authorized to perform: {action}{on_resource} because no identity-based policy allows the "
+    "{action} action",
+)
+DENIED_EXPLICITLY = ErrorText(
+    "AccessDeniedException",
+    "User: {user} is not authorized to perform: {action}{on_resource} with an explicit deny in an identity-based "
+    "policy",
 )
 SLOW_DOWN = ErrorText("ThrottlingException", "Slow down; sudden increase in rate of requests.")
 RATE_EXCEEDED = ErrorText("ProvisionedThroughputExceededException", "Provisioned Rate exceeded")
@@ -200,5 +207,5 @@ OF_ANY_SERVICE = {
     )
 }
 
-# rekomock's own. 501, because botocore does not retry it
-NOT_SIMULATED = ErrorText("NotImplemented", "{reason}", status=501, modelled=False)
+# rekomock's own. 400, because some SDKs retry every status from 500 on, and none retries this code
+NOT_SIMULATED = ErrorText("NotImplemented", "{reason}", modelled=False)

@@ -20,6 +20,7 @@ class _RateLimit:
 
 _SEARCHING = _RateLimit(50, 5)
 _DETECTING = _RateLimit(100, 25)
+_READING = _RateLimit(50, 5)
 _MANAGING = _RateLimit(5, 5)
 _TAGGING = _RateLimit(10, 10)
 # AWS lists these by region and account in the Service Quotas console
@@ -45,6 +46,12 @@ _RATE_LIMITS = {
     "SearchUsersByImage": _SEARCHING,
     "CompareFaces": _DETECTING,
     "DetectFaces": _DETECTING,
+    "DetectLabels": _READING,
+    "DetectModerationLabels": _READING,
+    "DetectText": _READING,
+    "DetectProtectiveEquipment": _READING,
+    "RecognizeCelebrities": _READING,
+    "GetCelebrityInfo": _READING,
     "AssociateFaces": _MANAGING,
     "DisassociateFaces": _MANAGING,
     "CreateUser": _MANAGING,

@@ -79,7 +79,8 @@ class ControlApi:
     def _rules(self, commands: Sequence[type[Command[Any]]]) -> Iterable[Rule]:
         for command in commands:
             endpoint = self._endpoint_of(command)
-            yield Rule(f"{PREFIX}{command.path}", methods=[command.method], endpoint=endpoint)
+            if command.for_server:
+                yield Rule(f"{PREFIX}{command.path}", methods=[command.method], endpoint=endpoint)
             if command.per_mock:
                 path = f"{PREFIX}/mocks/<int:number>{command.path}"
                 yield Rule(path, methods=[command.method], endpoint=endpoint)
@@ -100,9 +101,8 @@ class ControlApi:
     def stop(self) -> None:
         """Leave all mocks."""
         with self._lock:
-            while self._mocks:
-                _, mock = self._mocks.popitem()
-                mock.stop()
+            self._session.leave(*self._mocks.values())
+            self._mocks.clear()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Respond to a WSGI request."""
@@ -166,7 +166,7 @@ class ControlApi:
                 raise NotFound(f"There never was a mock {number}")
             mock = self._mocks.pop(number, None)
             if mock is not None:  # a reset may have ended it
-                mock.stop()
+                self._session.leave(mock)
         return {}
 
     def _reset(self, members: dict[str, Any], number: int) -> dict[str, Any]:
@@ -175,8 +175,7 @@ class ControlApi:
             before = list(self._mocks.values())
             # enter the new mock first, or the service would stop
             self._mocks = {0: self._entered(self._settings)}
-            for mock in before:
-                mock.stop()
+            self._session.leave(*before)
             moto_api_backend.reset()
             for model in MODELS:
                 state_manager.unset_transition(model)  # which moto keeps

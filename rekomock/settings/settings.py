@@ -12,7 +12,15 @@ from rekomock.hints import choices, close_match
 from rekomock.images.engines.engine import Engine
 from rekomock.images.validators import validate_name
 
-__all__ = ["Settings", "SettingsChange", "check_choice", "engine_names", "setting_descriptions", "setting_types"]
+__all__ = [
+    "IN_PROCESS_ONLY",
+    "Settings",
+    "SettingsChange",
+    "check_choice",
+    "engine_names",
+    "setting_descriptions",
+    "setting_types",
+]
 
 
 class _Minimum(NamedTuple):
@@ -45,6 +53,11 @@ class Settings:
         '``"full"`` begins with ``arn:aws:rekognition:``, '
         '``"without_prefix"`` with ``aws:rekognition:``, as observed on AWS.',
     ] = "without_prefix"
+    arns_without_prefix: Annotated[
+        Literal["accept", "reject"],
+        'Whether the operations on tags ``"accept"`` an ARN as CreateCollection returns it, without ``arn:``, '
+        'or ``"reject"`` it with InvalidParameterException. AWS documents neither.',
+    ] = "accept"
     list_faces_of_unknown_user: Annotated[
         Literal["empty", "error"],
         "What ListFaces returns for a user that does not exist: "
@@ -94,6 +107,11 @@ class Settings:
         'Rate limit of each operation, per account and region: ``"unlimited"``, or AWS\'s default quota of calls per '
         'second, ``"aws"``; calls beyond it fail with ProvisionedThroughputExceededException.',
     ] = "unlimited"
+    retry_delays: Annotated[
+        bool,
+        "Whether botocore waits before it retries a call, as it does against AWS. Retries wait in the client's "
+        "process, so that this is no setting for a server.",
+    ] = True
     engine: Annotated[
         Literal["none", "dlib"] | Engine,
         "What finds the faces in images that were neither drawn by ``photo()`` nor declared: "
@@ -112,6 +130,11 @@ class Settings:
         """
         known = setting_types()
         for name, value in changes.items():
+            if name == "config":
+                raise TypeError(
+                    "rekomock has no setting 'config', which is moto's: nest the mock in moto's own, as in "
+                    "'with mock_aws(config={...}), mock_rekognition():'"
+                )
             if name not in known:
                 raise TypeError(f"rekomock has no setting {name!r}: {choices(name, known, 'settings')}")
             _check(name, value, known[name])
@@ -124,6 +147,7 @@ class SettingsChange(TypedDict, total=False):
     face_model_version: str
     at_face_limit: Literal["raise", "report"]
     collection_arn: Literal["without_prefix", "full"]
+    arns_without_prefix: Literal["accept", "reject"]
     list_faces_of_unknown_user: Literal["empty", "error"]
     search_users_without_face: Literal["empty", "error"]
     unknown_images: Literal["stranger", "no_face"]
@@ -141,7 +165,12 @@ class SettingsChange(TypedDict, total=False):
     concurrent_jobs: int
     liveness_person: str | None
     throughput: Literal["unlimited", "aws"]
+    retry_delays: bool
     engine: Literal["none", "dlib"] | Engine
+
+
+#: Settings of the process that the clients are in.
+IN_PROCESS_ONLY = frozenset({"retry_delays"})
 
 
 @cache
@@ -183,6 +212,9 @@ def _check(name: str, value: Any, hint: Any) -> None:
         _check_engine(value)
     elif arguments and isinstance(arguments[0], str):
         check_choice(name, value, arguments)
+    elif hint is bool:
+        if not isinstance(value, bool):
+            raise TypeError(f"{name} must be a bool, got {value!r}")
     elif isinstance(value, bool) or not isinstance(value, hint):
         raise TypeError(f"{name} must be {_describe_type(hint)}, got {value!r}")
     elif name == "liveness_person" and isinstance(value, str):

@@ -53,7 +53,11 @@ class IdempotencyCache:
         if remembered is None or now - remembered.time >= lifetime.total_seconds():
             return None
         if strict and remembered.members != members:
-            raise TOKEN_ALREADY_IN_USE(token=token)
+            before = remembered.members
+            differ = sorted(name for name in {*members, *before} if members.get(name) != before.get(name))
+            raise TOKEN_ALREADY_IN_USE(
+                token=token, because=f"An earlier {operation} with this token had another {' and '.join(differ)}."
+            )
         return remembered.response
 
     def remember(self, operation: str, token: str, members: dict[str, Any], response: bytes, *, now: float) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Protocol
 
 from rekomock.state.statuses import Transitions, Update
+
+if TYPE_CHECKING:
+    from rekomock.state.region import Region
 
 __all__ = ["Platform"]
 
@@ -17,6 +21,9 @@ class Platform(Protocol):
 
     def now(self) -> float:
         """Return the time in seconds since the epoch."""
+
+    def regions(self) -> Iterator[Region]:
+        """Iterate over the regions that were used so far, in all accounts."""
 
     def begin(self, model: str, transitions: Transitions) -> Update:
         """Begin what takes time.

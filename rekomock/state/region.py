@@ -2,31 +2,50 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 from sortedcontainers import SortedDict
 
 from rekomock.protocol.errors import (
     COLLECTION_EXISTS,
     COLLECTION_NOT_FOUND,
+    INVALID_PARAMETERS,
     LIVENESS_SESSION_NOT_FOUND,
+    RESOURCE_NOT_FOUND,
     TOO_MANY_COLLECTIONS,
+    Sentence,
 )
 from rekomock.state.idempotency import IdempotencyCache
 from rekomock.state.jobs import Jobs, Notification
 from rekomock.state.pagination import Pages
 from rekomock.state.platform import Platform
 from rekomock.state.rate_limit import RateLimiter
+from rekomock.state.reasons import no_such, some_of, where_else
 
 if TYPE_CHECKING:
     from rekomock.state.celebrities import KnownCelebrity
     from rekomock.state.collection import Collection
     from rekomock.state.liveness import LivenessSession
 
-__all__ = ["Region"]
+__all__ = ["Region", "Tagged"]
+
+_ARN = re.compile(r"(arn:[^:]+:rekognition:[^:]+:[0-9]{12}):([^:/]+)/(.+)")
+
+
+class Tagged(Protocol):
+    """A resource that has an ARN and tags.
+
+    Attributes:
+        tags: Its tags, values by key.
+    """
+
+    tags: dict[str, str]
+
 
 #: Maximum number of liveness sessions kept, as their images would fill a long-running server.
 MAX_SESSIONS = 1000
@@ -62,6 +81,8 @@ class Region:
         self.outbox: deque[Notification] = deque()
         self.celebrities: dict[str, KnownCelebrity] = {}
         self._collections: SortedDict[str, Collection] = SortedDict()
+        #: What has an ARN, by the type that the ARN names, then by what follows it.
+        self._resources: dict[str, Mapping[str, Tagged]] = {"collection": self._collections}
 
     def collection(self, collection_id: str) -> Collection:
         """Return a collection.
@@ -72,7 +93,20 @@ class Region:
         try:
             return self._collections[collection_id]
         except KeyError:
-            raise COLLECTION_NOT_FOUND(collection_id=collection_id) from None
+            raise COLLECTION_NOT_FOUND(
+                collection_id=collection_id, because=self._why_not_found(collection_id)
+            ) from None
+
+    def _why_not_found(self, collection_id: str) -> Sentence:
+        """Return whether another region or account has such a collection, or else what is close to its id."""
+        here = f"Account {self.account_id} has no collection {collection_id!r} in {self.name}"
+        homes = [(region.name, region.account_id) for region in self.platform.regions() if collection_id in region]
+        if homes:
+            return partial(where_else, here, (self.name, self.account_id), tuple(homes))
+        return partial(no_such, here, collection_id, some_of(self._collections), len(self._collections), "collections")
+
+    def __contains__(self, collection_id: str) -> bool:
+        return collection_id in self._collections
 
     def create_collection(
         self, collection_id: str, *, face_model_version: str, tags: dict[str, str], limit: int | None
@@ -154,4 +188,31 @@ class Region:
 
     def arn_of(self, collection: Collection) -> str:
         """Return the Amazon Resource Name of a collection."""
-        return f"arn:{self.partition}:rekognition:{self.name}:{self.account_id}:collection/{collection.collection_id}"
+        return f"{self.arn_prefix}:collection/{collection.collection_id}"
+
+    def resource(self, arn: str) -> Tagged:
+        """Return the resource that an ARN names.
+
+        Raises:
+            RekognitionError: InvalidParameterException if it is no ARN of Amazon Rekognition; ResourceNotFoundException
+                if this account has no such resource in this region.
+        """
+        named = _ARN.fullmatch(arn)
+        if named is None:
+            raise INVALID_PARAMETERS()
+        place, resource_type, name = named.groups()
+        found = self._resources.get(resource_type, {}).get(name) if place == self.arn_prefix else None
+        if found is None:
+            raise RESOURCE_NOT_FOUND(arn=arn)
+        return found
+
+    def resources(self) -> Iterator[tuple[str, str, Tagged]]:
+        """Iterate over what has an ARN: its ARN, its type such as ``collection``, and the resource."""
+        for resource_type, by_name in self._resources.items():
+            for name, resource in by_name.items():
+                yield f"{self.arn_prefix}:{resource_type}/{name}", resource_type, resource
+
+    @property
+    def arn_prefix(self) -> str:
+        """What the ARNs of this account in this region begin with."""
+        return f"arn:{self.partition}:rekognition:{self.name}:{self.account_id}"

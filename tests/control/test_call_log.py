@@ -152,10 +152,11 @@ class TestRefusedRequests:
         assert call.error is not None
         assert call.error.code == "UnknownOperationException"
 
-    def test_of_operations_that_moto_answers(self, rek: RekognitionMock, client: RekognitionClient) -> None:
-        client.detect_text(Image={"Bytes": b"-"})
+    def test_of_operations_that_are_not_simulated(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        with pytest.raises(ClientError):
+            client.describe_projects()
 
-        assert rek.calls.succeeded().operations == ["DetectText"]
+        assert rek.calls.failed("NotImplemented").operations == ["DescribeProjects"]
 
 
 @pytest.fixture

@@ -173,5 +173,5 @@ def test_a_region_without_rekognition_is_a_clear_error() -> None:
         boto3.client("rekognition", region_name="nowhere-1").list_collections()
 
     answer = refused.value.response
-    assert (answer["Error"]["Code"], answer["ResponseMetadata"]["HTTPStatusCode"]) == ("NotImplemented", 501)
+    assert (answer["Error"]["Code"], answer["ResponseMetadata"]["HTTPStatusCode"]) == ("NotImplemented", 400)
     assert "MOTO_ALLOW_NONEXISTENT_REGION=true" in answer["Error"]["Message"]

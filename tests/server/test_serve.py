@@ -105,7 +105,7 @@ def test_what_flask_rejects_is_json(http: Client, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(Service, "handle", reject)
     # simulated operations do not reach Flask
-    response = http.post("/", data="{}", headers={"X-Amz-Target": "RekognitionService.DetectText"})
+    response = http.post("/", data="{}", headers={"X-Amz-Target": "RekognitionService.DescribeProjects"})
     assert (response.status_code, response.get_json(force=True)["message"]) == (
         400,
         "The request cannot be read: 400 BAD REQUEST",
@@ -124,7 +124,7 @@ def test_a_line_names_operation_origin_and_outcome(http: Client, capsys: pytest.
     first, second, third = capsys.readouterr().err.splitlines()
     assert re.fullmatch(r"\d\d:\d\d:\d\d ListCollections 123456789012/us-east-1 200 \d+\.\d ms", first)
     assert " ListCollections 123456789012/us-east-1 400 SerializationException " in second
-    assert " ListCollections 123456789012/nowhere 501 NotImplemented " in third
+    assert " ListCollections 123456789012/nowhere 400 NotImplemented " in third
 
 
 def test_a_log_without_a_reader_does_not_fail_the_request(http: Client, monkeypatch: pytest.MonkeyPatch) -> None:

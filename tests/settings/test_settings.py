@@ -27,7 +27,7 @@ def test_every_setting_is_described_in_a_sentence() -> None:
 
 def test_a_description_names_every_choice() -> None:
     choices = {name: get_args(hint) for name, hint in setting_types().items() if get_origin(hint) is Literal}
-    assert len(choices) == 8
+    assert len(choices) == 9
     assert [
         (name, choice)
         for name, allowed in choices.items()
@@ -41,6 +41,7 @@ def test_the_defaults_are_those_of_aws() -> None:
         face_model_version="7.0",
         at_face_limit="raise",
         collection_arn="without_prefix",
+        arns_without_prefix="accept",
         list_faces_of_unknown_user="empty",
         search_users_without_face="empty",
         unknown_images="stranger",
@@ -72,6 +73,7 @@ def test_a_change_leaves_the_other_settings_and_the_original_as_they_were() -> N
         ("face_model_version", "6.0"),
         ("at_face_limit", "report"),
         ("collection_arn", "full"),
+        ("arns_without_prefix", "reject"),
         ("list_faces_of_unknown_user", "error"),
         ("search_users_without_face", "error"),
         ("unknown_images", "no_face"),

@@ -73,6 +73,13 @@ class Sent:
         named = {value for name, value in self.named if name.lower() == "x-amz-target"}
         return {value.decode("latin-1").strip() for value in named}
 
+    @property
+    def may_go_unanswered(self) -> bool:
+        """Whether it is no HTTP: a server may close the connection while the rest is on its way."""
+        return self.raw is not None or not all(
+            value.isascii() and value.decode().isprintable() for _, value in self.named
+        )
+
     def __str__(self) -> str:
         told = replace(self, body=_short(self.body), raw=self.raw and _short(self.raw))
         return f"{told!r} ({len(self.body)} bytes of body)"
@@ -147,6 +154,8 @@ class Known:
             "SourceImage": image,
             "TargetImage": {"Bytes": PICTURES[1]},
             "Tags": {"team": "blue", "é": ""},
+            "TagKeys": ["team", "stage"],
+            "ResourceArn": random.choice([COLLECTION, f"arn:{COLLECTION}", f"arn:{COLLECTION}s"]),
             "ExternalImageId": "a.png",
             "DetectionAttributes": ["ALL"],
             "Attributes": ["DEFAULT", "SMILE"],
@@ -197,6 +206,7 @@ def _pictures() -> list[str]:
 
 
 UNKNOWN_FACE = "00000000-0000-4000-8000-000000000000"
+COLLECTION = "aws:rekognition:us-east-1:123456789012:collection/staff"
 PICTURES = _pictures()
 MEMBERS = sorted(
     {
@@ -465,13 +475,16 @@ def over_http(sent: Sent) -> bytes:
 # What holds
 
 #: The protocol's own errors, by their status.
-PROTOCOL_ERRORS = {400: set(OF_ANY_SERVICE) | {"UnknownOperationException"}, 413: {"RequestEntityTooLargeException"}}
+PROTOCOL_ERRORS = {
+    400: set(OF_ANY_SERVICE) | {"UnknownOperationException", "NotImplemented"},
+    413: {"RequestEntityTooLargeException"},
+}
 
 
 def complaint(sent: Sent, received: Received) -> str | None:
     """What is wrong with an answer, if anything is."""
     if received.status is None:
-        return None if sent.raw is not None else "no answer"
+        return None if sent.may_go_unanswered else "no answer"
     if received.content_type != JSON.decode():
         return f"the content type is {received.content_type}"
     if sent.method == "HEAD" and not received.body:
@@ -510,7 +523,7 @@ def _not_right(sent: Sent, received: Received) -> str | None:
 def _undocumented(sent: Sent, received: Received, code: str) -> str | None:
     assert received.status is not None
     if received.status == 501:
-        return None if code == "NotImplemented" or _hopeless(sent) else "only what is not simulated is 501"
+        return None if _hopeless(sent) else "only HTTP's own refusals are 501"
     if received.status in PROTOCOL_ERRORS and code in PROTOCOL_ERRORS[received.status]:
         return None
     if sent.raw is not None and received.status in (413, 431) and code == "SerializationException":
@@ -667,7 +680,7 @@ class OverHttp:
             self._connection = None
 
     def send(self, sent: Sent) -> Received:
-        if sent.raw is not None:
+        if sent.may_go_unanswered:
             with self._connected() as connection:
                 return self._broken(connection, sent)
         if self._connection is None:

@@ -19,6 +19,8 @@ _RED: Colour = (224, 70, 70)
 _INK: Colour = (44, 36, 40)
 _LENS: Colour = (58, 52, 62)
 _MASK: Colour = (164, 206, 222)
+_HELMET: Colour = (246, 190, 44)
+_GLOVE: Colour = (92, 170, 118)
 
 # Maximum rotation of a drawn head in degrees; the reported one may be greater
 _MAX_TILT, _MAX_TURN = 28, 50
@@ -152,8 +154,12 @@ def draw_person(picture: Image.Image, figure: Box, persona: Persona, expression:
     _draw_mouth(face, persona, expression)
     if persona.eyeglasses:
         _draw_glasses(face, expression.sunglasses)
-    if expression.occluded:
+    if expression.occluded or "FACE_COVER" in expression.equipment:
         _draw_mask(face)
+    if "HEAD_COVER" in expression.equipment:
+        _draw_helmet(head)
+    if "HAND_COVER" in expression.equipment:
+        _draw_gloves(still)
     _apply_exposure(picture, figure, expression)
 
 
@@ -323,6 +329,21 @@ def _draw_mask(pen: _Pen) -> None:
     )  # fmt: skip
     for y in (0.56, 0.62, 0.68):
         pen.line((0.34, y), (0.66, y), width=0.008, colour=shade(_MASK, -0.2))
+
+
+def _draw_helmet(pen: _Pen) -> None:
+    pen.segment(_HEAD_X, _HEAD_Y - 0.12, _HEAD_ACROSS + 0.03, _HEAD_DOWN - 0.04, (180, 360), _HELMET)
+    pen.card(Box(0.14, 0.26, 0.72, 0.06), 0.03, shade(_HELMET, -0.18))
+
+
+def _draw_gloves(pen: _Pen) -> None:
+    """Draw raised hands in gloves on both sides of the badge."""
+    for side in (-1, 1):
+        for finger in (-0.045, -0.015, 0.015, 0.045):
+            pen.oval(0.5 + side * (0.4 + finger), 0.9, 0.017, 0.075, _GLOVE)
+        pen.oval(0.5 + side * 0.325, 0.98, 0.02, 0.05, _GLOVE)
+        pen.card(Box(0.5 + side * 0.4 - 0.062, 0.92, 0.124, 0.13), 0.045, _GLOVE)
+        pen.card(Box(0.5 + side * 0.4 - 0.07, 1.03, 0.14, 0.05), 0.02, shade(_GLOVE, -0.25))
 
 
 def draw_badge(picture: Image.Image, figure: Box, persona: Persona) -> None:

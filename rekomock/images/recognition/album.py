@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from rekomock.images.contents import Content, content_of, describe, things_and_faces
+from rekomock.images.contents import (
+    Content,
+    Moderation,
+    Thing,
+    box_of,
+    content_of,
+    describe,
+    things_and_faces,
+    with_boxes,
+)
 from rekomock.images.face import Face
+from rekomock.images.geometry import Box
 from rekomock.images.video import Video
 from rekomock.protocol.errors import RekognitionError
 
@@ -17,7 +28,6 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-    from rekomock.images.geometry import Box
     from rekomock.images.recognition.crops import CroppedImage
     from rekomock.vectors.index import Vector
 
@@ -33,6 +43,8 @@ S3_SCHEME = "s3://"
 #: Minimum similarity of the fingerprints of resized or re-encoded copies; different images are less similar.
 SAME_IMAGE = 95.0
 
+_WHOLE = Box(0, 0, 1, 1)
+
 
 class _DecodedEntry(NamedTuple):
     """A declared image that could be decoded, and what it is recognised by."""
@@ -40,8 +52,16 @@ class _DecodedEntry(NamedTuple):
     contents: tuple[Content, ...]
     faces: tuple[Face, ...]
     boxes: list[Box]
+    things: tuple[Thing, ...]
     fingerprint: Vector
     cropped: CroppedImage
+
+
+class Cropped(NamedTuple):
+    """What a crop of a declared image shows: faces with their boxes in it, and other contents."""
+
+    faces: list[tuple[Face, Box]]
+    things: tuple[Thing, ...]
 
 
 class Album:
@@ -93,7 +113,6 @@ class Album:
 
     def _add_look(self, data: bytes, contents: tuple[Content, ...]) -> None:
         from rekomock.images.boxes import fill_in_boxes
-        from rekomock.images.geometry import Box
         from rekomock.images.recognition.crops import CroppedImage
         from rekomock.images.recognition.decode import DecodedImage
         from rekomock.images.recognition.fingerprint import fingerprint
@@ -102,9 +121,19 @@ class Album:
             image = DecodedImage(data).image
         except RekognitionError:
             return  # only the same bytes will match
-        _, faces = things_and_faces(contents)
+        things, faces = things_and_faces(contents)
         boxes = fill_in_boxes([face.box and Box(*face.box) for face in faces], image.size)
-        self._decoded.append(_DecodedEntry(contents, faces, boxes, fingerprint(image), CroppedImage(image, boxes)))
+        declared = [*boxes, *(box for thing in things if (box := box_of(thing)) is not None)]
+        cropped = CroppedImage(image, declared)
+        things = with_boxes(things, image.size)
+        self._decoded.append(_DecodedEntry(contents, faces, boxes, things, fingerprint(image), cropped))
+
+    def clear(self) -> None:
+        """Forget all images."""
+        self._by_location.clear()
+        self._by_image_id.clear()
+        self._decoded.clear()
+        self._videos.clear()
 
     def add_video(self, source: str, video: Video) -> None:
         """Declare what a video in S3 shows.
@@ -159,26 +188,35 @@ class Album:
                 if isinstance(content, Face) and content.known_as is not None:
                     yield content
 
-    def find_crop(self, view: Image.Image) -> list[tuple[Face, Box]] | None:
-        """Return the faces in a crop of a declared image along or around a face's box, or in a grey copy of one.
+    def find_crop(self, view: Image.Image) -> Cropped | None:
+        """Return what a crop of a declared image along or around a declared box shows, or a grey copy of the image.
 
         Args:
             view: The view of the crop, see ``crops.view_of``.
 
         Returns:
-            The faces that are in it for the most part, with their boxes in it; None if it is no such image.
+            The faces and other contents that are in it for the most part, with their boxes in it; what has no box is
+            as large as the declared image. None if it is no such image.
         """
         declared = list(self._decoded)
         if not declared:
             return None
-        from rekomock.images.recognition.crops import faces_in_crop, find_crop
+        from rekomock.images.recognition.crops import find_crop, in_crop
 
         found = find_crop([entry.cropped for entry in declared], view)
         if found is None:
             return None
         index, part = found
         entry = declared[index]
-        return [(entry.faces[number], box) for number, box in faces_in_crop(entry.boxes, part)]
+        boxes = [box_of(thing) or _WHOLE for thing in entry.things]
+        return Cropped(
+            [(entry.faces[number], box) for number, box in in_crop(entry.boxes, part)],
+            tuple(_in_box(entry.things[number], box) for number, box in in_crop(boxes, part)),
+        )
+
+
+def _in_box(thing: Thing, box: Box) -> Thing:
+    return thing if isinstance(thing, Moderation) or thing.box is None else replace(thing, box=box)
 
 
 def _parse_s3_location(source: str) -> S3Location:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal, TypeVar
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
 from PIL import Image
 
-from rekomock.images.boxes import DEFAULT_SIZE, default_line_boxes, fill_in_boxes
-from rekomock.images.contents import Content, CustomLabel, Label, Moderation, Text, Thing, things_and_faces
+from rekomock.images.boxes import DEFAULT_SIZE, fill_in_boxes
+from rekomock.images.contents import Content, CustomLabel, Label, Moderation, Text, Thing, things_and_faces, with_boxes
 from rekomock.images.detected import DetectedFace
 from rekomock.images.engines.engine import Engine
 from rekomock.images.face import Face
@@ -24,9 +24,13 @@ from rekomock.images.recognition.drawn import DRAWN, Drawing, DrawnCaption, decl
 from rekomock.protocol.errors import INVALID_IMAGE_FORMAT, INVALID_PARAMETERS, RekognitionError
 from rekomock.vectors.space import Space
 
-__all__ = ["Scene", "scene_of", "scene_of_contents"]
+__all__ = ["Means", "Scene", "scene_of", "scene_of_contents"]
 
 _T = TypeVar("_T")
+
+#: By what means it is known what an image shows: ``photo()`` drew it; an album has it, one that it is a copy of, or one
+#: that it is a crop of; an engine looked at it; or it is unknown, and shows a stranger or no face.
+Means: TypeAlias = Literal["drawn", "declared", "copy", "crop", "engine", "stranger", "unknown"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +44,7 @@ class Scene:
         space: The space of the faces' vectors.
         contents: What else it shows, in the order of the declaration, with boxes in ratios of this image. Every text
             has a box; a label or custom label without one is about the image as a whole.
+        means: By what means it is known what the image shows.
         captions: The captions of drawn faces.
         data: The image's bytes, for what is measured from its pixels.
     """
@@ -49,6 +54,7 @@ class Scene:
     faces: tuple[DetectedFace, ...]
     space: Space = DRAWN
     contents: tuple[Thing, ...] = ()
+    means: Means = "declared"
     captions: tuple[DrawnCaption, ...] = ()
     data: bytes = b""
 
@@ -140,44 +146,48 @@ def scene_of(
             raise
         return scene_of_contents(declared, DEFAULT_SIZE, image_id)
     if small_images == "reject" and min(content.size) < SIDE_LIMITS[0]:
-        raise INVALID_PARAMETERS()
+        width, height = content.size
+        raise INVALID_PARAMETERS(
+            because=f"The image has {width} x {height} pixels, and small_images='reject' refuses sides under "
+            f"{SIDE_LIMITS[0]} pixels."
+        )
     unknown = content.shows
+    means: Means = "declared"
     if declared is None and isinstance(unknown, _Unknown):
-        declared = _first_known(albums, lambda album: album.find_copy(unknown.stranger.vector))
+        declared, means = _first_known(albums, lambda album: album.find_copy(unknown.stranger.vector)), "copy"
     if declared is not None:
-        return scene_of_contents(declared, content.size, image_id)
+        return scene_of_contents(declared, content.size, image_id, means)
     if not isinstance(unknown, _Unknown):
         drawing = unknown
-        return Scene(image_id, content.size, drawing.faces, contents=drawing.things, captions=drawing.captions)
+        return Scene(
+            image_id, content.size, drawing.faces, contents=drawing.things, captions=drawing.captions, means="drawn"
+        )
     cropped = _first_known(albums, lambda album: album.find_crop(unknown.view))
     if cropped is not None:
-        return Scene(image_id, content.size, _largest_first([declared_face(face, box) for face, box in cropped]))
+        faces = _largest_first([declared_face(face, box) for face, box in cropped.faces])
+        return Scene(image_id, content.size, faces, contents=cropped.things, means="crop")
     if engine is not None:
         found = _results_of(engine).get_or_compute(image_id, lambda: _run_engine(engine, data))
         if found is not None:
-            return Scene(image_id, content.size, found, engine)
-    return Scene(image_id, content.size, (unknown.stranger,) if unknown_images == "stranger" else ())
+            return Scene(image_id, content.size, found, engine, means="engine")
+    if unknown_images == "stranger":
+        return Scene(image_id, content.size, (unknown.stranger,), means="stranger")
+    return Scene(image_id, content.size, (), means="unknown")
 
 
-def scene_of_contents(contents: Sequence[Content], size: tuple[int, int], image_id: str = "") -> Scene:
+def scene_of_contents(
+    contents: Sequence[Content], size: tuple[int, int], image_id: str = "", means: Means = "declared"
+) -> Scene:
     """Return the scene of declared contents, those without a box in plausible boxes.
 
     Args:
         contents: What the image or video frame shows.
         size: Its width and height in pixels.
         image_id: Its ImageId, if it has one.
+        means: By what means it is known what the image shows.
     """
     things, faces = things_and_faces(tuple(contents))
-    return Scene(image_id, size, _to_detected(faces, size), contents=_with_boxes(things, size))
-
-
-def _with_boxes(things: Sequence[Thing], size: tuple[int, int]) -> tuple[Thing, ...]:
-    """Return contents, the texts among them that have no box in plausible boxes."""
-    lengths = [len(thing.text) for thing in things if isinstance(thing, Text) and thing.box is None]
-    boxes = iter(default_line_boxes(lengths, size))
-    return tuple(
-        replace(thing, box=next(boxes)) if isinstance(thing, Text) and thing.box is None else thing for thing in things
-    )
+    return Scene(image_id, size, _to_detected(faces, size), contents=with_boxes(things, size), means=means)
 
 
 def _results_of(engine: Engine) -> LruCache[str, tuple[DetectedFace, ...] | None]:
@@ -205,11 +215,12 @@ def _first_known(albums: Sequence[Album], find: Callable[[Album], _T | None]) ->
 
 
 def _read_pixels(data: bytes) -> _PixelContent:
-    image = DecodedImage(data).image
+    decoded = DecodedImage(data)
+    image = decoded.image
     drawing = read_drawing(image)
     if drawing is not None:
-        return _PixelContent(image.size, drawing)
-    return _PixelContent(image.size, _Unknown(stranger(image), view_of(image)))
+        return _PixelContent(decoded.size, drawing)
+    return _PixelContent(decoded.size, _Unknown(stranger(image), view_of(image)))
 
 
 def _to_detected(faces: Sequence[Face], size: tuple[int, int]) -> tuple[DetectedFace, ...]:

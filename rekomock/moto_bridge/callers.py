@@ -1,0 +1,39 @@
+"""Whose request the current thread responds to, for what is asked in the middle of it: may the caller read this?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+from rekomock.protocol.permissions import Permission
+
+if TYPE_CHECKING:
+    from rekomock.moto_bridge.iam import Caller
+
+__all__ = ["caller_has", "identified", "one_request"]
+
+#: None while moto checks nothing.
+_caller: ContextVar[Caller | None] = ContextVar("_caller", default=None)
+
+
+@contextmanager
+def one_request() -> Iterator[None]:
+    """Respond to one request, of a caller who is not known yet, while the context lasts."""
+    token = _caller.set(None)
+    try:
+        yield
+    finally:
+        _caller.reset(token)
+
+
+def identified(caller: Caller) -> None:
+    """Note whose request it is."""
+    _caller.set(caller)
+
+
+def caller_has(permission: Permission) -> bool:
+    """Return whether the caller has a permission; everyone has all while moto checks nothing."""
+    caller = _caller.get()
+    return caller is None or caller.has(permission)
