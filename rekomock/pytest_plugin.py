@@ -10,6 +10,7 @@ from weakref import WeakSet
 
 import pytest
 
+from rekomock.pytest_calls import CallReports
 from rekomock.settings.defaults import default_region
 from rekomock.settings.settings import Settings, SettingsChange
 
@@ -67,8 +68,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Declare the marker."""
+    """Declare the marker, and have failed tests show their calls."""
     config.addinivalue_line("markers", _MARKER)
+    config.pluginmanager.register(CallReports(), "rekomock_calls")
     _import_if_early(config)  # a plugin named in a conftest.py is too late for the hook above
 
 

@@ -10,7 +10,7 @@ from reprlib import Repr
 from threading import Lock
 from typing import Any, NamedTuple, overload
 
-from rekomock.control.explanation import text_of
+from rekomock.control.explanation import Seen, text_of
 from rekomock.protocol import service_model, wire
 from rekomock.protocol.errors import Sentence
 
@@ -65,6 +65,11 @@ class LoggedCall(NamedTuple):
         return tuple(map(text_of, self.sentences))
 
     @property
+    def strangers(self) -> tuple[Seen, ...]:
+        """The images of the request that showed strangers, as nothing is known about them; in this process only."""
+        return tuple(each for each in self.sentences if isinstance(each, Seen) and each.means == "stranger")
+
+    @property
     def time(self) -> datetime:
         """When the request came, in UTC."""
         return datetime.fromtimestamp(self.at, timezone.utc)
@@ -100,10 +105,12 @@ class LoggedCall(NamedTuple):
         return LoggedError(members["__type"], members.get("Message") or members.get("message", ""))
 
     def __repr__(self) -> str:
+        return "\n    ".join((self._in_brief(), *self.explanation))
+
+    def _in_brief(self) -> str:
         parameters = ", ".join(f"{name}={_short.repr(value)}" for name, value in self.parameters.items())
         outcome = "ok" if self.error is None else f"{self.error.code}: {self.error.message}"
-        call = f"{self.operation}({parameters}) in {self.region} -> {outcome}"
-        return "\n    ".join((call, *self.explanation))
+        return f"{self.operation}({parameters}) in {self.region} -> {outcome}"
 
 
 class Calls(Sequence[LoggedCall]):
@@ -167,8 +174,10 @@ class Calls(Sequence[LoggedCall]):
         return hash(self._calls)
 
     def __repr__(self) -> str:
-        lines = ",\n ".join(map(repr, self))
-        return f"[{lines}]"
+        # A comma ends the first line of a call, before its explanation
+        calls = [repr(call) for call in self]
+        lines = [call.replace("\n", ",\n", 1) if "\n" in call else f"{call}," for call in calls[:-1]] + calls[-1:]
+        return "[" + "\n ".join(lines) + "]"
 
 
 class CallLog:

@@ -25,6 +25,7 @@ from rekomock.hints import choices, close_match
 from rekomock.images.celebrity import Celebrity
 from rekomock.images.contents import Content, CustomLabel, Label, Moderation, Text, Thing
 from rekomock.images.face import Face
+from rekomock.images.video import Timeline
 from rekomock.settings.settings import Settings, SettingsChange
 from rekomock.settings.text import settings_from_json, settings_to_json
 
@@ -162,7 +163,8 @@ def _dataclass(kind: Any, value: object, place: Place, text: bool) -> Any:
 @cache
 def _hints(kind: Any) -> dict[str, Any]:
     hints = get_type_hints(kind)
-    return {field.name: hints[field.name] for field in fields(kind)}
+    # What is private stays in this process
+    return {field.name: hints[field.name] for field in fields(kind) if not field.name.startswith("_")}
 
 
 def _mapping(kind: Any, text: bool) -> _Decoder:
@@ -216,7 +218,7 @@ def _content(value: object, place: Place) -> Content:
     if kind is Face:
         return _face(value, place)
     _, *others = (field.name for field in fields(kind))
-    members = decode_members(value, dict.fromkeys([key, *others], object), place=place)
+    members = decode_members(value, dict.fromkeys([key, *others], object), place=place, required=[key])
     with reported_at(place):
         return kind(members.pop(key), **members)
 
@@ -233,6 +235,20 @@ def _celebrity(value: object, place: Place) -> bool | Celebrity:
     members = decode_members(value, names, place=place, required=["name"])
     with reported_at(place):
         return Celebrity(**members)
+
+
+def _timeline(value: object, place: Place) -> Timeline:
+    if not isinstance(value, dict):
+        raise DeclarationError(place, f"must be an object from seconds to lists of contents, got {_short(value)}")
+    timeline: dict[float, tuple[Content, ...]] = {}
+    for time, contents in value.items():
+        here = (*place, str(time))
+        try:
+            seconds = float(time)
+        except (TypeError, ValueError):
+            raise DeclarationError(place, f"must have seconds for keys, got {_short(time)}") from None
+        timeline[seconds] = tuple(_content(one, (*here, index)) for index, one in enumerate(_list(contents, here)))
+    return timeline
 
 
 def _object(value: object, place: Place) -> dict[str, Any]:
@@ -310,11 +326,13 @@ def _call(value: Any, place: Place) -> LoggedCall:
 
 _DECODERS: dict[Any, _Decoder] = {
     object: lambda value, place: value,
+    dict[str, Any]: lambda value, place: value,
     bool: _instance(bool, "true or false"),
     int: _instance(int, "an integer"),
     float: _instance((int, float), "a number"),
     str: _instance(str, "a string"),
     bytes: _base64,
+    Timeline: _timeline,
     datetime: _datetime,
     bool | Celebrity: _celebrity,
     Settings: lambda value, place: Settings().changed(_settings_change(value, place)),
@@ -343,6 +361,7 @@ def encode(value: Any, kind: Any = None) -> Any:
         return {
             field.name: encode(getattr(value, field.name), hints[field.name])
             for field in fields(value)
+            if field.name in hints
             if field.default is MISSING or getattr(value, field.name) != field.default
         }
     if get_origin(kind) is Mapping and is_dataclass(get_args(kind)[1]):

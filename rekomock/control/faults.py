@@ -46,7 +46,7 @@ class Unmet:
         failures: Each as Python writes it.
     """
 
-    failures: tuple[str, ...] = ()
+    failures: tuple[str, ...]
 
     def __str__(self) -> str:
         verb = "was" if len(self.failures) == 1 else "were"

@@ -12,14 +12,15 @@ from moto.rekognition.models import RekognitionBackend
 from rekomock.moto_bridge.addresses import URL
 from rekomock.moto_bridge.handler import MotoHandler
 from rekomock.moto_bridge.platform import MotoPlatform
+from rekomock.moto_bridge.tagging import TaggedBackend
 from rekomock.protocol.errors import NOT_SIMULATED
 from rekomock.state.region import Region
 
 __all__ = ["Backend", "Regions", "UnknownRegion"]
 
 
-class Backend(RekognitionBackend):
-    """One account in one region. The base class brings the operations that moto itself answers."""
+class Backend(TaggedBackend, RekognitionBackend):
+    """One account in one region, where moto looks for a backend of its own."""
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)

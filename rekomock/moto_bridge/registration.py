@@ -27,6 +27,7 @@ from rekomock.moto_bridge.active import REGISTRATIONS, innermost
 from rekomock.moto_bridge.addresses import ADDRESS
 from rekomock.moto_bridge.backend import Backend, Regions
 from rekomock.moto_bridge.direct import respond_in_process, respond_over_http
+from rekomock.moto_bridge.doors import doors_open
 from rekomock.moto_bridge.quick_events import quick_events
 from rekomock.moto_bridge.shared_models import models_shared
 from rekomock.protocol import wire
@@ -144,6 +145,7 @@ def _hooked_into_moto() -> Iterator[None]:
         models_shared(),
         quick_events(),
         accounts_by_access_key(),
+        doors_open(),
     ):
         backend_index.backend_url_patterns.insert(0, pattern)
         if botocore_stubber.enabled:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from rekomock.images.identity import KEY_SIZE
 from rekomock.images.quality import QualityFilter
 from rekomock.operations.context import OperationContext
 from rekomock.operations.face_detail import MAX_FACES, bounding_box, face_detail, faces_seen
@@ -12,6 +13,7 @@ from rekomock.operations.reasons import LeftOut, explain_filter, people_of
 from rekomock.operations.request_image import scene_in
 
 if TYPE_CHECKING:
+    from rekomock.images.detected import DetectedFace
     from rekomock.state.collection import Collection, StoredFace
 
 __all__ = ["delete_faces", "index_faces", "list_faces", "stored_face"]
@@ -70,6 +72,7 @@ def index_faces(
             external_image_id=external_image_id,
             box=face.face.box,
             confidence=face.traits.confidence,
+            identity=_identity(face.face),
         )
         records.append({"Face": _face(stored), "FaceDetail": face_detail(face, detection_attributes)})
     return {
@@ -77,6 +80,12 @@ def index_faces(
         "FaceModelVersion": collection.face_model_version,
         "UnindexedFaces": unindexed,
     }
+
+
+def _identity(face: DetectedFace) -> bytes | None:
+    """Return whose face it is, as a collection keeps it; None if that is not known."""
+    known = len(face.person_seed) == KEY_SIZE and face.shot_seed[:KEY_SIZE] == face.person_seed
+    return face.shot_seed if known else None
 
 
 def list_faces(

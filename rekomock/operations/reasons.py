@@ -83,7 +83,7 @@ class BelowThreshold:
 
     def __call__(self) -> str:
         """Return the sentence."""
-        faces = [f"{face_id} by {similarity:.2f}" for face_id, similarity in self.faces]
+        faces = [f"{face_id} by {_number(similarity)}" for face_id, similarity in self.faces]
         return f"Less similar to the user {self.user_id!r} than UserMatchThreshold {self.threshold:g}: {listed(faces)}."
 
 
@@ -104,7 +104,7 @@ class Compared:
     def __call__(self) -> str:
         """Return the sentence."""
         best = sorted(self.targets, key=lambda target: -target[1])
-        faces = listed([f"{person} by {similarity:.2f}" for person, similarity in best])
+        faces = listed([f"{person} by {_number(similarity)}" for person, similarity in best])
         return f"Similar to {self.source}, where SimilarityThreshold is {self.threshold:g}: {faces}."
 
 
@@ -131,25 +131,26 @@ class _Nearest:
 
     def __call__(self) -> str:
         member, threshold = self.threshold
+        if not self.total:
+            return f"The collection has no {self.what} to compare with."
         if self.best is None:
-            if not self.total:
-                return f"The collection has no {self.what} to compare with."
             return (
-                f"None of the {self.total} {self.what} can be compared: they have no face, or come from another engine."
+                f"None of the {self.what} can be compared: they have no face, or their faces come from another engine."
             )
-        best, image = self.best
-        most = f"{best!r}" if image is None else f"{best} of the image {image!r}"
+        name, image = self.best
+        most = repr(name) if image is None else f"{name} of the image {image!r}"
+        of_all = f"The only {self.what[:-1]}" if self.total == 1 else f"The most similar of {self.total} {self.what}"
+        best = f"{of_all}, {most}, is {_number(self.similarity)} similar"
         if not self.matches:
-            return (
-                f"None of {self.total} {self.what} reaches {member} {threshold:g}: the most similar one, {most}, has "
-                f"{self.similarity:.2f}, {threshold - self.similarity:.2f} below."
-            )
-        name, limit = self.limit
-        cut = f", where {name} leaves out any others" if self.matches == limit < self.total else ""
-        return (
-            f"{self.matches} of {self.total} {self.what} reach {member} {threshold:g}{cut}; the most similar one, "
-            f"{most}, has {self.similarity:.2f}."
-        )
+            return f"{best}, {_number(threshold - self.similarity)} below {member} {threshold:g}."
+        limiting, limit = self.limit
+        cut = f", and {limiting} leaves out any others" if self.matches == limit < self.total else ""
+        return f"{best}; {self.matches} of {self.total} reach {member} {threshold:g}{cut}."
+
+
+def _number(similarity: float) -> str:
+    """Return a similarity with the decimals that it has."""
+    return f"{round(similarity, 4):g}"
 
 
 def people_of(seen: Iterable[SeenFace]) -> tuple[Person, ...]:

@@ -43,7 +43,7 @@ class SharedServer:
         try:
             return decode(Unmet, call_control_api(self._server.url, "GET", "/failures/unmet"))
         except RuntimeError:
-            return Unmet()  # a test has broken the server
+            return Unmet(())  # a test has broken the server
 
     def stop(self) -> None:
         """Stop the server if it runs."""

@@ -192,6 +192,8 @@ def _errors_logged() -> Iterator[None]:
     handler = logging.StreamHandler()
     handler.setLevel(logging.WARNING)
     handler.setFormatter(EscapingFormatter())
+    # The line about a call says it already
+    handler.addFilter(lambda record: not hasattr(record, "explains_call"))
     # waitress warns about every request that waits for a thread
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     logging.getLogger().addHandler(handler)

@@ -96,6 +96,7 @@ class Settings:
         'Whether AssociateFaces, DisassociateFaces and DeleteUser ``"accept"`` a user that is UPDATING, '
         'or fail with a ``"conflict"``, ConflictException, and change nothing.',
     ] = "accept"
+    concurrent_jobs: Annotated[_Quota, "AWS's quota of jobs in progress, per account and region."] = 20
     liveness_person: Annotated[
         str | None,
         "Whom every liveness session shows: it is finished as soon as it is created, as if this person had been before "
@@ -129,6 +130,11 @@ class Settings:
         """
         known = setting_types()
         for name, value in changes.items():
+            if name == "config":
+                raise TypeError(
+                    "rekomock has no setting 'config', which is moto's: nest the mock in moto's own, as in "
+                    "'with mock_aws(config={...}), mock_rekognition():'"
+                )
             if name not in known:
                 raise TypeError(f"rekomock has no setting {name!r}: {choices(name, known, 'settings')}")
             _check(name, value, known[name])
@@ -156,6 +162,7 @@ class SettingsChange(TypedDict, total=False):
     faces_per_page: int
     users_per_page: int
     calls_on_updating_users: Literal["accept", "conflict"]
+    concurrent_jobs: int
     liveness_person: str | None
     throughput: Literal["unlimited", "aws"]
     retry_delays: bool

@@ -8,7 +8,7 @@ from functools import partial
 from math import sqrt
 from operator import attrgetter
 from struct import Struct
-from typing import TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from sortedcontainers import SortedDict, SortedKeyList
@@ -20,13 +20,14 @@ from rekomock.state.statuses import SETTLES_AS, UPDATING, USER, Update
 from rekomock.vectors.index import ABSENT, Exact, Indexed, Vector, VectorIndex
 from rekomock.vectors.space import Space
 
-__all__ = ["Collection", "Mean", "Query", "StoredFace", "User"]
+__all__ = ["Collection", "CopiedVectors", "Mean", "Query", "StoredFace", "User"]
 
 #: What a search compares with: a unit vector in each space that it has one in.
 Query: TypeAlias = Mapping[Space, Vector]
 
-#: Left, top, width, height and confidence, packed; Python floats would take three times the memory.
-_DETECTED = Struct("5d")
+#: Left, top, width, height, confidence and whose face it is, packed; Python floats would take three times the memory.
+_DETECTED = Struct("5d10s")
+_NOBODY = bytes(10)
 
 _Item = TypeVar("_Item", bound=Indexed)
 _Numbered = TypeVar("_Numbered", "StoredFace", "User")
@@ -41,7 +42,7 @@ class StoredFace:
         number: Its sequence number in the collection: later faces have higher numbers.
         image_id: The UUID of the image in which it was detected.
         external_image_id: The id that the application gave the image, if any.
-        detected: Its box and confidence, packed.
+        detected: Its box, confidence and identity, packed.
         space: The space of its vector.
         user: The user it is associated with, if any.
         row: The index of its vector.
@@ -59,14 +60,20 @@ class StoredFace:
     @property
     def box(self) -> tuple[float, float, float, float]:
         """Left, top, width and height, as ratios of the image's width and height."""
-        left, top, width, height, _ = _DETECTED.unpack(self.detected)
+        left, top, width, height, *_ = _DETECTED.unpack(self.detected)
         return left, top, width, height
 
     @property
     def confidence(self) -> float:
         """The confidence that this is a face, 0 to 100."""
-        confidence: float = _DETECTED.unpack(self.detected)[-1]
+        confidence: float = _DETECTED.unpack(self.detected)[4]
         return confidence
+
+    @property
+    def identity(self) -> bytes | None:
+        """Ten bytes that stand for a person and a shot; None if it is not known whose face it is."""
+        identity: bytes = _DETECTED.unpack(self.detected)[5]
+        return None if identity == _NOBODY else identity
 
 
 @dataclass(eq=False, slots=True)
@@ -122,6 +129,22 @@ class Mean:
     count: int
     total: Exact
     row: int = ABSENT
+
+
+class CopiedVectors(NamedTuple):
+    """Vectors as they were at some time.
+
+    Attributes:
+        ids: The ids of the faces or users.
+        matrix: Their vectors, one per row.
+    """
+
+    ids: list[str]
+    matrix: Vector
+
+    def of(self, item_id: str | None) -> Vector | None:
+        """Return the vector of a face or user; None if it has none here."""
+        return self.matrix[self.ids.index(item_id)] if item_id in self.ids else None
 
 
 class _Vectors:
@@ -190,6 +213,7 @@ class Collection:
         external_image_id: str | None,
         box: tuple[float, float, float, float],
         confidence: float,
+        identity: bytes | None = None,
     ) -> StoredFace:
         """Add a new face, unassociated."""
         face = StoredFace(
@@ -197,7 +221,7 @@ class Collection:
             self._next_number(),
             image_id,
             external_image_id,
-            _DETECTED.pack(*box, confidence),
+            _DETECTED.pack(*box, confidence, identity or _NOBODY),
             space,
         )
         self.faces[face.face_id] = face
@@ -244,6 +268,17 @@ class Collection:
             vectors = self._vectors[space]
             return vectors.faces.similarities(faces, vectors.means[mean])
         return [similarity for face in faces for similarity in self.similarities([face], user)]
+
+    def vectors(self) -> Iterator[tuple[Space, CopiedVectors, CopiedVectors]]:
+        """Iterate over the spaces of its vectors, with copies of the faces' and of the users' ones."""
+        for space, vectors in self._vectors.items():
+            faces, of_faces = vectors.faces.copy()
+            means, of_means = vectors.means.copy()
+            yield (
+                space,
+                CopiedVectors([face.face_id for face in faces], of_faces),
+                CopiedVectors([mean.user.user_id for mean in means], of_means),
+            )
 
     # Users
 

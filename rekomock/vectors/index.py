@@ -150,6 +150,11 @@ class VectorIndex(Generic[Item]):
         """Iterate over the items, in no particular order."""
         return iter(self._items)
 
+    def copy(self) -> tuple[list[Item], Vector]:
+        """Return the items, and a copy of their vectors in the same order, one per row."""
+        vectors: Vector = self._matrix[: len(self._items)].copy()
+        return list(self._items), vectors
+
     def total(self, items: Sequence[Item]) -> Exact:
         """Return the sum of the vectors of some items."""
         total: Exact

@@ -311,6 +311,8 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "SearchUsersByImage": {"CollectionId": "staff", "Image": {"Bytes": b"-"}},
     "DetectFaces": {"Image": {"Bytes": b"-"}},
     "CompareFaces": {"SourceImage": {"Bytes": b"-"}, "TargetImage": {"Bytes": b"-"}},
+    "CreateFaceLivenessSession": {},
+    "GetFaceLivenessSessionResults": {"SessionId": UNKNOWN_FACE},
     "DescribeProjects": {},
 }
 

@@ -134,12 +134,12 @@ class TestOnAServer:
 
     def test_a_timeout_takes_no_thread_and_leaves_the_connection_open(self, server: Server) -> None:
         call_control_api(server.url, "POST", "/failures", operation="ListCollections", code="timeout", times=20)
-        address = urlsplit(server.url)
+        address = urlsplit(server.url).netloc.split(":")
         request = (
             b"POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: RekognitionService.ListCollections\r\n"
             b"Content-Type: application/x-amz-json-1.1\r\nContent-Length: 2\r\n\r\n{}"
         )
-        waiting = [socket.create_connection((address.hostname, address.port), timeout=30) for _ in range(20)]
+        waiting = [socket.create_connection((address[0], int(address[1])), timeout=30) for _ in range(20)]
         try:
             for connection in waiting:
                 connection.sendall(request)
@@ -224,4 +224,4 @@ class TestWaitsOfRetries:
 
     def test_must_be_a_flag(self) -> None:
         with pytest.raises(TypeError, match=r"^retry_delays must be a bool, got 0$"):
-            mock_rekognition(retry_delays=0)  # type: ignore[arg-type]
+            mock_rekognition(retry_delays=0)  # type: ignore[call-overload]

@@ -87,7 +87,7 @@ def test_a_large_panel_is_drawn() -> None:
 @pytest.mark.parametrize("count", [2, 3, 5, 7, 20])
 def test_the_picture_grows_with_the_number_of_people(count: int) -> None:
     data = photo(*(f"person {number}" for number in range(count)))
-    assert DecodedImage(data).width >= 640
+    assert DecodedImage(data).size[0] >= 640
     assert faces_in(data) == count
 
 
@@ -104,7 +104,7 @@ def test_a_picture_without_faces_can_be_drawn(size: tuple[int, int] | None) -> N
 
 def test_a_picture_grows_if_a_box_would_be_too_small() -> None:
     data = photo(Face("alice", box=(0.1, 0.1, 0.08, 0.12)))
-    assert DecodedImage(data).width > 640
+    assert DecodedImage(data).size[0] > 640
     assert faces_in(data) == 1
 
 

@@ -137,6 +137,7 @@ class Known:
                 self.faces.append(found["FaceRecords"][0]["Face"]["FaceId"])
             ask("AssociateFaces", CollectionId=collection, UserId="alice", FaceIds=self.faces[-2:-1])
         self.token = ask("ListFaces", CollectionId="staff", MaxResults=1)["NextToken"]
+        self.sessions = [ask("CreateFaceLivenessSession")["SessionId"] for _ in range(2)]
 
     def request(self, random: Random) -> tuple[str, dict[str, Any]]:
         """An operation and members for it that are right, most of them there."""
@@ -184,8 +185,8 @@ class Known:
             "Id": random.choice([CELEBRITY.id, "3Ir0du6"]),
             "HumanLoopConfig": {"HumanLoopName": "review", "FlowDefinitionArn": "arn:aws:sagemaker:::flow"},
             "ProjectVersion": f"arn:{COLLECTION.replace('collection/staff', 'project/a/version/b/1')}",
-            "KmsKeyId": "alias/images",
-            "SessionId": UNKNOWN_FACE,
+            "SessionId": random.choice([*self.sessions, UNKNOWN_FACE]),
+            "KmsKeyId": "alias/selfies",
         }
         shape = service_model.operation(operation).input_shape
         assert shape is not None
@@ -234,7 +235,11 @@ SETTINGS: dict[str, dict[str, Any]] = {
         },
         "ImageProperties": {"MaxDominantColors": 3},
     },
-    "CreateFaceLivenessSession": {"AuditImagesLimit": 2},
+    "CreateFaceLivenessSession": {
+        "OutputConfig": {"S3Bucket": "selfies", "S3KeyPrefix": "liveness/"},
+        "AuditImagesLimit": 2,
+        "ChallengePreferences": [{"Type": "FaceMovementChallenge", "Versions": {"Minimum": "1.0.0"}}],
+    },
 }
 UNKNOWN_FACE = "00000000-0000-4000-8000-000000000000"
 COLLECTION = "aws:rekognition:us-east-1:123456789012:collection/staff"

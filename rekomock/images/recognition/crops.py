@@ -1,8 +1,8 @@
 """Crops of declared images: finding the part of an image that another image was cropped from.
 
 Only parts that an application is likely to cut out are found: those along or somewhat around the box of a face or
-another content, and the whole. Each is compared in a coarse view first; the best are then shifted and stretched until they fit as well as they
-can.
+another content, and the whole. Each is compared in a coarse view first; the best are then shifted and stretched until
+they fit as well as they can.
 """
 
 from __future__ import annotations

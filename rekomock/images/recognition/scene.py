@@ -215,11 +215,12 @@ def _first_known(albums: Sequence[Album], find: Callable[[Album], _T | None]) ->
 
 
 def _read_pixels(data: bytes) -> _PixelContent:
-    image = DecodedImage(data).image
+    decoded = DecodedImage(data)
+    image = decoded.image
     drawing = read_drawing(image)
     if drawing is not None:
-        return _PixelContent(image.size, drawing)
-    return _PixelContent(image.size, _Unknown(stranger(image), view_of(image)))
+        return _PixelContent(decoded.size, drawing)
+    return _PixelContent(decoded.size, _Unknown(stranger(image), view_of(image)))
 
 
 def _to_detected(faces: Sequence[Face], size: tuple[int, int]) -> tuple[DetectedFace, ...]:
