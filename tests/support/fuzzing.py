@@ -25,7 +25,7 @@ from botocore.awsrequest import AWSPreparedRequest, HTTPHeaders
 from moto.core.models import botocore_stubber
 from moto.moto_api._internal import mock_random
 
-from rekomock import Face, mock_rekognition, photo
+from rekomock import Celebrity, Face, Label, Moderation, Text, mock_rekognition, photo
 from rekomock.control.snapshots import view_of
 from rekomock.moto_bridge.active import innermost
 from rekomock.operations import OPERATIONS
@@ -168,13 +168,25 @@ class Known:
             "UserMatchThreshold": 70.5,
             "SimilarityThreshold": 0,
             "ClientRequestToken": random.choice(["first", "second"]),
+            "MinConfidence": 60,
+            "MaxLabels": 5,
+            "Features": random.choice(
+                [["GENERAL_LABELS"], ["IMAGE_PROPERTIES"], ["GENERAL_LABELS", "IMAGE_PROPERTIES"]]
+            ),
+            "Settings": SETTINGS.get(operation),
+            "Filters": {
+                "WordFilter": {"MinConfidence": 50, "MinBoundingBoxHeight": 0.01, "MinBoundingBoxWidth": 0.01},
+                "RegionsOfInterest": [
+                    {"BoundingBox": {"Left": 0.1, "Top": 0.1, "Width": 0.5, "Height": 0.8}},
+                    {"Polygon": [{"X": 0.1, "Y": 0.1}, {"X": 0.9, "Y": 0.1}, {"X": 0.5, "Y": 0.9}]},
+                ],
+            },
+            "SummarizationAttributes": {"MinConfidence": 80, "RequiredEquipmentTypes": ["FACE_COVER", "HAND_COVER"]},
+            "Id": random.choice([CELEBRITY.id, "3Ir0du6"]),
+            "HumanLoopConfig": {"HumanLoopName": "review", "FlowDefinitionArn": "arn:aws:sagemaker:::flow"},
+            "ProjectVersion": f"arn:{COLLECTION.replace('collection/staff', 'project/a/version/b/1')}",
             "SessionId": random.choice([*self.sessions, UNKNOWN_FACE]),
             "KmsKeyId": "alias/selfies",
-            "Settings": {
-                "OutputConfig": {"S3Bucket": "selfies", "S3KeyPrefix": "liveness/"},
-                "AuditImagesLimit": 2,
-                "ChallengePreferences": [{"Type": "FaceMovementChallenge", "Versions": {"Minimum": "1.0.0"}}],
-            },
         }
         shape = service_model.operation(operation).input_shape
         assert shape is not None
@@ -183,13 +195,19 @@ class Known:
 
 
 def _pictures() -> list[str]:
-    """Pictures in base64: one of alice, one of bob, of both, of nobody, and some that are broken in one way each."""
+    """Pictures in base64: of alice, of bob, of both, of nobody, of much, and some that are broken in one way each."""
     alice = photo("alice", format="JPEG", size=(160, 160))
     whole = [
         alice,
         photo("bob", size=(160, 160)),
         photo("alice", Face("bob", smile=True), format="JPEG", size=(240, 160)),
         photo(size=(100, 100)),
+        photo(
+            Face("ada", celebrity=CELEBRITY, protective_equipment=("FACE_COVER", "HAND_COVER")),
+            Label("Dog", box=(0.1, 0.6, 0.2, 0.2)),
+            Moderation("Smoking"),
+            Text("EXIT 12"),
+        ),
     ]
     png = whole[3]
     broken = [
@@ -205,6 +223,24 @@ def _pictures() -> list[str]:
     return [base64.b64encode(picture).decode() for picture in (*whole, *broken)]
 
 
+CELEBRITY = Celebrity("Ada Lovelace", urls=("www.example.com/ada",))
+#: The settings of the operations that have some.
+SETTINGS: dict[str, dict[str, Any]] = {
+    "DetectLabels": {
+        "GeneralLabels": {
+            "LabelInclusionFilters": ["Dog", "Animal"],
+            "LabelExclusionFilters": ["Cat"],
+            "LabelCategoryInclusionFilters": ["Animals and Pets"],
+            "LabelCategoryExclusionFilters": ["Weapons and Military"],
+        },
+        "ImageProperties": {"MaxDominantColors": 3},
+    },
+    "CreateFaceLivenessSession": {
+        "OutputConfig": {"S3Bucket": "selfies", "S3KeyPrefix": "liveness/"},
+        "AuditImagesLimit": 2,
+        "ChallengePreferences": [{"Type": "FaceMovementChallenge", "Versions": {"Minimum": "1.0.0"}}],
+    },
+}
 UNKNOWN_FACE = "00000000-0000-4000-8000-000000000000"
 COLLECTION = "aws:rekognition:us-east-1:123456789012:collection/staff"
 PICTURES = _pictures()
