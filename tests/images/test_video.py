@@ -23,7 +23,7 @@ def test_a_timeline_gives_a_frame_for_every_half_second() -> None:
 
 def test_it_is_what_was_said_whatever_becomes_of_the_arguments() -> None:
     shown: list[Any] = ["alice"]
-    timeline = {0: shown}
+    timeline: dict[float, Any] = {0: shown}
     video = Video(timeline, duration=1)
     shown.append("bob")
     timeline[0.5] = []

@@ -264,7 +264,12 @@ class TestTheMessage:
             assert rek.region().jobs[job_id].status == "IN_PROGRESS"
             clock.tick(2)
             assert inbox.messages() == []
-            {"get": lambda: videos.get("LabelDetection", job_id), "settle": rek.settle, "region": rek.region}[look]()
+            looks: dict[str, Callable[[], object]] = {
+                "get": lambda: videos.get("LabelDetection", job_id),
+                "settle": rek.settle,
+                "region": rek.region,
+            }
+            looks[look]()
             (message,) = inbox.messages()
             assert message["Timestamp"] == 1767225661000
 
