@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 __all__ = [
     "Celebrity",
+    "Cue",
     "CustomLabel",
     "Face",
     "FaceAttributes",
@@ -15,6 +16,7 @@ __all__ = [
     "RekognitionMock",
     "Settings",
     "Text",
+    "Video",
     "__version__",
     "mock_rekognition",
     "photo",
@@ -28,12 +30,14 @@ if TYPE_CHECKING:
     from rekomock.images.contents import CustomLabel, Label, Moderation, Text
     from rekomock.images.drawing.photo import photo
     from rekomock.images.face import Face
+    from rekomock.images.video import Cue, Video
     from rekomock.mock.mock import RekognitionMock, mock_rekognition
     from rekomock.settings.settings import Settings
 else:
     # Every pytest run of an environment imports this package to find our fixtures, most of them to use none
     _HOMES = {
         "Celebrity": "rekomock.images.celebrity",
+        "Cue": "rekomock.images.video",
         "CustomLabel": "rekomock.images.contents",
         "Face": "rekomock.images.face",
         "FaceAttributes": "rekomock.images.attributes",
@@ -42,6 +46,7 @@ else:
         "RekognitionMock": "rekomock.mock.mock",
         "Settings": "rekomock.settings.settings",
         "Text": "rekomock.images.contents",
+        "Video": "rekomock.images.video",
         "mock_rekognition": "rekomock.mock.mock",
         "photo": "rekomock.images.drawing.photo",
     }

@@ -185,7 +185,7 @@ class Service:
             looks={},
         )
         look_at_images(context, members)
-        with self.lock:
+        with region.delivering(), self.lock:
             token_member = service_model.idempotency_token(name)
             token = members.get(token_member) if token_member else None
             if token is None:

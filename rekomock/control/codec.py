@@ -25,6 +25,7 @@ from rekomock.hints import choices, close_match
 from rekomock.images.celebrity import Celebrity
 from rekomock.images.contents import Content, CustomLabel, Label, Moderation, Text, Thing
 from rekomock.images.face import Face
+from rekomock.images.video import Timeline
 from rekomock.settings.settings import Settings, SettingsChange
 from rekomock.settings.text import settings_from_json, settings_to_json
 
@@ -236,6 +237,20 @@ def _celebrity(value: object, place: Place) -> bool | Celebrity:
         return Celebrity(**members)
 
 
+def _timeline(value: object, place: Place) -> Timeline:
+    if not isinstance(value, dict):
+        raise DeclarationError(place, f"must be an object from seconds to lists of contents, got {_short(value)}")
+    timeline: dict[float, tuple[Content, ...]] = {}
+    for time, contents in value.items():
+        here = (*place, str(time))
+        try:
+            seconds = float(time)
+        except (TypeError, ValueError):
+            raise DeclarationError(place, f"must have seconds for keys, got {_short(time)}") from None
+        timeline[seconds] = tuple(_content(one, (*here, index)) for index, one in enumerate(_list(contents, here)))
+    return timeline
+
+
 def _object(value: object, place: Place) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise DeclarationError(place, f"must be an object with names and values, got {_short(value)}")
@@ -311,11 +326,13 @@ def _call(value: Any, place: Place) -> LoggedCall:
 
 _DECODERS: dict[Any, _Decoder] = {
     object: lambda value, place: value,
+    dict[str, Any]: lambda value, place: value,
     bool: _instance(bool, "true or false"),
     int: _instance(int, "an integer"),
     float: _instance((int, float), "a number"),
     str: _instance(str, "a string"),
     bytes: _base64,
+    Timeline: _timeline,
     datetime: _datetime,
     bool | Celebrity: _celebrity,
     Settings: lambda value, place: Settings().changed(_settings_change(value, place)),

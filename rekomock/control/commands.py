@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar
 
 from rekomock.control.call_log import CallLog, Calls
+from rekomock.control.events import lambda_event
 from rekomock.control.faults import NETWORK_FAILURES, Unmet
 from rekomock.control.liveness import Selfie, finish_session
 from rekomock.control.snapshots import AllRegions, RegionView, view_of
@@ -24,6 +25,7 @@ from rekomock.hints import choices
 from rekomock.images.contents import Content, content_of
 from rekomock.images.face import Face
 from rekomock.images.recognition.album import S3_SCHEME, Album
+from rekomock.images.video import Video
 from rekomock.protocol import errors, service_model
 from rekomock.settings.defaults import default_account_id, default_region, is_account_id
 from rekomock.settings.settings import Settings
@@ -37,12 +39,14 @@ __all__ = [
     "COMMANDS",
     "AddCollection",
     "AddPicture",
+    "AddVideo",
     "ClearFailures",
     "Command",
     "FailCalls",
     "FinishLiveness",
     "NextLiveness",
     "ReadCalls",
+    "ReadLambdaEvent",
     "ReadRegion",
     "ReadRegions",
     "ReadSettings",
@@ -181,6 +185,37 @@ class AddPicture(Command[None]):
         if folder is None:
             raise ValueError(f"picture must be 's3://bucket/key', got {self.picture!r}; send other pictures as 'bytes'")
         return replace(self, picture=str(folder / self.picture))
+
+
+@dataclass(frozen=True)
+class AddVideo(Command[None]):
+    """Declare what a stored video shows, and when.
+
+    Attributes:
+        video: The video by its place, ``s3://bucket/key``.
+        shows: What it shows: ``timeline``, ``duration`` and the other members of ``Video``.
+    """
+
+    path = "/videos"
+    per_mock = True
+    section = "videos"
+
+    video: str
+    shows: Video
+
+    @classmethod
+    def of(cls, source: object, shows: Sequence[object]) -> AddVideo:
+        """Return the command for a video as Python users write it: its place, and a ``Video`` alone."""
+        if not isinstance(source, str):
+            raise TypeError(f"the source of a Video must be 's3://bucket/key', got {source!r}")
+        video, *others = shows
+        if others or not isinstance(video, Video):
+            raise TypeError(f"a Video must be declared alone; put what it shows into its timeline, got {shows!r}")
+        return cls(source, video)
+
+    def apply(self, mock: Target) -> None:
+        """Add the video to the album."""
+        mock.album.add_video(self.video, self.shows)
 
 
 @dataclass(frozen=True)
@@ -394,7 +429,8 @@ class ReadUnmetFailures(Command[Unmet]):
 class Reset(Command[None]):
     """Begin again: delete everything in every account and region, and forget this mock's images, failures and calls.
 
-    Settings stay, as do moto's other services and what was declared in the mocks around this one.
+    What was prepared for liveness sessions is forgotten as well. Settings stay, as do moto's other services and what
+    was declared in the mocks around this one.
     """
 
     path = "/reset"
@@ -407,6 +443,7 @@ class Reset(Command[None]):
             state.clear()
         mock.album.clear()
         mock.faults.clear()
+        mock.selfies.clear()
         mock.log.clear()
 
 
@@ -481,7 +518,45 @@ class ReadRegion(Command[RegionView]):
     def apply(self, mock: Target) -> RegionView:
         """Return a snapshot of the region."""
         with mock.state() as state:
-            return view_of(state.region(self.name, self.account_id or default_account_id()))
+            region = state.region(self.name, self.account_id or default_account_id())
+            region.check()
+            view = view_of(region)
+        region.deliver()
+        return view
+
+
+@dataclass(frozen=True)
+class ReadLambdaEvent(Command[dict[str, Any]]):
+    """Return the event by which a Lambda function learns, through SNS, that a job on a stored video has ended.
+
+    Attributes:
+        job_id: The job, in whichever account and region.
+    """
+
+    method = "GET"
+    path = "/jobs/<job_id>/lambda-event"
+
+    job_id: str
+
+    def __post_init__(self) -> None:
+        _require_str("job_id", self.job_id)
+
+    def apply(self, mock: Target) -> dict[str, Any]:
+        """Return the event."""
+        with mock.state() as state:
+            jobs = {id_: job for region in state for id_, job in region.jobs.by_id.items()}
+            if self.job_id not in jobs:
+                hint = choices(self.job_id, jobs, "jobs")
+                raise ValueError(f"job_id must be that of a job, got {self.job_id!r}; {hint}")
+            job = jobs[self.job_id]
+            if job.notification is None:
+                why = (
+                    "is IN_PROGRESS; rek.settle() ends it"
+                    if job.ended is None
+                    else f"was started without a NotificationChannel; give Start{job.kind} one"
+                )
+                raise ValueError(f"job_id must be that of a job with a message, got {self.job_id!r}, which {why}")
+            return lambda_event(job.notification)
 
 
 @dataclass(frozen=True)
@@ -495,7 +570,7 @@ class ReadRegions(Command[AllRegions]):
         """Return snapshots of the regions."""
         with mock.state() as state:
             views = map(view_of, state)
-            return AllRegions(tuple(view for view in views if view.collections))
+            return AllRegions(tuple(view for view in views if view.collections or view.liveness_sessions))
 
 
 @dataclass(frozen=True)
@@ -512,19 +587,23 @@ class ReadSettings(Command[Settings]):
 
 @dataclass(frozen=True)
 class Settle(Command[None]):
-    """End all that takes time, in every account and region: updates of users, analyses of liveness sessions."""
+    """End all that takes time, in every account and region: updates of users, jobs, analyses of liveness sessions."""
 
     path = "/settle"
 
     def apply(self, mock: Target) -> None:
-        """End it."""
+        """End it, and send the messages about jobs."""
         with mock.state() as state:
-            for region in state:
+            regions = list(state)
+            for region in regions:
                 region.settle()
+        for region in regions:
+            region.deliver()
 
 
 COMMANDS: tuple[type[Command[Any]], ...] = (
     AddPicture,
+    AddVideo,
     AddCollection,
     FailCalls,
     ClearFailures,
@@ -534,6 +613,7 @@ COMMANDS: tuple[type[Command[Any]], ...] = (
     ReadCalls,
     ReadRegion,
     ReadRegions,
+    ReadLambdaEvent,
     ReadSettings,
     Settle,
     Reset,

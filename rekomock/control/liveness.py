@@ -76,6 +76,10 @@ class PreparedSelfies:
         """Return what happens in the session that is being created; None if nothing is prepared."""
         return self._selfies.popleft() if self._selfies else None
 
+    def clear(self) -> None:
+        """Prepare nothing any more."""
+        self._selfies.clear()
+
 
 def finish_session(session: LivenessSession, selfie: Selfie) -> None:
     """Finish a session.

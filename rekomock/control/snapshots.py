@@ -13,6 +13,7 @@ from rekomock.state.statuses import SUCCEEDED
 
 if TYPE_CHECKING:
     from rekomock.state.collection import Collection, StoredFace, User
+    from rekomock.state.jobs import Job
     from rekomock.state.liveness import LivenessSession
     from rekomock.state.region import Region
 
@@ -21,6 +22,7 @@ __all__ = [
     "ById",
     "CollectionView",
     "FaceView",
+    "JobView",
     "LivenessSessionView",
     "RegionView",
     "UnknownId",
@@ -196,6 +198,31 @@ class CollectionView:
 
 
 @dataclass(frozen=True)
+class JobView:
+    """A job on a stored video.
+
+    Attributes:
+        job_id: Its id.
+        kind: What it analyzes: ``FaceSearch`` for one, which StartFaceSearch starts.
+        video: Where the video is, as ``s3://bucket/key``.
+        status: IN_PROGRESS, SUCCEEDED or FAILED.
+        started: The time of its start, in UTC.
+        tag: The ``JobTag`` that the application gave it, if any.
+        failure: Why it failed; None if it did not.
+        message: The text that was published on its SNS topic, if any.
+    """
+
+    job_id: str
+    kind: str
+    video: str
+    status: str
+    started: datetime
+    tag: str | None
+    failure: str | None
+    message: str | None
+
+
+@dataclass(frozen=True)
 class LivenessSessionView:
     """A liveness session.
 
@@ -221,12 +248,14 @@ class RegionView:
         account_id: The account.
         collections: Its collections, by id.
         liveness_sessions: Its liveness sessions, by id, in the order of their creation.
+        jobs: Its jobs on stored videos, by id, in the order of their start.
     """
 
     name: str
     account_id: str
     collections: Mapping[str, CollectionView]
     liveness_sessions: Mapping[str, LivenessSessionView]
+    jobs: Mapping[str, JobView]
 
     def __repr__(self) -> str:
         collections = "".join(f"\n  {collection!r}" for collection in self.collections.values())
@@ -234,8 +263,9 @@ class RegionView:
             f"\n  <liveness session {session.session_id}: {session.status}>"
             for session in self.liveness_sessions.values()
         )
+        jobs = "".join(f"\n  <job {job.job_id}: {job.kind}, {job.status}>" for job in self.jobs.values())
         count = _count(len(self.collections), "collection")
-        return f"<region {self.name} of {self.account_id}: {count}{collections}{sessions}>"
+        return f"<region {self.name} of {self.account_id}: {count}{collections}{sessions}{jobs}>"
 
 
 @dataclass(frozen=True)
@@ -252,7 +282,7 @@ class AllRegions:
         """Return what an account has in a region, which may be nothing."""
         views = {(view.name, view.account_id): view for view in self.regions}
         return views.get((name, account_id)) or RegionView(
-            name, account_id, ById("collections", ()), ById("liveness sessions", ())
+            name, account_id, ById("collections", ()), ById("liveness sessions", ()), ById("jobs", ())
         )
 
 
@@ -264,6 +294,7 @@ def view_of(region: Region) -> RegionView:
         region.account_id,
         ById("collections", ((each.collection_id, _collection(region, each)) for each in collections)),
         ById("liveness sessions", ((id_, _session(each)) for id_, each in region.liveness_sessions.items())),
+        ById("jobs", ((id_, _job(each)) for id_, each in region.jobs.by_id.items())),
     )
 
 
@@ -304,6 +335,19 @@ def _session(session: LivenessSession) -> LivenessSessionView:
     confidence = None if result is None or status != SUCCEEDED else result.confidence
     return LivenessSessionView(
         session.session_id, status, datetime.fromtimestamp(session.created, timezone.utc), confidence
+    )
+
+
+def _job(job: Job) -> JobView:
+    return JobView(
+        job.job_id,
+        job.kind,
+        f"s3://{job.place.bucket}/{job.place.key}",
+        job.status,
+        datetime.fromtimestamp(job.started, timezone.utc),
+        job.tag,
+        job.failure,
+        None if job.notification is None else job.notification.message,
     )
 
 

@@ -10,12 +10,14 @@ from rekomock.control.call_log import Calls
 from rekomock.control.commands import (
     AddCollection,
     AddPicture,
+    AddVideo,
     ClearFailures,
     Command,
     FailCalls,
     FinishLiveness,
     NextLiveness,
     ReadCalls,
+    ReadLambdaEvent,
     ReadRegion,
     ReadSettings,
     ReadUnmetFailures,
@@ -27,6 +29,7 @@ from rekomock.control.observers import OBSERVERS
 from rekomock.control.snapshots import RegionView
 from rekomock.images.contents import Content
 from rekomock.images.face import Face
+from rekomock.images.video import Video
 from rekomock.mock.decorator import decorated
 from rekomock.mock.local_host import LocalHost
 from rekomock.mock.session import EndedMock, Session
@@ -104,8 +107,8 @@ class MockAlbum:
     def __init__(self, mock: RekognitionMock) -> None:
         self._mock = mock
 
-    def add(self, source: bytes | str | os.PathLike[str], *contents: str | Content) -> None:
-        """Declare what is in a picture.
+    def add(self, source: bytes | str | os.PathLike[str], *contents: str | Content | Video) -> None:
+        """Declare what is in a picture, or what a stored video shows.
 
         The bytes of a declared picture and its place in S3 are recognized exactly. A picture that can be decoded is
         also recognized by its looks, so that a resized or re-encoded copy is still that picture.
@@ -116,15 +119,18 @@ class MockAlbum:
             *contents: The faces in it, by name or as a :class:`rekomock.Face`, and what else it shows:
                 :class:`rekomock.Label`, :class:`rekomock.Moderation`, :class:`rekomock.Text` and
                 :class:`rekomock.CustomLabel`. Faces without a box stand side by side, the first one largest. No
-                contents at all mean that the picture shows nothing.
+                contents at all mean that the picture shows nothing. For a video, a :class:`rekomock.Video` alone; its
+                source is its place in S3.
 
         Raises:
             TypeError: If the source is no picture, or a content is neither a name nor an object of these classes.
-            ValueError: If the picture is empty, the S3 place has no key, or the picture was declared with other
-                contents.
+            ValueError: If the picture is empty, the S3 place has no key, or the picture or video was declared with
+                other contents.
             OSError: If a file cannot be read.
         """
-        self._mock.run(AddPicture.of(source, contents))
+        images = [content for content in contents if not isinstance(content, Video)]
+        command = AddPicture.of(source, images) if len(images) == len(contents) else AddVideo.of(source, contents)
+        self._mock.run(command)
 
 
 class RekognitionMock:
@@ -322,8 +328,27 @@ class RekognitionMock:
         """
         self.run(NextLiveness(_face(face), confidence, status, _texts("feedback", feedback)))
 
+    def lambda_event(self, job_id: str) -> dict[str, Any]:
+        """Return the event by which a Lambda function learns, through SNS, that a job on a stored video has ended.
+
+        ::
+
+            handler(rek.lambda_event(job_id), context)
+
+        Args:
+            job_id: The job, in whichever account and region; it was started with a ``NotificationChannel``.
+
+        Raises:
+            TypeError: If the id has the wrong type.
+            ValueError: If there is no such job, if it has not ended, or if it had no ``NotificationChannel``.
+        """
+        return self.run(ReadLambdaEvent(job_id))
+
     def settle(self) -> None:
-        """End all that takes time, in every account and region: updates of users, analyses of liveness sessions."""
+        """End all that takes time, in every account and region: updates of users, jobs, analyses of liveness sessions.
+
+        Messages about the jobs that end are sent.
+        """
         self.run(Settle())
 
     def reset(self) -> None:

@@ -32,6 +32,25 @@ from rekomock.operations.search import (
 from rekomock.operations.tags import list_tags_for_resource, tag_resource, untag_resource
 from rekomock.operations.text import detect_text
 from rekomock.operations.users import create_user, delete_user, list_users
+from rekomock.operations.video_contents import (
+    get_celebrity_recognition,
+    get_content_moderation,
+    get_label_detection,
+    get_text_detection,
+    start_celebrity_recognition,
+    start_content_moderation,
+    start_label_detection,
+    start_text_detection,
+)
+from rekomock.operations.video_faces import (
+    get_face_detection,
+    get_face_search,
+    get_person_tracking,
+    start_face_detection,
+    start_face_search,
+    start_person_tracking,
+)
+from rekomock.operations.video_segments import get_segment_detection, start_segment_detection
 
 __all__ = ["OPERATIONS"]
 
@@ -65,4 +84,20 @@ OPERATIONS: dict[str, Operation] = {
     "TagResource": tag_resource,
     "UntagResource": untag_resource,
     "ListTagsForResource": list_tags_for_resource,
+    "StartFaceDetection": start_face_detection,
+    "GetFaceDetection": get_face_detection,
+    "StartFaceSearch": start_face_search,
+    "GetFaceSearch": get_face_search,
+    "StartLabelDetection": start_label_detection,
+    "GetLabelDetection": get_label_detection,
+    "StartContentModeration": start_content_moderation,
+    "GetContentModeration": get_content_moderation,
+    "StartTextDetection": start_text_detection,
+    "GetTextDetection": get_text_detection,
+    "StartCelebrityRecognition": start_celebrity_recognition,
+    "GetCelebrityRecognition": get_celebrity_recognition,
+    "StartSegmentDetection": start_segment_detection,
+    "GetSegmentDetection": get_segment_detection,
+    "StartPersonTracking": start_person_tracking,
+    "GetPersonTracking": get_person_tracking,
 }

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from rekomock.images.attributes import FaceAttributes
     from rekomock.images.celebrity import Celebrity
     from rekomock.images.face import Face
+    from rekomock.state.region import Region
 
-__all__ = ["get_celebrity_info", "recognize_celebrities"]
+__all__ = ["get_celebrity_info", "recognize_celebrities", "recognized"]
 
 MAX_FACES = 64
 
@@ -27,21 +28,27 @@ def recognize_celebrities(context: OperationContext, *, image: dict[str, Any]) -
     """Recognise the celebrities among the 64 largest faces of an image."""
     celebrities, unrecognized = [], []
     for seen in faces_seen(scene_in(context, image), "NONE")[:MAX_FACES]:
-        celebrity = seen.face.celebrity
+        celebrity = recognized(context.region, seen)
         if celebrity is None:
             unrecognized.append(_compared_face(seen))
-            continue
-        known = _known(celebrity, seen.face.person_seed, seen.face.attributes)
-        context.region.celebrities[known.id] = known
-        celebrities.append(
-            _info(known)
-            | {
-                "Id": known.id,
-                "Face": _compared_face(seen),
-                "MatchConfidence": SeededRandom(seen.face.shot_seed).uniform("celebrity", 97.0, 100.0),
-            }
-        )
+        else:
+            members, confidence = celebrity
+            celebrities.append(members | {"Face": _compared_face(seen), "MatchConfidence": confidence})
     return {"CelebrityFaces": celebrities, "UnrecognizedFaces": unrecognized}
+
+
+def recognized(region: Region, seen: SeenFace) -> tuple[dict[str, Any], float] | None:
+    """Return the members of a response about the celebrity with a face, and the confidence; None if it is no celebrity.
+
+    GetCelebrityInfo knows the celebrity from now on.
+    """
+    celebrity = seen.face.celebrity
+    if celebrity is None:
+        return None
+    known = _known(celebrity, seen.face.person_seed, seen.face.attributes)
+    region.celebrities[known.id] = known
+    confidence = SeededRandom(seen.face.shot_seed).uniform("celebrity", 97.0, 100.0)
+    return _info(known) | {"Id": known.id}, confidence
 
 
 def get_celebrity_info(context: OperationContext, *, id: str) -> dict[str, Any]:  # noqa: A002 - AWS's name

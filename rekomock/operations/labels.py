@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rekomock.images.recognition.labels import FoundLabel, Instance
     from rekomock.images.recognition.scene import Scene
 
-__all__ = ["LABEL_MODEL_VERSION", "detect_labels", "label_member"]
+__all__ = ["LABEL_MODEL_VERSION", "check_filters", "detect_labels", "label_member", "passes_filters"]
 
 LABEL_MODEL_VERSION = "3.0"
 MAX_LABELS = 1000
@@ -52,7 +52,7 @@ def detect_labels(
         from rekomock.images.recognition.labels import labels_of  # lazy: imports numpy
 
         lowest = 55.0 if min_confidence is None else min_confidence
-        found = [label for label in labels_of(scene) if label.confidence >= lowest and _passes(label, filters)]
+        found = [label for label in labels_of(scene) if label.confidence >= lowest and passes_filters(label, filters)]
         response["Labels"] = [
             label_member(label)
             | {"Instances": [_instance(each, properties, max_colours) for each in _sure(label, lowest)]}
@@ -92,7 +92,11 @@ def _check(
         for name, value in parameters.items():
             if value is not None and feature not in features:
                 raise INVALID_PARAMETERS(because=f"{name} is valid with the feature {feature} only.")
-    filters = settings.get("GeneralLabels", {})
+    check_filters(settings.get("GeneralLabels", {}))
+
+
+def check_filters(filters: dict[str, list[str]]) -> None:
+    """Raise InvalidParameterException for filters that both include and exclude a name."""
     for what in ("Label", "LabelCategory"):
         included, excluded = (filters.get(f"{what}{how}Filters", ()) for how in ("Inclusion", "Exclusion"))
         both = sorted(set(included) & set(excluded))
@@ -100,7 +104,7 @@ def _check(
             raise INVALID_PARAMETERS(because=f"{both[0]!r} is both included and excluded.")
 
 
-def _passes(label: FoundLabel, filters: dict[str, list[str]]) -> bool:
+def passes_filters(label: FoundLabel, filters: dict[str, list[str]]) -> bool:
     """Return whether a label is included, by its name or a category, and excluded by neither."""
     names, categories = filters.get("LabelInclusionFilters"), filters.get("LabelCategoryInclusionFilters")
     included = not (names or categories) or _matches(label, names or (), categories or ())

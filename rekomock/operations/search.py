@@ -21,7 +21,14 @@ from rekomock.protocol.errors import FACE_NOT_FOUND, INVALID_PARAMETERS, NO_FACE
 if TYPE_CHECKING:
     from rekomock.state.collection import Collection, Mean, StoredFace, User
 
-__all__ = ["search_faces", "search_faces_by_image", "search_users", "search_users_by_image"]
+__all__ = [
+    "MAX_FACES",
+    "face_matches",
+    "search_faces",
+    "search_faces_by_image",
+    "search_users",
+    "search_users_by_image",
+]
 
 # AWS documents no default number of matches; these are the maxima of the service model
 MAX_FACES = 4096
@@ -46,7 +53,7 @@ def search_faces(
     explain_nearest_faces(context, collection, matches, missed, face_match_threshold, max_faces, excluded=1)
     return {
         "SearchedFaceId": face_id,
-        "FaceMatches": _face_matches(collection, matches),
+        "FaceMatches": face_matches(collection, matches),
         "FaceModelVersion": collection.face_model_version,
     }
 
@@ -74,7 +81,7 @@ def search_faces_by_image(
     return {
         "SearchedFaceBoundingBox": bounding_box(searched.face.box),
         "SearchedFaceConfidence": searched.traits.confidence,
-        "FaceMatches": _face_matches(collection, matches),
+        "FaceMatches": face_matches(collection, matches),
         "FaceModelVersion": collection.face_model_version,
     }
 
@@ -166,7 +173,8 @@ def _face(context: OperationContext, collection: Collection, face_id: str) -> St
         raise FACE_NOT_FOUND(because=no_such_face(context.region, collection, face_id)) from None
 
 
-def _face_matches(collection: Collection, matches: list[tuple[StoredFace, float]]) -> list[dict[str, Any]]:
+def face_matches(collection: Collection, matches: list[tuple[StoredFace, float]]) -> list[dict[str, Any]]:
+    """Return the FaceMatches of stored faces with their similarities."""
     return [{"Similarity": similarity, "Face": stored_face(collection, face)} for face, similarity in matches]
 
 

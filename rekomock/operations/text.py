@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rekomock.images.recognition.scene import Scene
     from rekomock.images.words import Corners, Word
 
-__all__ = ["TEXT_MODEL_VERSION", "detect_text", "text_detections"]
+__all__ = ["TEXT_MODEL_VERSION", "detect_text", "regions_of_interest", "text_detections"]
 
 TEXT_MODEL_VERSION = "3.0"
 MAX_WORDS = 100
@@ -38,9 +38,19 @@ def detect_text(
             of a box and a polygon.
     """
     filters = filters or {}
-    regions = [_region(region) for region in filters.get("RegionsOfInterest", ())]
+    regions = regions_of_interest(filters)
     detections = text_detections(scene_in(context, image), filters.get("WordFilter"), regions)
     return {"TextDetections": detections, "TextModelVersion": TEXT_MODEL_VERSION}
+
+
+def regions_of_interest(filters: dict[str, Any]) -> list[list[Point]]:
+    """Return the corners of the regions in which text is wanted; none if it may be anywhere.
+
+    Raises:
+        RekognitionError: InvalidParameterException if a region is not in the image, or is not exactly one of a box and
+            a polygon.
+    """
+    return [_region(region) for region in filters.get("RegionsOfInterest", ())]
 
 
 class _Line(NamedTuple):

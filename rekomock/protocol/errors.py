@@ -131,6 +131,13 @@ S3_OBJECT_NOT_AVAILABLE = ErrorText(
     vague=True,
 )
 
+# Jobs on stored videos
+JOB_NOT_FOUND = ErrorText("ResourceNotFoundException", "Could not find JobId")
+TOO_MANY_JOBS = ErrorText(
+    "LimitExceededException", "{running}  open Jobs for User {account_id}. Maximum limit: {limit}"
+)
+VIDEO_TOO_LARGE = ErrorText("VideoTooLargeException", "Video size in bytes: {size} exceeds maximum: {limit}")
+
 # Celebrities
 CELEBRITY_NOT_FOUND = ErrorText("ResourceNotFoundException", "The celebrity id: {celebrity_id} does not exist")
 

@@ -96,6 +96,7 @@ class Settings:
         'Whether AssociateFaces, DisassociateFaces and DeleteUser ``"accept"`` a user that is UPDATING, '
         'or fail with a ``"conflict"``, ConflictException, and change nothing.',
     ] = "accept"
+    concurrent_jobs: Annotated[_Quota, "AWS's quota of jobs in progress, per account and region."] = 20
     liveness_person: Annotated[
         str | None,
         "Whom every liveness session shows: it is finished as soon as it is created, as if this person had been before "
@@ -161,6 +162,7 @@ class SettingsChange(TypedDict, total=False):
     faces_per_page: int
     users_per_page: int
     calls_on_updating_users: Literal["accept", "conflict"]
+    concurrent_jobs: int
     liveness_person: str | None
     throughput: Literal["unlimited", "aws"]
     retry_delays: bool

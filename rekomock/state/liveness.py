@@ -101,7 +101,7 @@ class LivenessSession:
 
     @property
     def status(self) -> str:
-        """Its status now; to read it does not advance a transition."""
+        """Its status; to read it advances nothing."""
         if self._expired or self._platform.now() - self.created >= LIFETIME:
             return EXPIRED
         if self._result is None or self._progress is None:
@@ -133,11 +133,17 @@ class LivenessSession:
         self._progress = Progress(
             self._platform.begin(LIVENESS_SESSION, [(IN_PROGRESS, SUCCEEDED)]), self._store_images
         )
+        self.check()
 
     def expire(self) -> None:
         """Let it expire now, and forget its outcome."""
         self._expired = True
         self._result = self._progress = None
+
+    def check(self) -> None:
+        """End the analysis if its time has come."""
+        if self._progress is not None and self.status != EXPIRED:
+            self._progress.check()
 
     def settle(self) -> None:
         """End a running analysis."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,6 +21,7 @@ from rekomock.protocol.errors import (
     Sentence,
 )
 from rekomock.state.idempotency import IdempotencyCache
+from rekomock.state.jobs import Jobs, Notification
 from rekomock.state.pagination import Pages
 from rekomock.state.platform import Platform
 from rekomock.state.rate_limit import RateLimiter
@@ -61,6 +63,8 @@ class Region:
         idempotency: The responses to idempotent requests.
         rate_limiter: The calls of the last second.
         liveness_sessions: The newest liveness sessions, by their ids.
+        jobs: The jobs on stored videos.
+        outbox: The messages about jobs that ended, to be delivered.
         celebrities: The celebrities that were recognised, by their ids.
     """
 
@@ -73,6 +77,8 @@ class Region:
         self.idempotency = IdempotencyCache()
         self.rate_limiter = RateLimiter()
         self.liveness_sessions: OrderedDict[str, LivenessSession] = OrderedDict()
+        self.jobs = Jobs(platform)
+        self.outbox: deque[Notification] = deque()
         self.celebrities: dict[str, KnownCelebrity] = {}
         self._collections: SortedDict[str, Collection] = SortedDict()
         #: What has an ARN, by the type that the ARN names, then by what follows it.
@@ -147,13 +153,38 @@ class Region:
         if len(self.liveness_sessions) > MAX_SESSIONS:
             self.liveness_sessions.popitem(last=False)
 
+    def check(self) -> None:
+        """End the jobs and the analyses of liveness sessions whose time has come."""
+        for session in self.liveness_sessions.values():
+            session.check()
+        for job in self.jobs.by_id.values():
+            job.check()
+
     def settle(self) -> None:
-        """End all that takes time: the updates of users, and the analyses of liveness sessions."""
+        """End all that takes time: the updates of users, jobs, and the analyses of liveness sessions."""
         for collection in self._collections.values():
             for user in collection.users.values():
                 user.settle()
         for session in self.liveness_sessions.values():
             session.settle()
+        self.jobs.settle()
+
+    @contextmanager
+    def delivering(self) -> Iterator[None]:
+        """Deliver, after the context, the messages about jobs that ended in it."""
+        try:
+            yield
+        finally:
+            self.deliver()
+
+    def deliver(self) -> None:
+        """Deliver the messages about jobs that ended; without the service's lock, as subscribers may call back."""
+        while self.outbox:
+            try:
+                notification = self.outbox.popleft()
+            except IndexError:  # another thread delivers, too
+                return
+            self.platform.publish(notification.topic_arn, notification.message)
 
     def arn_of(self, collection: Collection) -> str:
         """Return the Amazon Resource Name of a collection."""

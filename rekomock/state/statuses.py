@@ -94,7 +94,7 @@ class Progress:
     """What takes time and then has consequences, once: a job, or the analysis of a selfie video."""
 
     def __init__(self, update: Update, at_end: Callable[[], None]) -> None:
-        """Begin, or if no time is needed, end at once.
+        """Begin.
 
         Args:
             update: The transitions from IN_PROGRESS to SUCCEEDED.
@@ -102,12 +102,11 @@ class Progress:
         """
         self._update: Update | None = update
         self._at_end: Callable[[], None] | None = at_end
-        self.check()
 
     @property
     def over(self) -> bool:
-        """Whether it has ended; to ask changes nothing."""
-        return self._update is None or self._update.status == SUCCEEDED
+        """Whether it has ended, and what is done at the end is done."""
+        return self._at_end is None
 
     def advance(self) -> None:
         """Count a read of the status, and note if that was the end."""
@@ -116,8 +115,8 @@ class Progress:
         self.check()
 
     def check(self) -> None:
-        """Do what is done at the end if that has come."""
-        if self.over and self._at_end is not None:
+        """Do what is done at the end, if that has come; it comes at once if no time is needed."""
+        if self._at_end is not None and (self._update is None or self._update.status == SUCCEEDED):
             at_end, self._at_end = self._at_end, None
             at_end()
 

@@ -20,6 +20,7 @@ from rekomock.images.contents import (
 )
 from rekomock.images.face import Face
 from rekomock.images.geometry import Box
+from rekomock.images.video import Video
 from rekomock.protocol.errors import RekognitionError
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class Album:
         self._by_location: dict[S3Location, tuple[Content, ...]] = {}
         self._by_image_id: dict[str, tuple[Content, ...]] = {}
         self._decoded: list[_DecodedEntry] = []
+        self._videos: dict[S3Location, Video] = {}
         self._adding = Lock()  # finding needs none: dict and list only grow
 
     def add(self, source: bytes | str | os.PathLike[str], *contents: str | Content) -> None:
@@ -131,6 +133,33 @@ class Album:
         self._by_location.clear()
         self._by_image_id.clear()
         self._decoded.clear()
+        self._videos.clear()
+
+    def add_video(self, source: str, video: Video) -> None:
+        """Declare what a video in S3 shows.
+
+        Args:
+            source: Its S3 location as ``"s3://bucket/key"``, where the object need not exist yet.
+            video: What it shows.
+
+        Raises:
+            TypeError: The video has the wrong type.
+            ValueError: The source is no S3 location, or the video was declared differently.
+        """
+        if not isinstance(video, Video):
+            raise TypeError(f"a video must be declared as a Video, got {video!r}")
+        if not isinstance(source, str) or not source.startswith(S3_SCHEME):
+            raise ValueError(f"a video must be in S3, at 's3://bucket/key', got {source!r}")
+        location = _parse_s3_location(source)
+        if self._videos.get(location, video) != video:
+            raise ValueError(
+                f"{source} is already in the album as another video; declare it once, or in a mock of its own"
+            )
+        self._videos[location] = video
+
+    def find_video(self, location: S3Location) -> Video | None:
+        """Return what was declared for a video in S3; None if nothing was."""
+        return self._videos.get(location)
 
     def find_declared(self, image_id: str, location: S3Location | None) -> tuple[Content, ...] | None:
         """Return what was declared for an S3 location or for the bytes of an image; None if nothing was."""

@@ -19,7 +19,6 @@ from rekomock.images.limits import SIDE_LIMITS
 from rekomock.images.recognition.jpeg import read_jpeg
 from rekomock.protocol import errors
 from rekomock.protocol.blob import Blob
-from rekomock.protocol.errors import RekognitionError
 
 __all__ = ["MAX_PIXELS", "DecodedImage", "image_id_of"]
 
@@ -90,7 +89,7 @@ class DecodedImage:
         """
         try:
             self.image, self.size = _decode(data)
-        except RekognitionError:
+        except errors.RekognitionError:
             raise
         # Decoders raise all kinds of exceptions for broken data
         except Exception as error:
@@ -142,11 +141,11 @@ def _decode_jpeg(data: bytes) -> tuple[Image.Image, _Size]:
     _check_sides(image)
     if file.scans * file.blocks > _MAX_VISITS:
         raise errors.INVALID_IMAGE_FORMAT(
-            because=f"The JPEG has {file.scans:,} scans, which would take minutes to decode; rekomock refuses it."
+            because=f"The JPEG has {file.scans:,} scans of {file.blocks:,} blocks, which would take too long to decode."
         )
     if file.keeps_blocks and file.blocks > _MAX_KEPT_BLOCKS:
         raise errors.IMAGE_FILE_TOO_LARGE(
-            because=f"Decoding this JPEG of {width} x {height} pixels would take too much memory; rekomock refuses it."
+            because=f"Decoding this progressive JPEG of {width} x {height} pixels would take too much memory."
         )
     if width * height <= MAX_PIXELS:
         pixels = _to_rgb(image)
@@ -170,7 +169,7 @@ def _without_metadata(data: bytes) -> bytes:
         position = end
         if position >= len(data):
             return b"".join(kept)
-    raise errors.INVALID_IMAGE_FORMAT()
+    raise ValueError(f"more than {_MAX_CHUNKS} chunks")
 
 
 def _check_sides(image: Image.Image) -> None:

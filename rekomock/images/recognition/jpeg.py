@@ -101,6 +101,8 @@ def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:
 
 
 def _blocks(frame: bytes) -> int:
+    height: int
+    width: int
     height, width, count = struct.unpack_from(">xHHB", frame)
     factors = [(sampling >> 4, sampling & 15) for sampling in frame[7 : 6 + 3 * count : 3]]
     across, down = max(each[0] for each in factors), max(each[1] for each in factors)
@@ -119,7 +121,9 @@ def _orientation(exif: bytes) -> int | None:
         for entry in range(directory + 2, directory + 2 + 12 * count, 12):
             tag, kind = struct.unpack_from(order + "HH", exif, entry)
             if tag == _ORIENTATION and kind in _NUMBERS:
-                return int(struct.unpack_from(order + _NUMBERS[kind], exif, entry + 8)[0])
+                orientation: int
+                (orientation,) = struct.unpack_from(order + _NUMBERS[kind], exif, entry + 8)
+                return orientation
     except struct.error:
         pass
     return None
