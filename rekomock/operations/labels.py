@@ -130,12 +130,11 @@ def _instance(instance: Instance, properties: ImageProperties | None = None, max
 
 def _declared_boxes(scene: Scene) -> list[Box]:
     """Return the boxes of all that an image was declared to show."""
-    from rekomock.images.bodies import person_box
     from rekomock.images.geometry import Box
 
     declared = [each.box for each in scene.labels] + [each.box for each in scene.texts]
     declared += [each.box for each in scene.custom_labels]
-    return [*(Box(*box) for box in declared if box is not None), *(person_box(face.box) for face in scene.faces)]
+    return [*(Box(*box) for box in declared if box is not None), *(face.box for face in scene.faces)]
 
 
 def _image_properties(properties: ImageProperties, boxes: Sequence[Box], max_colours: int) -> dict[str, Any]:
