@@ -68,14 +68,14 @@ def associate_faces(
             )
         elif raise_at_limit:
             raise TOO_MANY_FACES_ON_USER(
-                limit=limit, because=f"The user {user_id!r} has {len(user.faces)} faces; the setting is faces_per_user."
+                limit=limit, because=f"The user {user_id!r} is full: the setting faces_per_user is {limit}."
             )
         elif len(user.faces) + len(associated) >= limit:
             unsuccessful.append({"FaceId": face_id, "Reasons": []})
         else:
             associated.append(face)
     if any(not each["Reasons"] for each in unsuccessful):
-        context.explain(f"The user {user_id!r} is full with {limit} faces; AWS names no reason. See faces_per_user.")
+        context.explain(f"The user {user_id!r} is full, for which AWS has no reason: faces_per_user is {limit}.")
     if associated:
         collection.associate(user, associated)
     return {
