@@ -512,9 +512,9 @@ class TestImageProperties:
 
 
 def test_what_is_not_sure_enough_is_explained(rek: RekognitionMock, client: RekognitionClient) -> None:
-    detect(client, photo(Label("Lamp"), Label("Fog", confidence=40)))
+    detect(client, photo(Label("Lamp"), Label("Fog", confidence=40, parents=())))
 
-    assert rek.calls[-1].explanation[-1] == "MinConfidence 55 leaves out the labels 'Fog' (40) and 'Weather' (40)."
+    assert rek.calls[-1].explanation[-1] == "MinConfidence 55 leaves out the labels 'Fog' (40)."
 
 
 class TestBadImages:
