@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from rekomock.images.attributes import EMOTIONS, FLAGS, FaceAttributes
+from rekomock.images.attributes import EMOTIONS, EQUIPMENT, FLAGS, FaceAttributes
 from rekomock.images.drawing.photo import photo
 from rekomock.images.drawing.portrait import draw_caption, draw_person
 from rekomock.images.face import Face
@@ -247,6 +247,7 @@ def figure(**attributes: Any) -> np.ndarray:
         {"pose": (0, 0, -30)},
         {"pose": (180, 180, 180)},
         {"eye_direction": (40, 20)},
+        *({"protective_equipment": (item,)} for item in EQUIPMENT),
     ]
     + [{"emotion": emotion} for emotion in EMOTIONS if emotion != "CALM"],
     ids=str,

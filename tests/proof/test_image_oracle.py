@@ -79,7 +79,7 @@ def expected_labels(contents: list[Label], request: dict[str, Any]) -> list[dict
             f"LabelCategory{how}Filters", []
         )
 
-    answers = []
+    answers: list[dict[str, Any]] = []
     for name in names:
         sure = max(label.confidence for label in contents if name in (label.name, *above(label.name)))
         wanted = not filters.get("LabelInclusionFilters") and not filters.get("LabelCategoryInclusionFilters")
@@ -198,7 +198,7 @@ def _ask(
     return members(getattr(client, operation)(Image={"Bytes": image}, **request))
 
 
-def questions(request: pytest.FixtureRequest) -> Any:
+def questions(request: pytest.FixtureRequest) -> settings:
     steps = request.config.getoption("--oracle-steps")
     return settings(
         max_examples=steps or 150,
