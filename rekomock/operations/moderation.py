@@ -12,21 +12,33 @@ from rekomock.images.moderation_taxonomy import (
     with_ancestors,
 )
 from rekomock.operations.context import OperationContext
+from rekomock.operations.reasons import explain_minimum
 from rekomock.operations.request_image import scene_in
+from rekomock.protocol.errors import NOT_SIMULATED
 
 __all__ = ["detect_moderation_labels", "moderation_member"]
 
 
 def detect_moderation_labels(
-    context: OperationContext, *, image: dict[str, Any], min_confidence: float = 50.0
+    context: OperationContext,
+    *,
+    image: dict[str, Any],
+    min_confidence: float = 50.0,
+    human_loop_config: dict[str, Any] | None = None,
+    project_version: str | None = None,
 ) -> dict[str, Any]:
     """Detect unsafe content in an image by AWS's taxonomy; the labels above a label come with it.
 
-    Human review and adapters are not simulated.
+    Raises:
+        RekognitionError: NotImplemented for human review and adapters.
     """
+    for member, value in {"HumanLoopConfig": human_loop_config, "ProjectVersion": project_version}.items():
+        if value is not None:
+            raise NOT_SIMULATED(reason=f"rekomock does not simulate the member {member} of {context.operation}")
     declared = scene_in(context, image).moderation
     found = with_ancestors((each.name, each.confidence) for each in declared if each.name in MODERATION_LABELS)
     types = {each.name: each.confidence for each in declared if each.name in CONTENT_TYPES}
+    explain_minimum(context, "labels", found.items(), min_confidence)
     return {
         "ModerationLabels": [
             moderation_member(name, confidence) for name, confidence in found.items() if confidence >= min_confidence
