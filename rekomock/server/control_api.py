@@ -23,7 +23,7 @@ from rekomock.control.commands import COMMANDS, Command
 from rekomock.images.engines.choice import EngineError
 from rekomock.mock.mock import RekognitionMock
 from rekomock.mock.session import Session
-from rekomock.moto_bridge.platform import USER_STATUS
+from rekomock.moto_bridge.platform import STATE_MODELS
 from rekomock.settings.settings import SettingsChange
 
 if TYPE_CHECKING:
@@ -170,7 +170,8 @@ class ControlApi:
             for mock in before:
                 mock.stop()
             moto_api_backend.reset()
-            state_manager.unset_transition(USER_STATUS)  # which moto keeps
+            for model in STATE_MODELS:
+                state_manager.unset_transition(model)  # which moto keeps
             self._start_file(self._mocks[0])
         return {}
 

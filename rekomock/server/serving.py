@@ -1,4 +1,4 @@
-"""A server in the foreground, from its start line to its end."""
+"""A server or a proxy in the foreground, from its start line to its end."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from os import PathLike
 from pathlib import Path
 from ssl import SSLContext, SSLSocket
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from rekomock.images.engines.choice import EngineError
 from rekomock.mock.local_host import LocalHost
@@ -26,7 +26,10 @@ from rekomock.server.tls import server_context
 from rekomock.service import Service
 from rekomock.settings.settings import SettingsChange
 
-__all__ = ["CannotServeError", "serve"]
+if TYPE_CHECKING:
+    from rekomock.server.control_api import ControlApi
+
+__all__ = ["CannotServeError", "proxy", "serve"]
 
 #: Worker threads; connections that wait for their clients need none.
 _THREADS = 8
@@ -70,11 +73,7 @@ def serve(
         CannotServeError: If a dependency is missing, a certificate, key or start file cannot be used, or the address is
             not available.
     """
-    missing = [name for name in ("waitress", "flask", "flask_cors", "yaml") if find_spec(name) is None]
-    if missing:
-        raise CannotServeError(
-            f"the server needs {', '.join(missing)}; install it with: pip install 'rekomock[server]'"
-        )
+    _require_extra()
     try:
         tls = server_context(tls_cert, tls_key)
     except ValueError as error:
@@ -85,18 +84,62 @@ def serve(
         _serve_on(listener, settings or {}, album, controlled=control)
 
 
-def _serve_on(listener: socket.socket, settings: SettingsChange, album: Path | None, *, controlled: bool) -> None:
-    # lazy: needs the extra `server`, and is slow to import
-    from waitress.server import create_server
-    from waitress.wasyncore import close_all
+def proxy(
+    host: str = "127.0.0.1",
+    port: int = 5005,
+    *,
+    settings: SettingsChange | None = None,
+    album: Path | None = None,
+    control: bool = True,
+) -> None:
+    """Respond to requests for AWS's own addresses, as a proxy, until SIGINT or SIGTERM; call it from the main thread.
 
-    from rekomock.server.application import Application
-    from rekomock.server.channel import Channel, TlsChannel
-    from rekomock.server.control_api import ControlApi
+    Args:
+        host: The address to listen on.
+        port: The port to listen on; 0 chooses a free one.
+        settings: Changes to the default settings.
+        album: A start file: who is in which image, and the collections to begin with.
+        control: Whether to serve the control API, at the proxy's own address.
+
+    Raises:
+        CannotServeError: If a dependency or the command ``openssl`` is missing, the start file cannot be used, or the
+            address is not available.
+    """
+    _require_extra()
+    with real_credentials_hidden(), _stopped_by_signals(), _mocks(settings or {}, album) as (_, api):
+        from rekomock.server.proxying import AUTHORITY, NoCertificatesError, proxy_on  # lazy: imports moto's proxy
+
+        try:
+            with proxy_on(host, port, api if control else None) as server:
+                url = f"http://{host}:{server.server_port}"
+                _warn_unless_loopback(host)
+                print(
+                    f"rekomock is a proxy on {url}; point clients at it with: "
+                    f"export HTTPS_PROXY={url} AWS_CA_BUNDLE={AUTHORITY}",
+                    flush=True,
+                )
+                server.serve_forever()
+        except NoCertificatesError as error:
+            raise CannotServeError(str(error)) from None
+        except OSError as error:
+            raise _cannot_listen(host, port, error) from None
+
+
+def _require_extra() -> None:
+    missing = [name for name in ("waitress", "flask", "flask_cors", "yaml") if find_spec(name) is None]
+    if missing:
+        raise CannotServeError(
+            f"the server needs {', '.join(missing)}; install it with: pip install 'rekomock[server]'"
+        )
+
+
+@contextmanager
+def _mocks(settings: SettingsChange, album: Path | None) -> Iterator[tuple[LocalHost, ControlApi]]:
+    """Run the service and the mock that a server begins with while the context lasts, and log."""
+    from rekomock.server.control_api import ControlApi  # lazy: needs the extra `server`, and is slow to import
     from rekomock.server.request_log import log_call
     from rekomock.server.start_file import StartFile, StartFileError
 
-    connections: dict[int, Any] = {}
     with ExitStack() as stack:
         stack.enter_context(_errors_logged())
         try:
@@ -106,6 +149,19 @@ def _serve_on(listener: socket.socket, settings: SettingsChange, album: Path | N
         except (StartFileError, EngineError) as error:
             raise CannotServeError(str(error)) from None
         stack.callback(control.stop)
+        yield host, control
+
+
+def _serve_on(listener: socket.socket, settings: SettingsChange, album: Path | None, *, controlled: bool) -> None:
+    # lazy: needs the extra `server`, and is slow to import
+    from waitress.server import create_server
+    from waitress.wasyncore import close_all
+
+    from rekomock.server.application import Application
+    from rekomock.server.channel import Channel, TlsChannel
+
+    connections: dict[int, Any] = {}
+    with _mocks(settings, album) as (host, control):
         server: Any = create_server(
             Application(host.registration, control if controlled else None),
             map=connections,
@@ -130,13 +186,8 @@ def _serve_on(listener: socket.socket, settings: SettingsChange, album: Path | N
 
 def _announce(listener: socket.socket) -> None:
     host, port = listener.getsockname()[:2]
+    _warn_unless_loopback(host)
     address = ipaddress.ip_address(host)
-    if not address.is_loopback and sys.stderr is not None:
-        print(
-            f"Warning: {host} is not a loopback address; everyone who reaches this machine can use the server",
-            file=sys.stderr,
-            flush=True,
-        )
     if address.is_unspecified:
         host = "127.0.0.1" if address.version == 4 else "::1"
     scheme = _scheme(listener)
@@ -145,6 +196,15 @@ def _announce(listener: socket.socket) -> None:
     if scheme == "https":
         exports += " AWS_CA_BUNDLE=FILE (the certificate's own if it is self-signed, else its authority's)"
     print(f"rekomock listens on {url}; point clients at it with: export {exports}", flush=True)
+
+
+def _warn_unless_loopback(host: str) -> None:
+    if not ipaddress.ip_address(host).is_loopback and sys.stderr is not None:
+        print(
+            f"Warning: {host} is not a loopback address; everyone who reaches this machine can use the server",
+            file=sys.stderr,
+            flush=True,
+        )
 
 
 def _scheme(listener: socket.socket) -> str:
@@ -157,13 +217,17 @@ def _listening(host: str, port: int, tls: SSLContext | None) -> Iterator[socket.
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.create_server(address[:2], family=family)
     except OSError as error:
-        # Python appends the address to the system's message, which a gaierror has not
-        reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
-        raise CannotServeError(f"cannot listen on {host}, port {port}: {reason}; choose with --host, --port") from None
+        raise _cannot_listen(host, port, error) from None
     if tls is not None:
         listener = tls.wrap_socket(listener, server_side=True, do_handshake_on_connect=False)
     with listener:
         yield listener
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> CannotServeError:
+    # Python appends the address to the system's message, which a gaierror has not
+    reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
+    return CannotServeError(f"cannot listen on {host}, port {port}: {reason}; choose with --host, --port")
 
 
 @contextmanager
