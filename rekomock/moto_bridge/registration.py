@@ -27,6 +27,7 @@ from rekomock.moto_bridge.backend import Backend, Regions
 from rekomock.moto_bridge.direct import respond_in_process, respond_over_http
 from rekomock.moto_bridge.doors import doors_open
 from rekomock.moto_bridge.shared_models import models_shared
+from rekomock.moto_bridge.stepfunctions import name_errors
 from rekomock.protocol import wire
 
 if TYPE_CHECKING:
@@ -93,6 +94,8 @@ class Registration:
     def respond(self, request: Request, headers: dict[str, str]) -> MotoResponse:
         """Return the service's response, with ``headers`` and those that AWS always sends."""
         response = self.service.handle(request)
+        if response.status != 200:
+            name_errors()
         always = {
             "content-type": wire.CONTENT_TYPE,
             "content-length": str(len(response.body)),

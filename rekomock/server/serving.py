@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from rekomock.images.engines.choice import EngineError
 from rekomock.mock.local_host import LocalHost
 from rekomock.mock.session import Session
+from rekomock.moto_bridge.credentials import environment
 from rekomock.moto_bridge.lifecycle import real_credentials_hidden
 from rekomock.server.tls import server_context
 from rekomock.service import Service
@@ -107,8 +108,12 @@ def proxy(
     """
     _require_extra()
     with real_credentials_hidden(), _stopped_by_signals(), _mocks(settings or {}, album) as (_, api):
-        from rekomock.server.proxying import AUTHORITY, NoCertificatesError, proxy_on  # lazy: imports moto's proxy
-
+        try:
+            from rekomock.server.proxying import AUTHORITY, NoCertificatesError, proxy_on  # lazy: imports moto's proxy
+        except ImportError as error:
+            raise CannotServeError(
+                f"moto's proxy needs {error.name}; install it with: pip install 'moto[proxy]'"
+            ) from None
         try:
             with proxy_on(host, port, api if control else None) as server:
                 url = f"http://{host}:{server.server_port}"
@@ -177,11 +182,13 @@ def _serve_on(listener: socket.socket, settings: SettingsChange, album: Path | N
             ident="rekomock",
         )
         server.channel_class = TlsChannel if isinstance(listener, SSLSocket) else Channel
-        try:
-            _announce(listener)
-            server.run()
-        finally:
-            close_all(connections, ignore_all=True)
+        # for moto's services that call others, such as Step Functions
+        with environment({"MOTO_PORT": str(listener.getsockname()[1])}):
+            try:
+                _announce(listener)
+                server.run()
+            finally:
+                close_all(connections, ignore_all=True)
 
 
 def _announce(listener: socket.socket) -> None:

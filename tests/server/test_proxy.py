@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 from botocore.config import Config
-from moto.moto_proxy.certificate_creator import CertificateCreator
 
 from rekomock import photo
 from rekomock.cli import main
@@ -27,6 +26,9 @@ from rekomock.server.serving import CannotServeError, proxy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+#: Older moto's proxy needs more than its server.
+CertificateCreator: Any = pytest.importorskip("moto.moto_proxy.proxy3", exc_type=ImportError).CertificateCreator
 
 needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="the command openssl is not installed")
 
@@ -180,6 +182,14 @@ def test_without_openssl_one_line_says_so(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.setenv("PATH", str(tmp_path))
 
     with pytest.raises(CannotServeError, match="the proxy needs the command openssl"):
+        proxy(port=0)
+
+
+def test_without_what_motos_proxy_needs_one_line_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "moto.moto_proxy.proxy3", None)
+    monkeypatch.delitem(sys.modules, "rekomock.server.proxying", raising=False)
+
+    with pytest.raises(CannotServeError, match=r"moto's proxy needs .*; install it with: pip install 'moto\[proxy\]'"):
         proxy(port=0)
 
 
