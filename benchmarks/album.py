@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from rekomock.images.geometry import Box
 from rekomock.images.recognition.album import SAME_IMAGE
-from rekomock.images.recognition.crops import CroppedImage, faces_in_crop, find_crop, view_of
+from rekomock.images.recognition.crops import CroppedImage, find_crop, in_crop, view_of
 from rekomock.images.recognition.drawn import DRAWN
 from rekomock.images.recognition.fingerprint import fingerprint
 from rekomock.vectors.index import similarity
@@ -141,7 +141,7 @@ def print_crops(images: list[Image.Image], others: list[Image.Image]) -> None:
 def is_found(album: list[CroppedImage], number: int, boxes: list[Box], crop: Image.Image) -> bool:
     """Return whether a crop is found in the image of this number, and contains its first face."""
     found = find_crop(album, view_of(crop))
-    return found is not None and found[0] == number and 0 in [face for face, _ in faces_in_crop(boxes, found[1])]
+    return found is not None and found[0] == number and 0 in [face for face, _ in in_crop(boxes, found[1])]
 
 
 def main(count: int = 300) -> None:

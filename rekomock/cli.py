@@ -19,6 +19,7 @@ from argparse import (
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NoReturn
+from urllib.parse import urlsplit
 
 from rekomock import __version__
 from rekomock.images.attributes import EMOTIONS, FLAGS, GENDERS
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from rekomock.settings.settings import SettingsChange
 
 __all__ = ["main"]
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -199,6 +202,7 @@ def _add_serve(subparsers: _SubParsersAction[_Parser]) -> None:
     parser.add_argument("--tls-cert", metavar="FILE", help="respond over HTTPS with this certificate, in PEM")
     parser.add_argument("--tls-key", metavar="FILE", help="the certificate's private key, in PEM, not encrypted")
     _add_mock(parser)
+    _add_gate(parser)
     # for a parent process that must not leave the server behind
     parser.add_argument("--until-stdin-ends", action="store_true", help=SUPPRESS)
 
@@ -218,6 +222,7 @@ def _add_proxy(subparsers: _SubParsersAction[_Parser]) -> None:
     parser.set_defaults(run=_proxy, parser=parser)
     _add_address(parser, port=5005)
     _add_mock(parser)
+    _add_gate(parser)
 
 
 def _add_address(parser: _Parser, port: int) -> None:
@@ -252,10 +257,52 @@ def _add_mock(parser: _Parser) -> None:
     )
 
 
+def _add_gate(parser: _Parser) -> None:
+    """Add which web pages may use a server, and under which names."""
+    parser.add_argument(
+        "--allow-origin",
+        type=_origin,
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="let web pages of this origin use the server, such as https://app.example.com, or * for all; those of "
+        "loopback origins always may; may be given several times",
+    )
+    parser.add_argument(
+        "--allowed-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="another name of the server, under which the control API can be used; may be given several times",
+    )
+
+
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise ArgumentTypeError(f"must be an integer from 0 to 65535, got {text!r}")
     return int(text)
+
+
+def _origin(text: str) -> str:
+    """Return an origin as browsers write it, without the default port; ``*`` and ``null`` as they are."""
+    if text in ("*", "null"):
+        return text
+    try:
+        parts = urlsplit(text)
+        scheme, host, port = parts.scheme, parts.hostname, parts.port
+    except ValueError:
+        scheme, host, port = "", None, None
+    if (
+        scheme not in _DEFAULT_PORTS
+        or not host
+        or parts.path.strip("/")
+        or parts.query
+        or parts.fragment
+        or "@" in text
+    ):
+        raise ArgumentTypeError(f"must be an origin such as https://app.example.com, '*' or 'null', got {text!r}")
+    name = f"[{host}]" if ":" in host else host
+    return f"{scheme}://{name}" if port in (None, _DEFAULT_PORTS[scheme]) else f"{scheme}://{name}:{port}"
 
 
 def _settings(options: Namespace) -> SettingsChange:
@@ -267,7 +314,15 @@ def _settings(options: Namespace) -> SettingsChange:
 
 
 def _proxy(options: Namespace) -> None:
-    proxy(options.host, options.port, settings=_settings(options), album=options.album, control=options.control)
+    proxy(
+        options.host,
+        options.port,
+        settings=_settings(options),
+        album=options.album,
+        control=options.control,
+        allowed_hosts=options.allowed_host,
+        allowed_origins=options.allow_origin,
+    )
 
 
 def _serve(options: Namespace) -> None:
@@ -279,6 +334,8 @@ def _serve(options: Namespace) -> None:
         settings=_settings(options),
         album=options.album,
         control=options.control,
+        allowed_hosts=options.allowed_host,
+        allowed_origins=options.allow_origin,
         until_stdin_ends=options.until_stdin_ends,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
-__all__ = ["choices", "close_match"]
+__all__ = ["choices", "close_match", "ended"]
 
 #: The longest list of names that a message spells out.
 MAX_LISTED = 20
@@ -35,6 +35,11 @@ def choices(name: object, known: Collection[str], what: str, *, listed_in: str |
     if len(known) <= MAX_LISTED:
         return f"the {what} are {', '.join(sorted(known))}"
     return f"there are {len(known)} {what}" + (f", see the {listed_in}" if listed_in else "")
+
+
+def ended(text: str) -> str:
+    """Return a text as a sentence: with a full stop, unless it ends with a question."""
+    return text if text.endswith("?") else f"{text}."
 
 
 def _letters(name: str) -> str:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakSet
 
 import pytest
 
+from rekomock.pytest_calls import CallReports
 from rekomock.settings.defaults import default_region
 from rekomock.settings.settings import Settings, SettingsChange
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+    from contextlib import AbstractContextManager
 
     from _pytest.nodes import Node
     from mypy_boto3_rekognition.client import RekognitionClient
 
+    from rekomock.control.faults import Unmet
     from rekomock.mock.mock import RekognitionMock
     from rekomock.server.pytest_server import SharedServer
 
@@ -27,6 +31,7 @@ __all__ = [
     "pytest_configure",
     "pytest_fixture_setup",
     "pytest_load_initial_conftests",
+    "pytest_runtest_makereport",
     "pytest_runtest_setup",
     "pytest_runtest_teardown",
     "rekognition_client",
@@ -42,6 +47,7 @@ _MARKER = (
 _IMPORT_EARLY = "rekomock_import_early"
 _OF_WIDER_SCOPE: WeakSet[RekognitionMock] = WeakSet()
 _RUNNING_BEFORE = pytest.StashKey[int]()
+_PASSED = pytest.StashKey[bool]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -62,8 +68,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Declare the marker."""
+    """Declare the marker, and have failed tests show their calls."""
     config.addinivalue_line("markers", _MARKER)
+    config.pluginmanager.register(CallReports(), "rekomock_calls")
     _import_if_early(config)  # a plugin named in a conftest.py is too late for the hook above
 
 
@@ -82,7 +89,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
     """Note which mocks run before a test."""
     item.stash[_RUNNING_BEFORE] = len(_open_mocks())
+    item.stash[_PASSED] = True
     return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note whether a test has passed so far."""
+    report = yield
+    item.stash[_PASSED] = item.stash.get(_PASSED, False) and report.passed
+    return report
 
 
 @pytest.hookimpl(wrapper=True)
@@ -129,13 +145,19 @@ def _open_mocks() -> list[RekognitionMock]:
 def rekognition_mock(request: pytest.FixtureRequest) -> Iterator[RekognitionMock]:
     """Run a mock of Amazon Rekognition for this test, and return it as `with mock_rekognition() as rek` does.
 
-    It begins empty. Its settings are those of `@pytest.mark.rekomock(...)`. S3, STS and the rest are mocked by moto.
+    It begins empty. Its settings are those of `@pytest.mark.rekomock(...)`. S3, STS and the rest are mocked by moto. If
+    no call has met a failure that it forced, the test fails.
     """
     settings = _marked_settings(request.node)
-    from rekomock.mock.mock import mock_rekognition
+    from rekomock.mock.mock import end, mock_rekognition
 
-    with mock_rekognition(**settings) as mock:
+    mock = mock_rekognition(**settings)
+    mock.start()
+    try:
         yield mock
+    finally:
+        unmet = end(mock)
+    _fail_if_any(unmet, request.node)
 
 
 @pytest.fixture
@@ -152,12 +174,13 @@ def rekognition_client(rekognition_mock: RekognitionMock) -> RekognitionClient:
 @pytest.fixture
 def rekognition_server(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, _rekomock_server: SharedServer
-) -> str:
+) -> Iterator[str]:
     """Run a server for code in another process or with another SDK, and return its endpoint URL; it begins empty.
 
     It is one server for the session, or for each worker of pytest-xdist, on a free port of this machine; moto answers
     the other services. For the test, the environment names it as the endpoint of all services, with fake credentials
-    and a region: AWS_DEFAULT_REGION, else AWS_REGION, else us-east-1. Needs `pip install 'rekomock[server]'`.
+    and a region: AWS_DEFAULT_REGION, else AWS_REGION, else us-east-1. If no call has met a failure that was forced on
+    the server, the test fails. Needs `pip install 'rekomock[server]'`.
     """
     if "rekognition_mock" in request.fixturenames:
         pytest.fail(
@@ -166,6 +189,7 @@ def rekognition_server(
             pytrace=False,
         )
     settings = _marked_settings(request.node)
+    delayed = settings.pop("retry_delays", True)
     from rekomock.server.pytest_server import client_environment
 
     # before the server starts, which inherits them
@@ -182,7 +206,9 @@ def rekognition_server(
     if "boto3" in sys.modules:
         # the default session caches credentials
         monkeypatch.setattr("boto3.DEFAULT_SESSION", None)
-    return url
+    with _retries_delayed(delayed):
+        yield url
+    _fail_if_any(_rekomock_server.unmet(), request.node)
 
 
 @pytest.fixture(scope="session")
@@ -192,6 +218,22 @@ def _rekomock_server() -> Iterator[SharedServer]:
     server = SharedServer()
     yield server
     server.stop()
+
+
+def _retries_delayed(delayed: bool) -> AbstractContextManager[None]:
+    """Return a context in which retries in this process do not wait, unless they are to be ``delayed``."""
+    if delayed:
+        return nullcontext()
+    from rekomock.moto_bridge.retries import retries_delayed_if
+
+    return retries_delayed_if(lambda: False)
+
+
+def _fail_if_any(unmet: Unmet, node: pytest.Item) -> None:
+    """Fail a test that has passed so far because of failures that it forced and that no call has met."""
+    passed: bool = node.stash[_PASSED]
+    if passed and unmet.failures:
+        pytest.fail(str(unmet), pytrace=False)
 
 
 def _marked_settings(node: pytest.Item) -> SettingsChange:

@@ -1,11 +1,13 @@
 """The pipeline that every request goes through, however it arrived.
 
-authenticate -> decode -> validate -> authorize -> limit the rate -> forced errors -> replay -> perform -> encode -> log
+authenticate -> decode -> validate -> authorize -> limit the rate -> forced failures -> look at images -> replay
+-> perform -> encode -> log
 """
 
 from __future__ import annotations
 
 import inspect
+import json
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -14,16 +16,26 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from rekomock.control.call_log import CallLog, LoggedCall
-from rekomock.control.faults import Faults, forced_error
+from rekomock.control.explanation import text_of
+from rekomock.control.faults import NETWORK_FAILURES, Faults, NetworkFailure, forced_error
 from rekomock.operations import OPERATIONS
 from rekomock.operations.context import Operation, OperationContext
+from rekomock.operations.request_image import look_at_images
 from rekomock.protocol import service_model, wire
-from rekomock.protocol.errors import INTERNAL_SERVER_ERROR, NOT_SIMULATED, UNKNOWN_OPERATION, RekognitionError
+from rekomock.protocol.errors import (
+    INTERNAL_SERVER_ERROR,
+    NOT_SIMULATED,
+    TOKEN_ALREADY_IN_USE,
+    UNKNOWN_OPERATION,
+    RekognitionError,
+    Sentence,
+)
 from rekomock.protocol.quotas import rate_limit
 from rekomock.protocol.validation import validate
 from rekomock.settings.settings import Settings
 
 if TYPE_CHECKING:
+    from rekomock.control.liveness import PreparedSelfies
     from rekomock.images.engines.engine import Engine
     from rekomock.images.recognition.album import Album
     from rekomock.state.region import Region
@@ -34,10 +46,18 @@ log = logging.getLogger("rekomock")
 
 
 class Response(NamedTuple):
-    """An HTTP status and a JSON body."""
+    """An HTTP status and a JSON body.
+
+    Attributes:
+        status: The status.
+        body: The body.
+        failure: The failure of the network that takes the place of the response, if one was forced. The status is 0
+            then, and the body is for the call log alone.
+    """
 
     status: int
     body: bytes
+    failure: NetworkFailure | None = None
 
 
 class Request(Protocol):
@@ -72,8 +92,9 @@ class Configuration(NamedTuple):
         settings: The settings in effect.
         albums: The declared images; the first album that knows an image decides.
         engine: What finds the faces in other images, if one was chosen.
-        faults: The forced errors; the first that applies to a call is taken.
+        faults: The forced failures; the first that applies to a call is taken.
         logs: The logs that every call is added to.
+        selfies: What happens in the next liveness sessions; the first that has something prepared is taken.
     """
 
     settings: Settings = Settings()
@@ -81,6 +102,7 @@ class Configuration(NamedTuple):
     engine: Engine | None = None
     faults: Sequence[Faults] = ()
     logs: Sequence[CallLog] = ()
+    selfies: Sequence[PreparedSelfies] = ()
 
 
 class Service:
@@ -89,7 +111,7 @@ class Service:
     Attributes:
         configuration: Replaced as a whole, so that each request meets one or the other.
         observers: Called with every call, from the thread that responds to it; must not raise.
-        lock: Held while an operation runs, so that nothing below needs a lock.
+        lock: Held while an operation runs, so that the state needs none. Images are looked at before.
     """
 
     def __init__(self, observers: Sequence[Callable[[LoggedCall], None]] = ()) -> None:
@@ -104,7 +126,8 @@ class Service:
         """
         now, began = time.time(), time.perf_counter()
         configuration = self.configuration
-        response = self._respond(request, configuration)
+        explanation: list[Sentence] = []
+        response = self._respond(request, configuration, explanation)
         call = LoggedCall(
             operation=(request.target or "").rpartition(".")[2],
             account_id=request.account_id,
@@ -114,6 +137,7 @@ class Service:
             request=request.body,
             response=response.body,
             seconds=time.perf_counter() - began,
+            sentences=tuple(explanation),
         )
         for calls in configuration.logs:
             calls.add(call)
@@ -121,17 +145,23 @@ class Service:
             observe(call)
         return response
 
-    def _respond(self, request: Request, configuration: Configuration) -> Response:
+    def _respond(self, request: Request, configuration: Configuration, explanation: list[Sentence]) -> Response:
         try:
-            return self._process(request, configuration)
+            return self._process(request, configuration, explanation)
         except RekognitionError as error:
+            if error.because is not None:
+                explanation.append(error.because)
+            if error.vague:
+                _warn(request, error, explanation)
             return Response(error.status, wire.encode_error(error))
+        except NetworkFailure as forced:
+            return Response(0, json.dumps({"__type": forced.kind, "Message": str(forced)}).encode(), forced)
         except Exception as error:
             log.exception("rekomock failed on %s", request.target)
             failure = INTERNAL_SERVER_ERROR(operation=request.target, error=error)
             return Response(failure.status, wire.encode_error(failure))
 
-    def _process(self, request: Request, configuration: Configuration) -> Response:
+    def _process(self, request: Request, configuration: Configuration, explanation: list[Sentence]) -> Response:
         request.authenticate()
         name = _operation_name(request.target)
         model = service_model.operation(name)
@@ -143,15 +173,30 @@ class Service:
         _fail_if_forced(name, members, region, configuration)
         if name not in OPERATIONS:
             raise NOT_SIMULATED(reason=f"rekomock does not simulate the operation {name}")
-        with self.lock:
+        settings = configuration.settings
+        context = OperationContext(
+            name,
+            region,
+            settings,
+            configuration.albums,
+            configuration.engine,
+            configuration.selfies,
+            explanation,
+            looks={},
+        )
+        look_at_images(context, members)
+        with region.delivering(), self.lock:
             token_member = service_model.idempotency_token(name)
             token = members.get(token_member) if token_member else None
             if token is None:
-                return Response(200, _perform(name, region, members, configuration))
-            now, lifetime = region.platform.now(), configuration.settings.client_request_token_lifetime
-            body = region.idempotency.recall(name, token, members, now=now, lifetime=lifetime)
-            if body is None:
-                body = _perform(name, region, members, configuration)
+                return Response(200, _perform(context, members))
+            now, lifetime = region.platform.now(), settings.client_request_token_lifetime
+            strict = TOKEN_ALREADY_IN_USE.code in service_model.error_codes(name)
+            body = region.idempotency.recall(name, token, members, now=now, lifetime=lifetime, strict=strict)
+            if body is not None:
+                explanation.append(f"It is the response to an earlier {name} with the same {token_member}.")
+            else:
+                body = _perform(context, members)
                 region.idempotency.remember(name, token, members, body, now=now)
             return Response(200, body)
 
@@ -167,17 +212,32 @@ class Service:
 def _fail_if_forced(name: str, members: dict[str, Any], region: Region, configuration: Configuration) -> None:
     for faults in configuration.faults:
         forced = faults.take(name, members)
+        if forced is not None and forced.code in NETWORK_FAILURES:
+            raise NetworkFailure(forced.code)
         if forced is not None:
             raise forced_error(forced, members, region, configuration.settings)
 
 
-def _perform(name: str, region: Region, members: dict[str, Any], configuration: Configuration) -> bytes:
+def _warn(request: Request, error: RekognitionError, explanation: Sequence[Sentence]) -> None:
+    """Log what explains an error whose message leaves it out."""
+    log.warning(
+        "%s in %s: %s: %s. %s",
+        (request.target or "").rpartition(".")[2],
+        request.region_name,
+        error.code,
+        error.message.removesuffix("."),
+        " ".join(map(text_of, explanation)),
+        extra={"explains_call": True},
+    )
+
+
+def _perform(context: OperationContext, members: dict[str, Any]) -> bytes:
+    name = context.operation
     operation = OPERATIONS[name]
     keywords = _keywords(name, operation)
     for member in members:
         if member not in keywords:
             raise NOT_SIMULATED(reason=f"rekomock does not simulate the member {member} of {name}")
-    context = OperationContext(name, region, configuration.settings, configuration.albums, configuration.engine)
     result = operation(context, **{keywords[member]: value for member, value in members.items()})
     return wire.encode(result, service_model.operation(name).output_shape)
 

@@ -10,7 +10,9 @@ from reprlib import Repr
 from threading import Lock
 from typing import Any, NamedTuple, overload
 
+from rekomock.control.explanation import Seen, text_of
 from rekomock.protocol import service_model, wire
+from rekomock.protocol.errors import Sentence
 
 __all__ = ["CallLog", "Calls", "LoggedCall", "LoggedError"]
 
@@ -24,7 +26,7 @@ class LoggedError(NamedTuple):
     """The error that a call failed with.
 
     Attributes:
-        code: AWS's name of the error.
+        code: AWS's name of the error; ``timeout`` or ``connection`` for a failure of the network.
         message: Its text.
     """
 
@@ -40,10 +42,11 @@ class LoggedCall(NamedTuple):
         account_id: The account that the request was for.
         region: The region that the request was for.
         at: When the request came, in seconds since the epoch by the current clock.
-        status: The HTTP status of the response.
+        status: The HTTP status of the response; 0 if the call was forced to get none.
         request: The request's body.
-        response: The response's body.
+        response: The response's body; if the call was forced to get none, which failure of the network it met.
         seconds: How long the response took.
+        sentences: What explains the response, or returns it; read them as :attr:`explanation`.
     """
 
     operation: str
@@ -54,6 +57,17 @@ class LoggedCall(NamedTuple):
     request: bytes
     response: bytes
     seconds: float = 0.0
+    sentences: tuple[Sentence, ...] = ()
+
+    @property
+    def explanation(self) -> tuple[str, ...]:
+        """Why the response is what it is, in sentences: who was seen, what was closest, what AWS's text leaves out."""
+        return tuple(map(text_of, self.sentences))
+
+    @property
+    def strangers(self) -> tuple[Seen, ...]:
+        """The images of the request that showed strangers, as nothing is known about them; in this process only."""
+        return tuple(each for each in self.sentences if isinstance(each, Seen) and each.means == "stranger")
 
     @property
     def time(self) -> datetime:
@@ -91,6 +105,9 @@ class LoggedCall(NamedTuple):
         return LoggedError(members["__type"], members.get("Message") or members.get("message", ""))
 
     def __repr__(self) -> str:
+        return "\n    ".join((self._in_brief(), *self.explanation))
+
+    def _in_brief(self) -> str:
         parameters = ", ".join(f"{name}={_short.repr(value)}" for name, value in self.parameters.items())
         outcome = "ok" if self.error is None else f"{self.error.code}: {self.error.message}"
         return f"{self.operation}({parameters}) in {self.region} -> {outcome}"
@@ -157,8 +174,10 @@ class Calls(Sequence[LoggedCall]):
         return hash(self._calls)
 
     def __repr__(self) -> str:
-        lines = ",\n ".join(map(repr, self))
-        return f"[{lines}]"
+        # A comma ends the first line of a call, before its explanation
+        calls = [repr(call) for call in self]
+        lines = [call.replace("\n", ",\n", 1) if "\n" in call else f"{call}," for call in calls[:-1]] + calls[-1:]
+        return "[" + "\n ".join(lines) + "]"
 
 
 class CallLog:
@@ -176,6 +195,12 @@ class CallLog:
             self._bytes += _size(call)
             while len(self._calls) > MAX_CALLS or self._bytes > MAX_BYTES:
                 self._bytes -= _size(self._calls.popleft())
+
+    def clear(self) -> None:
+        """Forget the calls."""
+        with self._lock:
+            self._calls.clear()
+            self._bytes = 0
 
     def calls(self) -> Calls:
         """Return the calls so far."""

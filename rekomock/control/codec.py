@@ -21,8 +21,11 @@ from typing import Any, TypeAlias, TypeVar, Union, cast, get_args, get_origin, g
 
 from rekomock.control.call_log import Calls, LoggedCall
 from rekomock.control.snapshots import ById
-from rekomock.hints import choices
+from rekomock.hints import choices, close_match
+from rekomock.images.celebrity import Celebrity
+from rekomock.images.contents import Content, CustomLabel, Label, Moderation, Text, Thing
 from rekomock.images.face import Face
+from rekomock.images.video import Timeline
 from rekomock.settings.settings import Settings, SettingsChange
 from rekomock.settings.text import settings_from_json, settings_to_json
 
@@ -134,6 +137,8 @@ def _decoder(kind: Any, text: bool) -> _Decoder:
     if len(options) < len(_options(kind)):
         inner = _decoder(functools.reduce(operator.or_, options), text)
         return lambda value, place: None if value is None else inner(value, place)
+    if Label in options:
+        return _content
     if Face in options:
         return _face
     origin, arguments = get_origin(kind), get_args(kind)
@@ -158,7 +163,8 @@ def _dataclass(kind: Any, value: object, place: Place, text: bool) -> Any:
 @cache
 def _hints(kind: Any) -> dict[str, Any]:
     hints = get_type_hints(kind)
-    return {field.name: hints[field.name] for field in fields(kind)}
+    # What is private stays in this process
+    return {field.name: hints[field.name] for field in fields(kind) if not field.name.startswith("_")}
 
 
 def _mapping(kind: Any, text: bool) -> _Decoder:
@@ -180,8 +186,69 @@ def _face(value: object, place: Place) -> Face:
         if not isinstance(value, dict):
             return Face.of(value)  # type: ignore[arg-type]  # raises with what it got
         names = [*(field.name for field in fields(Face)), "quality"]
-        members = decode_members(value, dict.fromkeys(names, object), place=place, required=["person"])
+        kinds = dict.fromkeys(names, object) | {"celebrity": bool | Celebrity}
+        members = decode_members(value, kinds, place=place, required=["person"])
         return Face(**members)
+
+
+#: What is declared in detail, by the key that holds its name.
+_CONTENTS: dict[str, type[Content]] = {
+    "person": Face,
+    "label": Label,
+    "moderation": Moderation,
+    "text": Text,
+    "custom_label": CustomLabel,
+}
+
+_CONTENT_KEYS = ", ".join(map(repr, _CONTENTS))
+
+
+def _content(value: object, place: Place) -> Content:
+    if isinstance(value, str):
+        with reported_at(place):
+            return Face(value)
+    if not isinstance(value, dict):
+        expected = f"must be a person's name, or an object with one of the keys {_CONTENT_KEYS}"
+        raise DeclarationError(place, f"{expected}, got {_short(value)}")
+    keys = [key for key in _CONTENTS if key in value]
+    if len(keys) != 1:
+        raise DeclarationError(place, f"must have one of the keys {_CONTENT_KEYS}, got {_short(value)}{_hint(value)}")
+    (key,) = keys
+    kind = _CONTENTS[key]
+    if kind is Face:
+        return _face(value, place)
+    _, *others = (field.name for field in fields(kind))
+    members = decode_members(value, dict.fromkeys([key, *others], object), place=place, required=[key])
+    with reported_at(place):
+        return kind(members.pop(key), **members)
+
+
+def _hint(value: dict[str, Any]) -> str:
+    close = next((close for key in value if (close := close_match(str(key), _CONTENTS))), None)
+    return f"; did you mean {close!r}?" if close and close not in value else ""
+
+
+def _celebrity(value: object, place: Place) -> bool | Celebrity:
+    if isinstance(value, bool):
+        return value
+    names = dict.fromkeys((field.name for field in fields(Celebrity)), object)
+    members = decode_members(value, names, place=place, required=["name"])
+    with reported_at(place):
+        return Celebrity(**members)
+
+
+def _timeline(value: object, place: Place) -> Timeline:
+    if not isinstance(value, dict):
+        raise DeclarationError(place, f"must be an object from seconds to lists of contents, got {_short(value)}")
+    timeline: dict[float, tuple[Content, ...]] = {}
+    for time, contents in value.items():
+        here = (*place, str(time))
+        try:
+            seconds = float(time)
+        except (TypeError, ValueError):
+            raise DeclarationError(place, f"must have seconds for keys, got {_short(time)}") from None
+        timeline[seconds] = tuple(_content(one, (*here, index)) for index, one in enumerate(_list(contents, here)))
+    return timeline
 
 
 def _object(value: object, place: Place) -> dict[str, Any]:
@@ -196,7 +263,7 @@ def _list(value: object, place: Place) -> list[Any]:
     return value
 
 
-def _instance(kind: type, noun: str) -> _Decoder:
+def _instance(kind: type | tuple[type, ...], noun: str) -> _Decoder:
     def decoder(value: object, place: Place) -> Any:
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
             raise DeclarationError(place, f"must be {noun}, got {_short(value)}")
@@ -253,16 +320,21 @@ def _call(value: Any, place: Place) -> LoggedCall:
         account_id=value["account_id"],
         region=value["region"],
         at=datetime.fromisoformat(value["time"]).timestamp(),
+        sentences=tuple(value["explanation"]),
     )
 
 
 _DECODERS: dict[Any, _Decoder] = {
     object: lambda value, place: value,
+    dict[str, Any]: lambda value, place: value,
     bool: _instance(bool, "true or false"),
     int: _instance(int, "an integer"),
+    float: _instance((int, float), "a number"),
     str: _instance(str, "a string"),
     bytes: _base64,
+    Timeline: _timeline,
     datetime: _datetime,
+    bool | Celebrity: _celebrity,
     Settings: lambda value, place: Settings().changed(_settings_change(value, place)),
     SettingsChange: _settings_change,
     LoggedCall: _call,
@@ -289,6 +361,7 @@ def encode(value: Any, kind: Any = None) -> Any:
         return {
             field.name: encode(getattr(value, field.name), hints[field.name])
             for field in fields(value)
+            if field.name in hints
             if field.default is MISSING or getattr(value, field.name) != field.default
         }
     if get_origin(kind) is Mapping and is_dataclass(get_args(kind)[1]):
@@ -314,8 +387,18 @@ def result_of(command: type[Any], value: dict[str, Any]) -> Any:
 
 
 def _face_to_json(face: Face) -> dict[str, Any]:
-    values = {field.name: getattr(face, field.name) for field in fields(Face)}
-    return {name: encode(value) for name, value in values.items() if value is not None}
+    return {"person": face.person, **_declared(face)}
+
+
+def _thing_to_json(thing: Thing) -> dict[str, Any]:
+    (key,) = (key for key, kind in _CONTENTS.items() if isinstance(thing, kind))
+    return {key: getattr(thing, fields(thing)[0].name), **_declared(thing)}
+
+
+def _declared(content: Content) -> dict[str, Any]:
+    """Return the fields of a content that are not at their defaults, without the first one, which is its name."""
+    values = {field: getattr(content, field.name) for field in fields(content)[1:]}
+    return {field.name: encode(value) for field, value in values.items() if value != field.default}
 
 
 def _call_to_json(call: LoggedCall) -> dict[str, Any]:
@@ -327,6 +410,7 @@ def _call_to_json(call: LoggedCall) -> dict[str, Any]:
         "account_id": call.account_id,
         "region": call.region,
         "time": call.time.isoformat(),
+        "explanation": list(call.explanation),
     }
 
 
@@ -340,6 +424,7 @@ def _object_or_empty(body: bytes) -> dict[str, Any]:
 
 _ENCODERS: dict[type, Callable[[Any], Any]] = {
     Face: _face_to_json,
+    **dict.fromkeys((Label, Moderation, Text, CustomLabel), _thing_to_json),
     bytes: lambda value: base64.b64encode(value).decode(),
     datetime: datetime.isoformat,
     Settings: lambda settings: settings_to_json(

@@ -9,36 +9,49 @@ from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar
 
 from rekomock.control.call_log import CallLog, Calls
-from rekomock.control.snapshots import RegionView, view_of
+from rekomock.control.events import lambda_event
+from rekomock.control.faults import NETWORK_FAILURES, Unmet
+from rekomock.control.liveness import Selfie, finish_session
+from rekomock.control.snapshots import AllRegions, RegionView, view_of
 from rekomock.hints import choices
+from rekomock.images.contents import Content, content_of
 from rekomock.images.face import Face
 from rekomock.images.recognition.album import S3_SCHEME, Album
+from rekomock.images.video import Video
 from rekomock.protocol import errors, service_model
 from rekomock.settings.defaults import default_account_id, default_region, is_account_id
 from rekomock.settings.settings import Settings
 
 if TYPE_CHECKING:
     from rekomock.control.faults import Faults
+    from rekomock.control.liveness import PreparedSelfies
     from rekomock.state.region import Region
 
 __all__ = [
     "COMMANDS",
     "AddCollection",
     "AddPicture",
+    "AddVideo",
     "ClearFailures",
     "Command",
     "FailCalls",
+    "FinishLiveness",
+    "NextLiveness",
     "ReadCalls",
+    "ReadLambdaEvent",
     "ReadRegion",
+    "ReadRegions",
     "ReadSettings",
+    "ReadUnmetFailures",
+    "Reset",
     "Settle",
     "State",
     "Target",
@@ -58,6 +71,9 @@ class State(Protocol):
 
     def __iter__(self) -> Iterator[Region]: ...
 
+    def clear(self) -> None:
+        """Begin with nothing, in every account and region."""
+
 
 class Target(Protocol):
     """A running mock, as commands act on it."""
@@ -68,11 +84,15 @@ class Target(Protocol):
 
     @property
     def faults(self) -> Faults:
-        """The errors forced by this mock."""
+        """The failures forced by this mock."""
 
     @property
     def log(self) -> CallLog:
         """The calls since this mock was entered."""
+
+    @property
+    def selfies(self) -> PreparedSelfies:
+        """What this mock prepared to happen in liveness sessions."""
 
     @property
     def settings(self) -> Settings:
@@ -88,13 +108,15 @@ class Command(ABC, Generic[Result]):
     Attributes:
         method: The HTTP method in the control API; a GET takes its fields from the query string.
         path: The path below ``/rekomock-api``; ``<name>`` stands for a field.
-        per_mock: Whether the path also exists below ``/mocks/NUMBER``, for one mock of a server.
+        per_mock: Whether the path exists below ``/mocks/NUMBER``, for one mock of a server.
+        for_server: Whether the path exists for the server, and so for the mock that it began with.
         section: The key of the start file under which such commands are listed, if there is one.
     """
 
     method: ClassVar[str] = "POST"
     path: ClassVar[str]
     per_mock: ClassVar[bool] = False
+    for_server: ClassVar[bool] = True
     section: ClassVar[str | None] = None
 
     @abstractmethod
@@ -114,11 +136,13 @@ class Command(ABC, Generic[Result]):
 
 @dataclass(frozen=True)
 class AddPicture(Command[None]):
-    """Declare which faces are in a picture.
+    """Declare what is in a picture.
 
     Attributes:
         faces: The faces, by name or in detail; those without a box stand side by side, the first one largest. An empty
             list means that the picture shows no face.
+        contents: The labels, unsafe content, texts and custom labels, and any faces that are not in ``faces``; at least
+            one of ``faces`` and ``contents`` is needed.
         picture: The picture by its place: ``s3://bucket/key``, or in Python and a start file the path of a file.
         bytes: The picture itself; exactly one of ``picture`` and ``bytes`` is needed.
     """
@@ -127,29 +151,32 @@ class AddPicture(Command[None]):
     per_mock = True
     section = "album"
 
-    faces: tuple[Face, ...]
+    faces: tuple[Face, ...] | None = None
+    contents: tuple[Content, ...] | None = None
     picture: str | None = None
     bytes: Blob | None = None
 
     def __post_init__(self) -> None:
+        if self.faces is None and self.contents is None:
+            raise ValueError("at least one of 'faces' and 'contents' must be given")
         if (self.picture is None) == (self.bytes is None):
             raise ValueError("exactly one of 'picture' and 'bytes' must be given")
 
     @classmethod
-    def of(cls, source: object, faces: Iterable[str | Face]) -> AddPicture:
+    def of(cls, source: object, contents: Iterable[str | Content]) -> AddPicture:
         """Return the command for a source as Python users write it: bytes, a path, or ``"s3://bucket/key"``."""
-        people = tuple(Face.of(face) for face in faces)
+        declared = tuple(content_of(content) for content in contents)
         if isinstance(source, bytes | bytearray | memoryview):
-            return cls(people, bytes=bytes(source))
+            return cls(contents=declared, bytes=bytes(source))
         if isinstance(source, str | os.PathLike):
-            return cls(people, picture=os.fspath(source))
+            return cls(contents=declared, picture=os.fspath(source))
         raise TypeError(f"source must be bytes, a path or 's3://bucket/key', got {source!r}")
 
     def apply(self, mock: Target) -> None:
         """Add the picture to the album."""
         source = self.bytes if self.picture is None else self.picture
         assert source is not None
-        mock.album.add(source, *self.faces)
+        mock.album.add(source, *(self.faces or ()), *(self.contents or ()))
 
     def within(self, folder: Path | None) -> AddPicture:
         """Return the command with the path of its picture taken from ``folder``."""
@@ -157,7 +184,38 @@ class AddPicture(Command[None]):
             return self
         if folder is None:
             raise ValueError(f"picture must be 's3://bucket/key', got {self.picture!r}; send other pictures as 'bytes'")
-        return AddPicture(self.faces, picture=str(folder / self.picture))
+        return replace(self, picture=str(folder / self.picture))
+
+
+@dataclass(frozen=True)
+class AddVideo(Command[None]):
+    """Declare what a stored video shows, and when.
+
+    Attributes:
+        video: The video by its place, ``s3://bucket/key``.
+        shows: What it shows: ``timeline``, ``duration`` and the other members of ``Video``.
+    """
+
+    path = "/videos"
+    per_mock = True
+    section = "videos"
+
+    video: str
+    shows: Video
+
+    @classmethod
+    def of(cls, source: object, shows: Sequence[object]) -> AddVideo:
+        """Return the command for a video as Python users write it: its place, and a ``Video`` alone."""
+        if not isinstance(source, str):
+            raise TypeError(f"the source of a Video must be 's3://bucket/key', got {source!r}")
+        video, *others = shows
+        if others or not isinstance(video, Video):
+            raise TypeError(f"a Video must be declared alone; put what it shows into its timeline, got {shows!r}")
+        return cls(source, video)
+
+    def apply(self, mock: Target) -> None:
+        """Add the video to the album."""
+        mock.album.add_video(self.video, self.shows)
 
 
 @dataclass(frozen=True)
@@ -231,11 +289,13 @@ class FailCalls(Command[None]):
 
     Attributes:
         operation: The operation's name, ``"AssociateFaces"`` for one.
-        code: AWS's name of the error; one that the operation declares, or that any AWS service may return.
+        code: AWS's name of the error; one that the operation declares, or that any AWS service may return. Or
+            ``timeout`` for no response at all, ``connection`` for a connection that is closed without one.
         times: How many calls fail; None for all of them until the failures are cleared.
         message: The error's text; None for AWS's.
         collection_id: Only calls for this collection fail; None for any.
         user_id: Only calls for this user fail; None for any.
+        optional: Whether the failure need not be met.
     """
 
     path = "/failures"
@@ -247,6 +307,7 @@ class FailCalls(Command[None]):
     message: str | None = None
     collection_id: str | None = None
     user_id: str | None = None
+    optional: bool = False
 
     def __post_init__(self) -> None:
         for name in ("operation", "code"):
@@ -259,11 +320,17 @@ class FailCalls(Command[None]):
         if self.times is not None and self.times < 1:
             raise ValueError(f"times must be at least 1, or None for all calls, got {self.times!r}")
         service_model.check_operation_name(self.operation)
-        codes = service_model.error_codes(self.operation) | set(errors.OF_ANY_SERVICE)
+        codes = service_model.error_codes(self.operation) | {*errors.OF_ANY_SERVICE, *NETWORK_FAILURES}
         if self.code not in codes:
             raise ValueError(
                 f"{self.operation} does not fail with {self.code!r}: {choices(self.code, codes, 'errors')}"
             )
+        if self.code in NETWORK_FAILURES and self.message is not None:
+            raise ValueError(
+                f"message must be left out, as nothing is received in a {self.code!r} failure, got {self.message!r}"
+            )
+        if not isinstance(self.optional, bool):
+            raise TypeError(f"optional must be a bool, got {self.optional!r}")
         for name, member in _LIMITS.items():
             takes = service_model.operations_with_member(member)
             if getattr(self, name) is not None and self.operation not in takes:
@@ -271,6 +338,15 @@ class FailCalls(Command[None]):
                     f"{name} must be left out, as {self.operation} takes no {member}, got {getattr(self, name)!r}; "
                     f"the operations that take one are {', '.join(sorted(takes))}"
                 )
+
+    def __str__(self) -> str:
+        """Return the failure as Python writes it."""
+        given = [repr(self.operation), repr(self.code)]
+        for each in fields(self)[2:]:
+            value = getattr(self, each.name)
+            if value != each.default:
+                given.append(f"{each.name}={value!r}")
+        return f"rek.fail({', '.join(given)})"
 
     def concerns(self, operation: str, members: Mapping[str, Any]) -> bool:
         """Return whether a call is one of those that are to fail."""
@@ -295,6 +371,80 @@ class ClearFailures(Command[None]):
     def apply(self, mock: Target) -> None:
         """Drop the failures."""
         mock.faults.clear()
+
+
+@dataclass(frozen=True)
+class FinishLiveness(Selfie, Command[None]):
+    """Finish a liveness session: do what a person does before the camera.
+
+    Attributes:
+        session_id: The session, in whichever account and region.
+    """
+
+    path = "/liveness-sessions/<session_id>"
+
+    session_id: str = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        _require_str("session_id", self.session_id)
+        super().__post_init__()
+
+    def apply(self, mock: Target) -> None:
+        """Finish the session."""
+        with mock.state() as state:
+            sessions = {id_: session for region in state for id_, session in region.liveness_sessions.items()}
+            if self.session_id not in sessions:
+                hint = choices(self.session_id, sessions, "liveness sessions")
+                raise ValueError(f"session_id must be that of a liveness session, got {self.session_id!r}; {hint}")
+            finish_session(sessions[self.session_id], self)
+
+
+@dataclass(frozen=True)
+class NextLiveness(Selfie, Command[None]):
+    """Prepare what a person does in the next liveness session that is created; several prepare several."""
+
+    path = "/next-liveness-session"
+    per_mock = True
+    section = "next_liveness_sessions"
+
+    def apply(self, mock: Target) -> None:
+        """Prepare it."""
+        mock.selfies.add(self)
+
+
+@dataclass(frozen=True)
+class ReadUnmetFailures(Command[Unmet]):
+    """Return the failures forced by this mock that no call has met, except the optional ones."""
+
+    method = "GET"
+    path = "/failures/unmet"
+    per_mock = True
+
+    def apply(self, mock: Target) -> Unmet:
+        """Return the failures."""
+        return Unmet(tuple(map(str, mock.faults.unmet())))
+
+
+@dataclass(frozen=True)
+class Reset(Command[None]):
+    """Begin again: delete everything in every account and region, and forget this mock's images, failures and calls.
+
+    What was prepared for liveness sessions is forgotten as well. Settings stay, as do moto's other services and what
+    was declared in the mocks around this one.
+    """
+
+    path = "/reset"
+    per_mock = True
+    for_server = False  # whose own reset does more
+
+    def apply(self, mock: Target) -> None:
+        """Delete and forget."""
+        with mock.state() as state:
+            state.clear()
+        mock.album.clear()
+        mock.faults.clear()
+        mock.selfies.clear()
+        mock.log.clear()
 
 
 @dataclass(frozen=True)
@@ -368,7 +518,59 @@ class ReadRegion(Command[RegionView]):
     def apply(self, mock: Target) -> RegionView:
         """Return a snapshot of the region."""
         with mock.state() as state:
-            return view_of(state.region(self.name, self.account_id or default_account_id()))
+            region = state.region(self.name, self.account_id or default_account_id())
+            region.check()
+            view = view_of(region)
+        region.deliver()
+        return view
+
+
+@dataclass(frozen=True)
+class ReadLambdaEvent(Command[dict[str, Any]]):
+    """Return the event by which a Lambda function learns, through SNS, that a job on a stored video has ended.
+
+    Attributes:
+        job_id: The job, in whichever account and region.
+    """
+
+    method = "GET"
+    path = "/jobs/<job_id>/lambda-event"
+
+    job_id: str
+
+    def __post_init__(self) -> None:
+        _require_str("job_id", self.job_id)
+
+    def apply(self, mock: Target) -> dict[str, Any]:
+        """Return the event."""
+        with mock.state() as state:
+            jobs = {id_: job for region in state for id_, job in region.jobs.by_id.items()}
+            if self.job_id not in jobs:
+                hint = choices(self.job_id, jobs, "jobs")
+                raise ValueError(f"job_id must be that of a job, got {self.job_id!r}; {hint}")
+            job = jobs[self.job_id]
+            if job.notification is None:
+                why = (
+                    "is IN_PROGRESS; rek.settle() ends it"
+                    if job.ended is None
+                    else f"was started without a NotificationChannel; give Start{job.kind} one"
+                )
+                raise ValueError(f"job_id must be that of a job with a message, got {self.job_id!r}, which {why}")
+            return lambda_event(job.notification)
+
+
+@dataclass(frozen=True)
+class ReadRegions(Command[AllRegions]):
+    """Return what all accounts have in all regions, except those that have nothing."""
+
+    method = "GET"
+    path = "/regions"
+
+    def apply(self, mock: Target) -> AllRegions:
+        """Return snapshots of the regions."""
+        with mock.state() as state:
+            views = map(view_of, state)
+            return AllRegions(tuple(view for view in views if view.collections or view.liveness_sessions))
 
 
 @dataclass(frozen=True)
@@ -385,26 +587,36 @@ class ReadSettings(Command[Settings]):
 
 @dataclass(frozen=True)
 class Settle(Command[None]):
-    """End the running updates of all users, in every account and region."""
+    """End all that takes time, in every account and region: updates of users, jobs, analyses of liveness sessions."""
 
     path = "/settle"
 
     def apply(self, mock: Target) -> None:
-        """End the updates."""
+        """End it, and send the messages about jobs."""
         with mock.state() as state:
-            for region in state:
+            regions = list(state)
+            for region in regions:
                 region.settle()
+        for region in regions:
+            region.deliver()
 
 
 COMMANDS: tuple[type[Command[Any]], ...] = (
     AddPicture,
+    AddVideo,
     AddCollection,
     FailCalls,
     ClearFailures,
+    FinishLiveness,
+    NextLiveness,
+    ReadUnmetFailures,
     ReadCalls,
     ReadRegion,
+    ReadRegions,
+    ReadLambdaEvent,
     ReadSettings,
     Settle,
+    Reset,
 )
 
 

@@ -1,9 +1,10 @@
-"""Forced errors: which call fails next, and with what."""
+"""Forced failures: which call fails next, and with what."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -16,23 +17,71 @@ if TYPE_CHECKING:
     from rekomock.control.commands import FailCalls
     from rekomock.state.region import Region
 
-__all__ = ["Faults", "forced_error"]
+__all__ = ["NETWORK_FAILURES", "Faults", "NetworkFailure", "Unmet", "forced_error"]
+
+#: What can be forced besides AWS's errors, with what is logged of it: no response comes.
+NETWORK_FAILURES = {
+    "timeout": "There was no response before the client's timeout",
+    "connection": "The connection was closed before a response came",
+}
+
+
+class NetworkFailure(Exception):
+    """A call that is to get no response.
+
+    Attributes:
+        kind: One of ``NETWORK_FAILURES``.
+    """
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(NETWORK_FAILURES[kind])
+        self.kind = kind
+
+
+@dataclass(frozen=True)
+class Unmet:
+    """The forced failures that no call has met, in the order in which they were asked for.
+
+    Attributes:
+        failures: Each as Python writes it.
+    """
+
+    failures: tuple[str, ...]
+
+    def __str__(self) -> str:
+        verb = "was" if len(self.failures) == 1 else "were"
+        return (
+            f"{', '.join(self.failures)} {verb} never met: no such call was made, or it was rejected before. Is the "
+            "operation the one that the code calls? A failure that need not be met is optional=True"
+        )
+
+
+@dataclass(eq=False, slots=True)
+class _Forced:
+    """A forced failure and what became of it."""
+
+    failure: FailCalls
+    met: int = 0
+
+    @property
+    def exhausted(self) -> bool:
+        return self.met == self.failure.times
 
 
 class Faults:
-    """The errors that one mock forces, in the order in which they were asked for. Thread-safe."""
+    """The failures that one mock forces, in the order in which they were asked for. Thread-safe."""
 
     def __init__(self) -> None:
-        self._forced: list[tuple[FailCalls, int | None]] = []
+        self._forced: list[_Forced] = []
         self._lock = Lock()
 
     def add(self, forced: FailCalls) -> None:
-        """Make calls fail, after the errors that were added before."""
+        """Make calls fail, after the failures that were added before."""
         with self._lock:
-            self._forced.append((forced, forced.times))
+            self._forced.append(_Forced(forced))
 
     def clear(self) -> None:
-        """Make no call fail any more."""
+        """Make no call fail any more, and expect none of the failures to be met."""
         with self._lock:
             self._forced.clear()
 
@@ -41,25 +90,31 @@ class Faults:
         if not self._forced:
             return None
         with self._lock:
-            for place, (forced, left) in enumerate(self._forced):
-                if forced.concerns(operation, members):
-                    if left == 1:
+            for place, forced in enumerate(self._forced):
+                if forced.failure.concerns(operation, members):
+                    forced.met += 1
+                    if forced.exhausted:
                         del self._forced[place]
-                    elif left is not None:
-                        self._forced[place] = (forced, left - 1)
-                    return forced
+                    return forced.failure
             return None
+
+    def unmet(self) -> Iterator[FailCalls]:
+        """Iterate over the failures that no call has met, except the optional ones."""
+        with self._lock:
+            forced = list(self._forced)
+        return (each.failure for each in forced if not each.met and not each.failure.optional)
 
 
 def forced_error(forced: FailCalls, members: Mapping[str, Any], region: Region, settings: Settings) -> RekognitionError:
-    """Return the error that a call fails with."""
+    """Return the error that a call fails with, unless that is a failure of the network."""
     entry = _entry(forced.operation, forced.code)
     if forced.user_id is not None and entry is errors.COLLECTION_NOT_FOUND:
         entry = errors.USER_NOT_FOUND  # the only thing that can be missing for one user alone
     message = forced.message
     if message is None:
         message = _filled_in(entry, forced.operation, members, region, settings)
-    return RekognitionError(forced.code, message, status=entry.status, modelled=entry.modelled)
+    because = f"rek.fail({forced.operation!r}, {forced.code!r}) forced it."
+    return RekognitionError(forced.code, message, status=entry.status, modelled=entry.modelled, because=because)
 
 
 _TEXTS = {

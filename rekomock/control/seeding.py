@@ -94,6 +94,7 @@ def _add_face(collection: Collection, settings: Settings, face: str | Face) -> S
         external_image_id=None,
         box=face.box or _usual_box(),
         confidence=confidence_of(identity.shot_seed, face.attributes),
+        identity=identity.shot_seed,
     )
 
 

@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from rekomock.hints import choices
+from rekomock.images.identity import Identity, name_of
+from rekomock.state.statuses import SUCCEEDED
 
 if TYPE_CHECKING:
     from rekomock.state.collection import Collection, StoredFace, User
+    from rekomock.state.jobs import Job
+    from rekomock.state.liveness import LivenessSession
     from rekomock.state.region import Region
 
-__all__ = ["ById", "CollectionView", "FaceView", "RegionView", "UnknownId", "UserView", "view_of"]
+__all__ = [
+    "AllRegions",
+    "ById",
+    "CollectionView",
+    "FaceView",
+    "JobView",
+    "LivenessSessionView",
+    "RegionView",
+    "UnknownId",
+    "UserView",
+    "view_of",
+]
 
 Item = TypeVar("Item")
 
@@ -51,6 +66,35 @@ class UnknownId(KeyError):
         return str(self.args[0])  # KeyError itself would put it in quotes
 
 
+class _Vectors:
+    """The vectors of a collection as they were when a view was made."""
+
+    def __init__(self, collection: Collection) -> None:
+        self._spaces = list(collection.vectors())
+
+    def similarities(self, face_id: str | None = None, user_id: str | None = None) -> dict[str, float]:
+        """Return the similarity of a face or a user to each face, the most similar first, but not to itself."""
+        from rekomock.vectors.index import similarities
+
+        found: dict[str, float] = {}
+        for space, faces, users in self._spaces:
+            query = users.of(user_id) if face_id is None else faces.of(face_id)
+            # A face has nothing in common with those of another space
+            percents = [0.0] * len(faces.ids) if query is None else similarities(space, faces.matrix, query).tolist()
+            found.update(zip(faces.ids, percents, strict=True))
+        found.pop(face_id or "", None)
+        return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+
+def _of(vectors: _Vectors | None) -> _Vectors:
+    if vectors is None:
+        raise RuntimeError(
+            "similarities() must be asked of a mock in this process, as a server does not send vectors; with a server, "
+            "SearchFaces and SearchUsers return all similarities if FaceMatchThreshold or UserMatchThreshold is 0"
+        )
+    return vectors
+
+
 @dataclass(frozen=True)
 class FaceView:
     """A face in a collection.
@@ -61,6 +105,9 @@ class FaceView:
         external_image_id: The name that the application gave the image, if any.
         box: Left, top, width and height, as ratios of the image.
         user_id: The user it is associated with, if any.
+        person: The name of the person whose face it is, if the image was drawn or declared; None as well if another
+            process drew it, as a drawn code does not hold the name.
+        shot: The number of that person's shot, if the image was drawn or declared.
     """
 
     face_id: str
@@ -68,6 +115,19 @@ class FaceView:
     external_image_id: str | None
     box: tuple[float, float, float, float]
     user_id: str | None
+    person: str | None = None
+    shot: int | None = None
+    _vectors: _Vectors | None = field(default=None, repr=False, compare=False)
+
+    def similarities(self) -> dict[str, float]:
+        """Return its similarity to each other face of the collection, by face id, the most similar first.
+
+        These are the numbers that SearchFaces compares with the threshold, 0 to 100.
+
+        Raises:
+            RuntimeError: If the view comes from a server.
+        """
+        return _of(self._vectors).similarities(face_id=self.face_id)
 
 
 @dataclass(frozen=True)
@@ -83,6 +143,18 @@ class UserView:
     user_id: str
     status: str
     face_ids: tuple[str, ...]
+    _vectors: _Vectors | None = field(default=None, repr=False, compare=False)
+
+    def similarities(self) -> dict[str, float]:
+        """Return its similarity to each face of the collection, by face id, the most similar first.
+
+        These are the numbers that AssociateFaces and SearchUsers compare with the threshold, 0 to 100; all are 0 for a
+        user without faces.
+
+        Raises:
+            RuntimeError: If the view comes from a server.
+        """
+        return _of(self._vectors).similarities(user_id=self.user_id)
 
 
 @dataclass(frozen=True)
@@ -126,6 +198,48 @@ class CollectionView:
 
 
 @dataclass(frozen=True)
+class JobView:
+    """A job on a stored video.
+
+    Attributes:
+        job_id: Its id.
+        kind: What it analyzes: ``FaceSearch`` for one, which StartFaceSearch starts.
+        video: Where the video is, as ``s3://bucket/key``.
+        status: IN_PROGRESS, SUCCEEDED or FAILED.
+        started: The time of its start, in UTC.
+        tag: The ``JobTag`` that the application gave it, if any.
+        failure: Why it failed; None if it did not.
+        message: The text that was published on its SNS topic, if any.
+    """
+
+    job_id: str
+    kind: str
+    video: str
+    status: str
+    started: datetime
+    tag: str | None
+    failure: str | None
+    message: str | None
+
+
+@dataclass(frozen=True)
+class LivenessSessionView:
+    """A liveness session.
+
+    Attributes:
+        session_id: Its id.
+        status: CREATED, IN_PROGRESS, SUCCEEDED, FAILED or EXPIRED.
+        created: Its creation time, in UTC.
+        confidence: The confidence that the person was live, 0 to 100; None if the session has not succeeded.
+    """
+
+    session_id: str
+    status: str
+    created: datetime
+    confidence: float | None
+
+
+@dataclass(frozen=True)
 class RegionView:
     """What one account has in one region.
 
@@ -133,15 +247,43 @@ class RegionView:
         name: The region, ``us-east-1`` for one.
         account_id: The account.
         collections: Its collections, by id.
+        liveness_sessions: Its liveness sessions, by id, in the order of their creation.
+        jobs: Its jobs on stored videos, by id, in the order of their start.
     """
 
     name: str
     account_id: str
     collections: Mapping[str, CollectionView]
+    liveness_sessions: Mapping[str, LivenessSessionView]
+    jobs: Mapping[str, JobView]
 
     def __repr__(self) -> str:
         collections = "".join(f"\n  {collection!r}" for collection in self.collections.values())
-        return f"<region {self.name} of {self.account_id}: {_count(len(self.collections), 'collection')}{collections}>"
+        sessions = "".join(
+            f"\n  <liveness session {session.session_id}: {session.status}>"
+            for session in self.liveness_sessions.values()
+        )
+        jobs = "".join(f"\n  <job {job.job_id}: {job.kind}, {job.status}>" for job in self.jobs.values())
+        count = _count(len(self.collections), "collection")
+        return f"<region {self.name} of {self.account_id}: {count}{collections}{sessions}{jobs}>"
+
+
+@dataclass(frozen=True)
+class AllRegions:
+    """What all accounts have in all regions.
+
+    Attributes:
+        regions: Those that have anything.
+    """
+
+    regions: tuple[RegionView, ...]
+
+    def region(self, name: str, account_id: str) -> RegionView:
+        """Return what an account has in a region, which may be nothing."""
+        views = {(view.name, view.account_id): view for view in self.regions}
+        return views.get((name, account_id)) or RegionView(
+            name, account_id, ById("collections", ()), ById("liveness sessions", ()), ById("jobs", ())
+        )
 
 
 def view_of(region: Region) -> RegionView:
@@ -151,28 +293,62 @@ def view_of(region: Region) -> RegionView:
         region.name,
         region.account_id,
         ById("collections", ((each.collection_id, _collection(region, each)) for each in collections)),
+        ById("liveness sessions", ((id_, _session(each)) for id_, each in region.liveness_sessions.items())),
+        ById("jobs", ((id_, _job(each)) for id_, each in region.jobs.by_id.items())),
     )
 
 
 def _collection(region: Region, collection: Collection) -> CollectionView:
+    vectors = _Vectors(collection)
     return CollectionView(
         collection.collection_id,
         region.arn_of(collection),
         collection.face_model_version,
         datetime.fromtimestamp(collection.created, timezone.utc),
         ById("tags", collection.tags.items()),
-        ById("faces", ((face.face_id, _face(face)) for face in collection.faces_after(None))),
-        ById("users", ((user.user_id, _user(user)) for user in collection.users.values())),
+        ById("faces", ((face.face_id, _face(face, vectors)) for face in collection.faces_after(None))),
+        ById("users", ((user.user_id, _user(user, vectors)) for user in collection.users.values())),
     )
 
 
-def _face(face: StoredFace) -> FaceView:
+def _face(face: StoredFace, vectors: _Vectors) -> FaceView:
     user_id = face.user.user_id if face.user else None
-    return FaceView(face.face_id, face.image_id, face.external_image_id, face.box, user_id)
+    known = None if face.identity is None else Identity.of_shot_seed(face.identity)
+    return FaceView(
+        face.face_id,
+        face.image_id,
+        face.external_image_id,
+        face.box,
+        user_id,
+        None if known is None else name_of(known.key),
+        None if known is None else known.shot,
+        vectors,
+    )
 
 
-def _user(user: User) -> UserView:
-    return UserView(user.user_id, user.present_status(), tuple(user.faces))
+def _user(user: User, vectors: _Vectors) -> UserView:
+    return UserView(user.user_id, user.present_status(), tuple(user.faces), vectors)
+
+
+def _session(session: LivenessSession) -> LivenessSessionView:
+    status, result = session.status, session.result
+    confidence = None if result is None or status != SUCCEEDED else result.confidence
+    return LivenessSessionView(
+        session.session_id, status, datetime.fromtimestamp(session.created, timezone.utc), confidence
+    )
+
+
+def _job(job: Job) -> JobView:
+    return JobView(
+        job.job_id,
+        job.kind,
+        f"s3://{job.place.bucket}/{job.place.key}",
+        job.status,
+        datetime.fromtimestamp(job.started, timezone.utc),
+        job.tag,
+        job.failure,
+        None if job.notification is None else job.notification.message,
+    )
 
 
 def _counts(faces: int, users: int) -> str:

@@ -10,17 +10,30 @@ from rekomock.images.validators import (
     validate_age,
     validate_angles,
     validate_choice,
+    validate_choices,
     validate_flag,
     validate_percentage,
 )
 
-__all__ = ["EMOTIONS", "FLAGS", "GENDERS", "UNDECLARED", "Emotion", "FaceAttributes", "Gender"]
+__all__ = [
+    "EMOTIONS",
+    "EQUIPMENT",
+    "FLAGS",
+    "GENDERS",
+    "UNDECLARED",
+    "Emotion",
+    "Equipment",
+    "FaceAttributes",
+    "Gender",
+]
 
 Gender = Literal["Male", "Female"]
 Emotion = Literal["HAPPY", "SAD", "ANGRY", "CONFUSED", "DISGUSTED", "SURPRISED", "CALM", "FEAR"]
+Equipment = Literal["FACE_COVER", "HEAD_COVER", "HAND_COVER"]
 
 GENDERS: tuple[Gender, ...] = get_args(Gender)
 EMOTIONS: tuple[Emotion, ...] = get_args(Emotion)
+EQUIPMENT: tuple[Equipment, ...] = get_args(Equipment)
 #: The boolean fields of ``FaceAttributes``.
 FLAGS = ("smile", "eyeglasses", "sunglasses", "beard", "mustache", "eyes_open", "mouth_open", "occluded")
 
@@ -54,6 +67,8 @@ class FaceAttributes:
         occluded: Whether something covers part of the face.
         emotion: The dominant one of AWS's eight emotions.
         eye_direction: (yaw, pitch) of the gaze in degrees, -180 to 180.
+        protective_equipment: What the person wears of ``"FACE_COVER"``, ``"HEAD_COVER"`` and ``"HAND_COVER"``. A cover
+            of the face occludes it. Hands are in the image if they are covered.
 
     Raises:
         TypeError: A value has the wrong type.
@@ -77,6 +92,7 @@ class FaceAttributes:
     occluded: bool | None = None
     emotion: Emotion | None = None
     eye_direction: tuple[float, float] | None = None
+    protective_equipment: tuple[Equipment, ...] = ()
 
     def __post_init__(self, quality: float | None) -> None:
         """Validate and normalize the values."""
@@ -108,6 +124,7 @@ _VALIDATORS: dict[str, Any] = {
     **dict.fromkeys(FLAGS, validate_flag),
     "emotion": lambda value, name: validate_choice(value, name, EMOTIONS),
     "eye_direction": lambda value, name: validate_angles(value, name, ("yaw", "pitch")),
+    "protective_equipment": lambda value, name: validate_choices(value, name, EQUIPMENT),
 }
 
 #: No attribute declared: all are derived from the person and the shot.

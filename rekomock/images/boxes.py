@@ -1,4 +1,4 @@
-"""Faces in rows: how many rows, each face's panel, and plausible boxes for faces declared without one."""
+"""Faces in rows: how many rows, each face's panel, and plausible boxes for faces and lines declared without one."""
 
 from __future__ import annotations
 
@@ -6,8 +6,17 @@ from collections.abc import Iterator, Sequence
 from math import ceil
 
 from rekomock.images.geometry import FIGURE_HEIGHT, Box
+from rekomock.images.lines import CHARACTER_WIDTH
 
-__all__ = ["DEFAULT_SIZE", "SECONDARY_SCALE", "choose_rows", "default_boxes", "fill_in_boxes", "panels"]
+__all__ = [
+    "DEFAULT_SIZE",
+    "SECONDARY_SCALE",
+    "choose_rows",
+    "default_boxes",
+    "default_line_boxes",
+    "fill_in_boxes",
+    "panels",
+]
 
 #: Default width and height of an image in pixels.
 DEFAULT_SIZE = (640, 480)
@@ -17,6 +26,11 @@ SECONDARY_SCALE = 0.88
 _FILL = (0.9, 0.97)
 # A photographed face is half as high as its panel, and as wide as faces usually are
 _PHOTOGRAPHED_HEIGHT, _PHOTOGRAPHED_ASPECT = 0.5, 0.76
+
+# A line of text is at most this share of the image high and wide; all lines together and the margin below them
+_LINE_HEIGHT, _LINE_WIDTH, _LINES_HEIGHT, _LINES_MARGIN = 0.06, 0.9, 0.7, 0.04
+# Distance of lines in heights of a line
+_LINE_PITCH = 1.4
 
 
 def default_boxes(count: int, size: tuple[int, int] = DEFAULT_SIZE) -> list[Box]:
@@ -44,6 +58,25 @@ def fill_in_boxes(boxes: Sequence[Box | None], size: tuple[int, int]) -> list[Bo
     """Return the declared boxes of a photograph's faces, and plausible ones for faces without one (None)."""
     plausible = iter(default_boxes(boxes.count(None), size))
     return [next(plausible) if box is None else box for box in boxes]
+
+
+def default_line_boxes(lengths: Sequence[int], size: tuple[int, int] = DEFAULT_SIZE) -> list[Box]:
+    """Return plausible boxes, in ratios of the image, for lines of text that were declared without one.
+
+    The lines are centred below each other, at the bottom of the image.
+
+    Args:
+        lengths: The number of characters of each line.
+        size: The image's width and height in pixels.
+    """
+    width, height = size
+    line = min(_LINE_HEIGHT, _LINES_HEIGHT / _LINE_PITCH / max(1, len(lengths)))
+    first = 1 - _LINES_MARGIN - line * (1 + _LINE_PITCH * (len(lengths) - 1))
+    boxes = []
+    for index, length in enumerate(lengths):
+        across = min(_LINE_WIDTH, length * CHARACTER_WIDTH * line * height / width)
+        boxes.append(Box((1 - across) / 2, first + index * _LINE_PITCH * line, across, line))
+    return boxes
 
 
 def choose_rows(count: int, width: int, height: int) -> tuple[int, float]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from rekomock.images.celebrity import Celebrity
     from rekomock.vectors.index import Vector
 
 __all__ = ["DetectedFace"]
@@ -31,6 +32,7 @@ class DetectedFace:
         head: The part of ``box`` from forehead to chin.
         person_seed: Seed of traits that are the same in every shot of the person.
         shot_seed: Seed of traits that differ between shots.
+        celebrity: The celebrity that the person is, if any.
     """
 
     box: Box
@@ -40,6 +42,7 @@ class DetectedFace:
     head: Box
     person_seed: bytes
     shot_seed: bytes
+    celebrity: Celebrity | None
 
     def __init__(
         self,
@@ -50,6 +53,7 @@ class DetectedFace:
         head: Sequence[float] | None = None,
         person_seed: bytes = b"",
         shot_seed: bytes = b"",
+        celebrity: Celebrity | None = None,
     ) -> None:
         """Create a face.
 
@@ -63,6 +67,7 @@ class DetectedFace:
                 default ``box``.
             person_seed: Seed of traits that are the same in every shot of the person; by default the vector.
             shot_seed: Seed of traits that differ between shots; by default the vector.
+            celebrity: The celebrity that the person is, if any.
 
         Raises:
             TypeError: ``box`` or ``head`` is not a sequence of numbers.
@@ -92,6 +97,7 @@ class DetectedFace:
             "head": bounding_box if head is None else _to_box(head, "head"),
             "person_seed": person_seed or seed,
             "shot_seed": shot_seed or seed,
+            "celebrity": celebrity,
         }.items():
             object.__setattr__(self, name, value)
 

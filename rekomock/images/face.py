@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 
 from rekomock.images.attributes import FaceAttributes
+from rekomock.images.celebrity import Celebrity
 from rekomock.images.keywords import hint_fields
 from rekomock.images.validators import (
     validate_box,
@@ -31,6 +32,7 @@ class Face(FaceAttributes):
             ``(70, 99)`` leaves it to the shot: each has a likeness of its own in the range, always the same.
         resembles: Another person's name, and the similarity of this face to that person's shot 1, 0 or 1 to 100.
         box: Bounding box as ``(left, top, width, height)`` in ratios of the image.
+        celebrity: True if the person is a celebrity of the same name, or a ``Celebrity``.
 
     Raises:
         TypeError: A value has the wrong type.
@@ -42,6 +44,7 @@ class Face(FaceAttributes):
     likeness: float | tuple[float, float] | None = field(default=None, kw_only=True)
     resembles: tuple[str, float] | None = field(default=None, kw_only=True)
     box: tuple[float, float, float, float] | None = field(default=None, kw_only=True)
+    celebrity: bool | Celebrity = field(default=False, kw_only=True)
 
     def __post_init__(self, quality: float | None) -> None:
         """Validate and normalize the values."""
@@ -55,6 +58,8 @@ class Face(FaceAttributes):
             object.__setattr__(self, "resembles", validate_resemblance(self.resembles))
         if self.box is not None:
             object.__setattr__(self, "box", validate_box(self.box))
+        if not isinstance(self.celebrity, bool | Celebrity):
+            raise TypeError(f"celebrity must be True, False or a Celebrity, got {self.celebrity!r}")
         # Not super(): dataclass(slots=True) replaces the class that super() refers to
         FaceAttributes.__post_init__(self, quality)
 
@@ -69,8 +74,15 @@ class Face(FaceAttributes):
 
     @property
     def attributes(self) -> FaceAttributes:
-        """The declared attributes, without person, shot, likeness, resemblance and box."""
+        """The declared attributes, without person, shot, likeness, resemblance, box and celebrity."""
         return FaceAttributes(**{field.name: getattr(self, field.name) for field in fields(FaceAttributes)})
+
+    @property
+    def known_as(self) -> Celebrity | None:
+        """The celebrity that the person is; None if the person is none."""
+        if isinstance(self.celebrity, Celebrity):
+            return self.celebrity
+        return Celebrity(self.person) if self.celebrity else None
 
     @classmethod
     def of(cls, face: str | Face) -> Face:

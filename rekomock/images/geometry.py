@@ -53,6 +53,10 @@ class Box(NamedTuple):
         left, top = outer.at(self.left, self.top)
         return Box(left, top, self.width * outer.width, self.height * outer.height)
 
+    def in_ratios(self, width: float, height: float) -> Box:
+        """Convert this rectangle to ratios of an image of this width and height, which are in its own units."""
+        return Box(self.left / width, self.top / height, self.width / width, self.height / height)
+
 
 # So high that the largest square in the middle of a figure, as pipelines crop it, contains the whole code
 FIGURE_HEIGHT = 1.5

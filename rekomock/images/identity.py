@@ -4,21 +4,42 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from threading import Lock
 from unicodedata import normalize
 
 from rekomock.images.face import Face
 from rekomock.images.seeded import SeededRandom
 
-__all__ = ["KEY_SIZE", "Identity", "person_key"]
+__all__ = ["KEY_SIZE", "Identity", "name_of", "person_key"]
 
 #: Bytes of a person's key; enough to make collisions between the names of a test suite practically impossible.
 KEY_SIZE = 8
+_SHOT_SIZE = 2
+
+#: The names that this process met last, by their keys, for messages and views: a key is no name.
+_names: dict[bytes, str] = {}
+_names_lock = Lock()
+_MAX_NAMES = 50_000
 
 
 def person_key(name: str) -> bytes:
     """Return the key of a person; names that differ only in Unicode normalization have the same key."""
     normalized = normalize("NFC", name).encode("utf-8", "surrogatepass")
-    return blake2b(normalized, digest_size=KEY_SIZE, person=b"rekomock person").digest()
+    key = blake2b(normalized, digest_size=KEY_SIZE, person=b"rekomock person").digest()
+    with _names_lock:
+        _names.pop(key, None)
+        _names[key] = name
+        if len(_names) > _MAX_NAMES:
+            del _names[next(iter(_names))]
+    return key
+
+
+def name_of(key: bytes) -> str | None:
+    """Return the name of a person by the key, or None if this process has not met it lately.
+
+    A drawn code holds the key alone, so the name of someone whom another process drew is not known.
+    """
+    return _names.get(key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +75,12 @@ class Identity:
         # Two decimals fit into a drawn code
         return round(SeededRandom(self.shot_seed).uniform("likeness", *likeness), 2)
 
+    @classmethod
+    def of_shot_seed(cls, seed: bytes) -> Identity:
+        """Return the person and the shot that a shot's seed is made of."""
+        return cls(seed[:KEY_SIZE], int.from_bytes(seed[KEY_SIZE:], "big"))
+
     @property
     def shot_seed(self) -> bytes:
         """Seed of everything that differs between the person's shots."""
-        return self.key + self.shot.to_bytes(2, "big")
+        return self.key + self.shot.to_bytes(_SHOT_SIZE, "big")

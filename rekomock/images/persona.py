@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeVar
 
-from rekomock.images.attributes import UNDECLARED, Emotion, FaceAttributes, Gender
+from rekomock.images.attributes import UNDECLARED, Emotion, Equipment, FaceAttributes, Gender
 from rekomock.images.seeded import SeededRandom
 
 __all__ = ["Colour", "Expression", "HairStyle", "Persona", "Pose"]
@@ -134,6 +134,7 @@ class Expression:
         gaze: Direction of the eyes as (yaw, pitch) in degrees.
         brightness: 0 to 100.
         sharpness: 0 to 100.
+        equipment: The protective equipment that the person wears.
     """
 
     smile: bool
@@ -146,6 +147,7 @@ class Expression:
     gaze: tuple[float, float]
     brightness: float
     sharpness: float
+    equipment: tuple[Equipment, ...]
 
     @classmethod
     def of(cls, shot_seed: bytes, attributes: FaceAttributes = UNDECLARED) -> Expression:
@@ -167,11 +169,12 @@ class Expression:
             emotion=emotion,
             eyes_open=_declared_or(attributes.eyes_open, True),
             sunglasses=_declared_or(attributes.sunglasses, False),
-            occluded=_declared_or(attributes.occluded, False),
+            occluded=_declared_or(attributes.occluded, "FACE_COVER" in attributes.protective_equipment),
             pose=pose,
             gaze=_declared_or(attributes.eye_direction, (_clamp_angle(gaze[0]), _clamp_angle(gaze[1]))),
             brightness=_declared_or(attributes.brightness, 82.5 + light),
             sharpness=_declared_or(attributes.sharpness, random.uniform("sharpness", 80, 99)),
+            equipment=attributes.protective_equipment,
         )
 
 

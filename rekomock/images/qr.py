@@ -14,17 +14,19 @@ import zxingcpp
 from numpy.typing import NDArray
 from PIL import Image
 
-from rekomock.images.badge import Badge, decode, encode
+from rekomock.images.badge import AnyBadge, decode, encode
 
-__all__ = ["Corners", "FoundBadge", "draw_code", "find_badges", "min_side"]
+__all__ = ["Corners", "FoundBadge", "draw_code", "find_badges", "min_side", "module_count"]
 
 #: Top left, top right, bottom right and bottom left of an upright code, as (x, y) in pixels.
 Corners = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
 
 _QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 
-# Codes with this many pixels per module were always read back from the image as drawn, PNG or JPEG
-_MIN_MODULE = 1.45
+# Codes with this many pixels per module were always read back from the image as drawn, PNG or JPEG: those of up to as
+# many modules as the fullest face needs, and larger ones
+_MIN_MODULE, _MIN_MODULE_OF_LARGE = 1.45, 1.6
+_LARGE = 30
 # Enlarging makes codes of 1.5 pixels per module readable; in larger images it takes more time than it is worth
 _ENLARGE_BELOW_PIXELS = 1_600_000
 
@@ -33,7 +35,7 @@ _ENLARGE_BELOW_PIXELS = 1_600_000
 class FoundBadge:
     """A badge that was found in an image, and the corners of its code."""
 
-    badge: Badge
+    badge: AnyBadge
     corners: Corners
 
     def overlaps(self, other: FoundBadge) -> bool:
@@ -43,7 +45,7 @@ class FoundBadge:
         return hypot(x - other_x, y - other_y) < hypot(right - left, bottom - top) / 2
 
 
-def draw_code(badge: Badge, side: int) -> Image.Image:
+def draw_code(badge: AnyBadge, side: int) -> Image.Image:
     """Draw a square code, black on white, without a quiet zone.
 
     Args:
@@ -56,9 +58,15 @@ def draw_code(badge: Badge, side: int) -> Image.Image:
     return _symbol(badge).resize((side, side), Image.Resampling.NEAREST)
 
 
-def min_side(badge: Badge) -> int:
+def min_side(badge: AnyBadge) -> int:
     """Return the minimum side in pixels at which a badge's code is read back reliably."""
-    return ceil(_MIN_MODULE * _symbol(badge).width)
+    modules = module_count(badge)
+    return ceil((_MIN_MODULE if modules < _LARGE else _MIN_MODULE_OF_LARGE) * modules)
+
+
+def module_count(badge: AnyBadge) -> int:
+    """Return the number of modules along a side of a badge's code, one pixel each in the smallest drawing."""
+    return _symbol(badge).width
 
 
 def find_badges(image: Image.Image) -> list[FoundBadge]:
@@ -86,7 +94,7 @@ def _read(grey: NDArray[np.uint8], scale: int) -> list[FoundBadge]:
     return found
 
 
-def _symbol(badge: Badge) -> Image.Image:
+def _symbol(badge: AnyBadge) -> Image.Image:
     """Return a badge's code at one pixel per module."""
     code = zxingcpp.create_barcode(encode(badge), zxingcpp.BarcodeFormat.QRCode)
     return Image.fromarray(np.array(code.to_image(scale=1, add_quiet_zones=False)))

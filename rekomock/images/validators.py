@@ -11,15 +11,20 @@ from rekomock.hints import close_match
 
 __all__ = [
     "validate_age",
+    "validate_angle",
     "validate_angles",
     "validate_box",
     "validate_choice",
+    "validate_choices",
+    "validate_confidence",
     "validate_flag",
     "validate_likeness",
     "validate_name",
+    "validate_names",
     "validate_percentage",
     "validate_resemblance",
     "validate_shot",
+    "validate_text",
 ]
 
 _MAX_SHOT = 65535
@@ -28,13 +33,33 @@ _MAX_AGE = 120
 _ROUNDING = 1e-9
 
 
-def validate_name(value: object, argument: str) -> str:
-    """Return a person's name: a str that is not blank."""
-    expected = f"{argument} must be a non-blank str, such as 'alice'"
+def validate_name(value: object, argument: str, example: str = "alice") -> str:
+    """Return the name of a person or a label: a str that is not blank."""
+    expected = f"{argument} must be a non-blank str, such as {example!r}"
     if not isinstance(value, str):
         raise TypeError(f"{expected}, got {value!r}")
     if not value.strip():
         raise ValueError(f"{expected}, got {value!r}")
+    return value
+
+
+def validate_names(value: object, argument: str, example: str) -> tuple[str, ...]:
+    """Return names as a tuple; a single str is rejected as a probable mistake."""
+    if not isinstance(value, (tuple, list)):
+        hint = f"; did you mean ({value!r},)?" if isinstance(value, str) else ""
+        raise TypeError(f"{argument} must be a tuple of str, such as ({example!r},), got {value!r}{hint}")
+    return tuple(validate_name(name, f"each of {argument}", example) for name in value)
+
+
+def validate_text(value: object) -> str:
+    """Return a line of text: a str that is not blank and has no line break."""
+    expected = "text must be a non-blank line, such as 'EXIT 12'"
+    if not isinstance(value, str):
+        raise TypeError(f"{expected}, got {value!r}")
+    if not value.strip():
+        raise ValueError(f"{expected}, got {value!r}")
+    if len(value.splitlines()) > 1:
+        raise ValueError(f"{expected}, got {value!r}; declare each line as a Text of its own")
     return value
 
 
@@ -56,6 +81,11 @@ def validate_percentage(value: object, argument: str) -> float:
     if not 0 <= value <= 100:
         raise ValueError(f"{expected}, got {value!r}")
     return float(value)
+
+
+def validate_confidence(value: object, argument: str) -> float:
+    """Return a confidence in percent; ratios between 0 and 1 are rejected as probable mistakes."""
+    return _validate_similarity(value, argument)
 
 
 def validate_resemblance(value: object) -> tuple[str, float]:
@@ -105,6 +135,24 @@ def validate_choice(value: object, argument: str, options: Sequence[str]) -> str
         close = close_match(value, options)
         raise ValueError(f"{expected}, got {value!r}" + (f"; did you mean {close!r}?" if close else ""))
     return value
+
+
+def validate_choices(value: object, argument: str, options: Sequence[str]) -> tuple[str, ...]:
+    """Return some of the options, each once and in the order of the options; a single str is rejected."""
+    names = validate_names(value, argument, options[0])
+    for name in names:
+        validate_choice(name, f"each of {argument}", options)
+    return tuple(option for option in options if option in names)
+
+
+def validate_angle(value: object, argument: str) -> float:
+    """Return an angle, -180 to 180 degrees."""
+    expected = f"{argument} must be a number of degrees from -180 to 180"
+    if not _is_number(value):
+        raise TypeError(f"{expected}, got {value!r}")
+    if not -180 <= value <= 180:
+        raise ValueError(f"{expected}, got {value!r}")
+    return float(value)
 
 
 def validate_angles(value: object, argument: str, names: Sequence[str]) -> tuple[float, ...]:

@@ -17,13 +17,20 @@ Target = TypeVar("Target")
 
 
 class Mock(Protocol):
-    """A context manager that can also be started and stopped, any number of times."""
+    """A context manager that can also be started and stopped, any number of times.
+
+    Leaving its context raises AssertionError if no call has met a failure that was forced, unless another exception is
+    on its way.
+    """
 
     def start(self) -> None:
         """Start it, or join it if it is running."""
 
-    def stop(self) -> None:
-        """End what ``start`` began."""
+    def stop(self, *, warn: bool = True) -> None:
+        """End what ``start`` began; ``warn`` if no call has met a failure that was forced."""
+
+    def check(self) -> None:
+        """Raise AssertionError if no call has met a failure that was forced so far."""
 
     def __enter__(self) -> object: ...
 
@@ -101,10 +108,10 @@ def _decorate_class(mock: Mock, klass: type) -> None:
     if issubclass(klass, unittest.TestCase):
         # one run is setUp, the test, tearDown and the clean-ups, which share one state
         for name in ("run", "debug"):
-            setattr(klass, name, _decorated_function(mock, getattr(klass, name)))
+            setattr(klass, name, _decorated_run(mock, getattr(klass, name)))
         return
     for name, value in list(vars(klass).items()):
-        if name.startswith("_"):
+        if name.startswith("_") or name in ("setup_method", "teardown_method"):
             continue
         if _is_plain_function(value):
             setattr(klass, name, _decorated_function(mock, value))
@@ -113,6 +120,25 @@ def _decorate_class(mock: Mock, klass: type) -> None:
         elif inspect.isclass(value) and name.startswith("Test"):
             _decorate_class(mock, value)
     _span_setup_and_teardown(mock, klass)
+
+
+def _decorated_run(mock: Mock, run: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a ``TestCase.run`` inside the mock; the check is part of the test, as an exception would end the suite."""
+
+    def check(case: Any) -> None:
+        # there is no public way to whether a test has failed
+        if case._outcome is None or case._outcome.success:
+            mock.check()
+
+    def decorated_run(case: Any, *args: Any, **kwargs: Any) -> Any:
+        mock.start()
+        try:
+            case.addCleanup(check, case)
+            return run(case, *args, **kwargs)
+        finally:
+            mock.stop(warn=False)
+
+    return functools.update_wrapper(decorated_run, run)
 
 
 def _span_setup_and_teardown(mock: Mock, klass: type) -> None:

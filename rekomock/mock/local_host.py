@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar
@@ -10,13 +9,16 @@ from typing import TypeVar
 from rekomock.control.call_log import CallLog
 from rekomock.control.commands import Command, State
 from rekomock.control.faults import Faults
+from rekomock.control.liveness import PreparedSelfies
 from rekomock.hints import choices
 from rekomock.images.engines.choice import get_engine
 from rekomock.images.recognition.album import Album
-from rekomock.mock.session import ActiveMock, settings_from_environment
+from rekomock.mock.session import ActiveMock, EndedMock, not_running, settings_from_environment, settings_of
 from rekomock.moto_bridge.backend import Regions, UnknownRegion
 from rekomock.moto_bridge.lifecycle import intercepting
+from rekomock.moto_bridge.platform import MotoPlatform
 from rekomock.moto_bridge.registration import Registration
+from rekomock.moto_bridge.retries import retries_delayed_if
 from rekomock.service import Configuration, Service
 from rekomock.settings.settings import Settings
 from rekomock.state.region import Region
@@ -43,6 +45,7 @@ class LocalHost:
         self._make_service = service
         self._surroundings = surroundings
         self._registration: Registration | None = None
+        self._state: _State | None = None
         self._defaults = Settings()
 
     @property
@@ -56,50 +59,60 @@ class LocalHost:
         """Register an empty service for as long as the context lasts."""
         self._defaults = Settings().changed(settings_from_environment())
         registration = Registration(self._make_service())
-        with registration, self._surroundings():
-            self._registration = registration
+        with registration, self._surroundings(), retries_delayed_if(lambda: _settings(registration).retry_delays):
+            self._registration, self._state = registration, _State(registration.regions)
             try:
                 yield
             finally:
-                self._registration = None
+                self._state.keep()
+                self._registration = self._state = None
 
     def enter(self, mock: ActiveMock, around: Sequence[ActiveMock]) -> None:
         """Let a mock take effect on top of those around it."""
         self._configure([*around, mock])
 
-    def leave(self, mock: ActiveMock, remaining: Sequence[ActiveMock]) -> None:
-        """End a mock's effect."""
+    def leave(self, mocks: Sequence[ActiveMock], remaining: Sequence[ActiveMock]) -> list[EndedMock]:
+        """End the effect of mocks. What they leave refers to the state, but does not copy it."""
+        assert self._state is not None
+        ended = [_Ended(mock, self.registration, self._state) for mock in mocks]
         if remaining:
             self._configure(remaining)
+        return list(ended)
 
     def run(self, mock: ActiveMock, command: Command[Result]) -> Result:
         """Apply a command to a mock."""
-        return command.apply(_Target(mock, self.registration))
+        return command.apply(_Active(mock, self.registration))
 
     def _configure(self, mocks: Sequence[ActiveMock]) -> None:
-        """Make settings, albums, forced errors and logs those of these mocks, the later ones on top."""
-        settings = functools.reduce(Settings.changed, (mock.changes for mock in mocks), self._defaults)
+        """Make settings, albums, forced failures and logs those of these mocks, the later ones on top."""
+        settings = self._defaults.changed(settings_of(mocks))
         self.registration.service.configuration = Configuration(
             settings,
             albums=[mock.album for mock in reversed(mocks)],
             engine=get_engine(settings.engine),
             faults=[mock.faults for mock in reversed(mocks)],
             logs=[mock.log for mock in mocks],
+            selfies=[mock.selfies for mock in reversed(mocks)],
         )
 
 
-class _Target:
+def _settings(registration: Registration) -> Settings:
+    return registration.service.configuration.settings
+
+
+class _Active:
     """A mock and the service that it runs on; see :class:`rekomock.control.commands.Target`."""
 
     def __init__(self, mock: ActiveMock, registration: Registration) -> None:
         self.album: Album = mock.album
         self.faults: Faults = mock.faults
         self.log: CallLog = mock.log
+        self.selfies: PreparedSelfies = mock.selfies
         self._registration = registration
 
     @property
     def settings(self) -> Settings:
-        return self._registration.service.configuration.settings
+        return _settings(self._registration)
 
     @contextmanager
     def state(self) -> Iterator[State]:
@@ -107,11 +120,51 @@ class _Target:
             yield _State(self._registration.regions)
 
 
+class _Ended:
+    """A mock that has ended, and the state that it leaves, which mocks around it may still change.
+
+    It is a :class:`rekomock.control.commands.Target` for commands that read. It does not hold the registration, which
+    holds albums and an engine.
+    """
+
+    def __init__(self, mock: ActiveMock, registration: Registration, state: _State) -> None:
+        self.album = Album()
+        self.faults: Faults = mock.faults
+        self.log: CallLog = mock.log
+        self.selfies: PreparedSelfies = mock.selfies
+        self.settings = _settings(registration)
+        self._lock = registration.service.lock
+        self._state = state
+
+    def run(self, command: Command[Result]) -> Result:
+        if command.method != "GET":
+            raise not_running()
+        return command.apply(self)
+
+    @contextmanager
+    def state(self) -> Iterator[State]:
+        with self._lock:
+            yield self._state
+
+
 class _State:
+    """The state of all accounts in all regions, see :class:`rekomock.control.commands.State`.
+
+    It lives in moto's backends, which moto empties when the host stops. What was there then can be kept.
+    """
+
     def __init__(self, regions: Regions) -> None:
         self._regions = regions
+        self._kept: dict[tuple[str, str], Region] | None = None
+
+    def keep(self) -> None:
+        """Keep what is there now."""
+        self._kept = {(region.name, region.account_id): region for region in self}
 
     def region(self, name: str, account_id: str) -> Region:
+        if self._kept is not None:
+            kept = self._kept.get((name, account_id))
+            return kept or Region(name, account_id, "aws", MotoPlatform(name, account_id, "aws"))
         try:
             return self._regions.region(name, account_id)
         except UnknownRegion as unknown:
@@ -119,4 +172,7 @@ class _State:
             raise ValueError(f"Amazon Rekognition is not offered in the region {name!r}: {known}") from None
 
     def __iter__(self) -> Iterator[Region]:
-        return iter(self._regions)
+        return iter(self._regions if self._kept is None else self._kept.values())
+
+    def clear(self) -> None:
+        self._regions.clear()

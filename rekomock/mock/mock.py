@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+import warnings
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
 
 from rekomock.control.call_log import Calls
 from rekomock.control.commands import (
     AddCollection,
     AddPicture,
+    AddVideo,
     ClearFailures,
     Command,
     FailCalls,
+    FinishLiveness,
+    NextLiveness,
     ReadCalls,
+    ReadLambdaEvent,
     ReadRegion,
     ReadSettings,
+    ReadUnmetFailures,
+    Reset,
     Settle,
 )
+from rekomock.control.faults import Unmet
+from rekomock.control.observers import OBSERVERS
 from rekomock.control.snapshots import RegionView
+from rekomock.images.contents import Content
 from rekomock.images.face import Face
+from rekomock.images.video import Video
 from rekomock.mock.decorator import decorated
 from rekomock.mock.local_host import LocalHost
-from rekomock.mock.session import Session
+from rekomock.mock.session import EndedMock, Session
 from rekomock.moto_bridge.lifecycle import server_mode_endpoint
+from rekomock.service import Service
 from rekomock.settings.defaults import default_account_id, default_region
 from rekomock.settings.settings import Settings, SettingsChange
 
@@ -33,7 +46,9 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
 
-__all__ = ["MockAlbum", "RekognitionMock", "mock_rekognition", "open_mocks"]
+__all__ = ["FailureNotMet", "MockAlbum", "RekognitionMock", "end", "mock_rekognition", "open_mocks"]
+
+LivenessOutcome: TypeAlias = Literal["SUCCEEDED", "FAILED", "EXPIRED"]
 
 Target = TypeVar("Target")
 Result = TypeVar("Result")
@@ -77,14 +92,23 @@ def open_mocks() -> list[RekognitionMock]:
     return _session.owners()
 
 
+def end(mock: RekognitionMock) -> Unmet:
+    """Stop a mock, and return the forced failures that no call has met."""
+    return mock._end()
+
+
+class FailureNotMet(AssertionError):
+    """A mock has ended, and no call has met a failure that it forced."""
+
+
 class MockAlbum:
     """The images declared for a mock; discarded when it stops."""
 
     def __init__(self, mock: RekognitionMock) -> None:
         self._mock = mock
 
-    def add(self, source: bytes | str | os.PathLike[str], *faces: str | Face) -> None:
-        """Declare which faces are in a picture.
+    def add(self, source: bytes | str | os.PathLike[str], *contents: str | Content | Video) -> None:
+        """Declare what is in a picture, or what a stored video shows.
 
         The bytes of a declared picture and its place in S3 are recognized exactly. A picture that can be decoded is
         also recognized by its looks, so that a resized or re-encoded copy is still that picture.
@@ -92,21 +116,30 @@ class MockAlbum:
         Args:
             source: The picture: its bytes, the path of its file, or its place in S3 as ``"s3://bucket/key"``, where it
                 may be put later. Bytes need not be a picture that can be decoded.
-            *faces: The faces in it, by name or as a :class:`rekomock.Face`. Those without a box stand side by side,
-                the first one largest. None at all means that the picture shows no face.
+            *contents: The faces in it, by name or as a :class:`rekomock.Face`, and what else it shows:
+                :class:`rekomock.Label`, :class:`rekomock.Moderation`, :class:`rekomock.Text` and
+                :class:`rekomock.CustomLabel`. Faces without a box stand side by side, the first one largest. No
+                contents at all mean that the picture shows nothing. For a video, a :class:`rekomock.Video` alone; its
+                source is its place in S3.
 
         Raises:
-            TypeError: If the source is no picture, or a face is neither a name nor a ``Face``.
-            ValueError: If the picture is empty, the S3 place has no key, or the picture was declared with other faces.
+            TypeError: If the source is no picture, or a content is neither a name nor an object of these classes.
+            ValueError: If the picture is empty, the S3 place has no key, or the picture or video was declared with
+                other contents.
             OSError: If a file cannot be read.
         """
-        self._mock.run(AddPicture.of(source, faces))
+        images = [content for content in contents if not isinstance(content, Video)]
+        command = AddPicture.of(source, images) if len(images) == len(contents) else AddVideo.of(source, contents)
+        self._mock.run(command)
 
 
 class RekognitionMock:
     """The object behind ``mock_rekognition()``: enter it, decorate with it, or call :meth:`start` and :meth:`stop`.
 
-    Everything but these raises RuntimeError while the mock is not running.
+    After it has ended, :attr:`calls`, :attr:`settings` and :meth:`region` return what they returned at the end, until
+    it starts again. The state belongs to the outermost mock: as long as one around it is running, :meth:`region`
+    returns what is there now. What a decorated function leaves is not kept. Everything else raises RuntimeError while
+    the mock is not running.
     """
 
     def __init__(self, changes: SettingsChange, session: Session | None = None) -> None:
@@ -114,6 +147,7 @@ class RekognitionMock:
         self._changes = changes
         self._session = session or _session
         self._album = MockAlbum(self)
+        self._ended: EndedMock | None = None
 
     @property
     def album(self) -> MockAlbum:
@@ -124,7 +158,8 @@ class RekognitionMock:
     @property
     def settings(self) -> Settings:
         """The settings in force, those of the innermost mock first."""
-        return self._session.run_on_any(ReadSettings())
+        ended = self._ended
+        return self._session.run_on_any(ReadSettings()) if ended is None else ended.run(ReadSettings())
 
     def fail(
         self,
@@ -135,26 +170,34 @@ class RekognitionMock:
         message: str | None = None,
         collection_id: str | None = None,
         user_id: str | None = None,
+        optional: bool = False,
     ) -> None:
         """Make the next calls to an operation fail, without side effects.
 
         Requests that fail validation are rejected as usual and do not count. Errors forced in several steps come in
         that order, those of the innermost mock first; they end with the mock.
 
+        A failure that no call has met when the mock ends is an error: the fixtures fail the test, a ``with`` block and
+        a decorated function raise AssertionError if nothing else was raised, and :meth:`stop` warns. One meeting is
+        enough, whatever ``times`` is.
+
         Args:
             operation: The operation, ``"AssociateFaces"`` for one, whether rekomock simulates it or not.
-            code: An error that the operation declares, or one that any AWS service may return.
+            code: An error that the operation declares, or one that any AWS service may return. Or a failure of the
+                network: ``"timeout"``, so that no response comes, or ``"connection"``, so that the connection is closed
+                without one. In process, botocore raises, or retries, ReadTimeoutError or ConnectionClosedError at once.
             times: How many calls fail; None for all until :meth:`clear_failures`.
             message: The error's text; by default AWS's.
             collection_id: Only calls for this collection fail.
             user_id: Only calls for this user fail.
+            optional: Whether the failure need not be met.
 
         Raises:
             TypeError: If a value has the wrong type.
-            ValueError: If there is no such operation, if it does not return such an error, if it takes no such id, or
-                if ``times`` is less than 1.
+            ValueError: If there is no such operation, if it does not return such an error, if it takes no such id, if
+                ``times`` is less than 1, or if a failure of the network is given a message.
         """
-        self.run(FailCalls(operation, code, times, message, collection_id, user_id))
+        self.run(FailCalls(operation, code, times, message, collection_id, user_id, optional))
 
     def clear_failures(self) -> None:
         """End all that :meth:`fail` of this mock began."""
@@ -227,21 +270,127 @@ class RekognitionMock:
             )
         )
 
+    def finish_liveness(
+        self,
+        session_id: str,
+        face: str | Face | None = None,
+        *,
+        confidence: float = 99.0,
+        status: LivenessOutcome = "SUCCEEDED",
+        feedback: Iterable[str] = (),
+    ) -> None:
+        """Finish a liveness session: do what a person does before the camera.
+
+        ::
+
+            session_id = client.create_face_liveness_session()["SessionId"]
+            rek.finish_liveness(session_id, "alice")
+            results = client.get_face_liveness_session_results(SessionId=session_id)
+
+        The reference image and the audit images are pictures of that person, so CompareFaces, SearchUsersByImage and
+        the like recognize the person in them.
+
+        Args:
+            session_id: The session, in whichever account and region.
+            face: The person, by name or as a :class:`rekomock.Face`; needed for a session that succeeds.
+            confidence: The confidence that the person is live, 0 to 100; that of a spoof is low.
+            status: ``"SUCCEEDED"``, ``"FAILED"``, which has no results, or ``"EXPIRED"``, as after three minutes.
+            feedback: What lowered the confidence, by AWS's codes such as ``"LOW_LIGHTING_DETECTED"``.
+
+        Raises:
+            TypeError: If a value has the wrong type.
+            ValueError: If there is no such session, if it is finished or expired, or if a value cannot hold.
+        """
+        self.run(FinishLiveness(_face(face), confidence, status, _texts("feedback", feedback), session_id=session_id))
+
+    def next_liveness(
+        self,
+        face: str | Face | None = None,
+        *,
+        confidence: float = 99.0,
+        status: LivenessOutcome = "SUCCEEDED",
+        feedback: Iterable[str] = (),
+    ) -> None:
+        """Prepare what a person does in the next liveness session, for a test that never sees its id.
+
+        The session is finished as soon as it is created. Sessions take what was prepared in that order, what the
+        innermost mock prepared first.
+
+        Args:
+            face: As in :meth:`finish_liveness`.
+            confidence: As in :meth:`finish_liveness`.
+            status: As in :meth:`finish_liveness`.
+            feedback: As in :meth:`finish_liveness`.
+
+        Raises:
+            TypeError: If a value has the wrong type.
+            ValueError: If a value cannot hold.
+        """
+        self.run(NextLiveness(_face(face), confidence, status, _texts("feedback", feedback)))
+
+    def lambda_event(self, job_id: str) -> dict[str, Any]:
+        """Return the event by which a Lambda function learns, through SNS, that a job on a stored video has ended.
+
+        ::
+
+            handler(rek.lambda_event(job_id), context)
+
+        Args:
+            job_id: The job, in whichever account and region; it was started with a ``NotificationChannel``.
+
+        Raises:
+            TypeError: If the id has the wrong type.
+            ValueError: If there is no such job, if it has not ended, or if it had no ``NotificationChannel``.
+        """
+        return self.run(ReadLambdaEvent(job_id))
+
     def settle(self) -> None:
-        """End the running updates of all users, in every account and region."""
+        """End all that takes time, in every account and region: updates of users, jobs, analyses of liveness sessions.
+
+        Messages about the jobs that end are sent.
+        """
         self.run(Settle())
 
-    def run(self, command: Command[Result]) -> Result:
-        """Apply a command of :mod:`rekomock.control.commands` to this mock, which must be running."""
-        return self._session.run(self, command)
+    def reset(self) -> None:
+        """Begin again, as if the mock had just been entered.
 
-    def start(self) -> None:
-        """Start the mock, or join the one that is running."""
+        Everything that Amazon Rekognition has is deleted, in every account and region: collections with their faces and
+        users, pagination tokens, remembered ClientRequestTokens. The images declared on this mock, the failures forced
+        on it and its calls are forgotten. Settings stay, as do S3 and moto's other services, and what was declared on
+        the mocks around this one.
+        """
+        self.run(Reset())
+
+    def run(self, command: Command[Result]) -> Result:
+        """Apply a command of :mod:`rekomock.control.commands` to this mock.
+
+        Raises:
+            RuntimeError: If the mock is not running, and has not ended either or the command does not read.
+        """
+        ended = self._ended
+        return self._session.run(self, command) if ended is None else ended.run(command)
+
+    def start(self, *, restart: bool = False) -> None:
+        """Start the mock, or join the one that is running.
+
+        Args:
+            restart: Whether to end all running mocks first, as when a notebook's cell runs again.
+        """
+        if restart:
+            for mock in reversed(self._session.owners()):
+                mock._end()
         self._session.enter(self, self._changes)
+        self._ended = None
 
     def stop(self) -> None:
-        """End what :meth:`start` began."""
-        self._session.leave(self)
+        """End what :meth:`start` began; warn if no call has met a failure that was forced."""
+        _warn_of(self._end())
+
+    def _end(self) -> Unmet:
+        (ended,) = self._session.leave(self)
+        if not self._session.is_active(self):
+            self._ended = ended
+        return ended.run(ReadUnmetFailures())
 
     def __enter__(self) -> Self:
         self.start()
@@ -250,7 +399,9 @@ class RekognitionMock:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.stop()
+        unmet = self._end()
+        if unmet.failures and error is None:
+            raise FailureNotMet(str(unmet))
 
     async def __aenter__(self) -> Self:
         return self.__enter__()
@@ -258,17 +409,65 @@ class RekognitionMock:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.stop()
+        self.__exit__(kind, error, traceback)
 
     def __call__(self, target: Target) -> Target:
         """Decorate a function, coroutine function, generator function or class."""
-        return decorated(target, self)
+        return decorated(target, _Decorator(self))
+
+
+class _Decorator:
+    """A mock for functions that run in it, which nothing is left of after they return.
+
+    A decorated function lives as long as its module: the calls and the state of each of them would add up.
+    """
+
+    def __init__(self, mock: RekognitionMock) -> None:
+        self._mock = mock
+
+    def start(self) -> None:
+        self._mock.start()
+
+    def stop(self, *, warn: bool = True) -> None:
+        unmet = self._mock._end()
+        self._mock._ended = None
+        if warn:
+            _warn_of(unmet)
+
+    def check(self) -> None:
+        unmet = self._mock.run(ReadUnmetFailures())
+        if unmet.failures:
+            raise FailureNotMet(str(unmet))
+
+    def __enter__(self) -> None:
+        self._mock.start()
+
+    def __exit__(self, *error: Any) -> None:
+        try:
+            self._mock.__exit__(*error)
+        finally:
+            self._mock._ended = None
+
+
+def _warn_of(unmet: Unmet) -> None:
+    if unmet.failures:
+        warnings.warn(str(unmet), stacklevel=3)
+
+
+def _face(face: str | Face | None) -> Face | None:
+    return None if face is None else Face.of(face)
+
+
+def _texts(name: str, texts: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(texts, str):
+        raise TypeError(f"{name} must be a list of str, got {texts!r}; did you mean [{texts!r}]?")
+    return tuple(texts)
 
 
 def _default_session() -> Session:
     url = server_mode_endpoint()
     if url is None:
-        return Session(LocalHost())
+        return Session(LocalHost(partial(Service, observers=OBSERVERS)))
     from rekomock.mock.remote_host import RemoteHost  # lazy: only server mode needs it
 
     return Session(RemoteHost(url))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from threading import RLock
@@ -12,12 +12,13 @@ from typing import Any, Protocol, TypeVar
 from rekomock.control.call_log import CallLog
 from rekomock.control.commands import Command
 from rekomock.control.faults import Faults
+from rekomock.control.liveness import PreparedSelfies
 from rekomock.images.engines.choice import EngineError
 from rekomock.images.recognition.album import Album
 from rekomock.settings.settings import SettingsChange
 from rekomock.settings.text import parse_settings
 
-__all__ = ["ActiveMock", "Host", "Session", "settings_from_environment"]
+__all__ = ["ActiveMock", "EndedMock", "Host", "Session", "not_running", "settings_from_environment", "settings_of"]
 
 Result = TypeVar("Result")
 
@@ -30,8 +31,9 @@ class ActiveMock:
         owner: The mock that was entered.
         changes: Its settings.
         album: The images declared since.
-        faults: The errors forced since.
+        faults: The failures forced since.
         log: The calls since.
+        selfies: What was prepared to happen in liveness sessions since.
     """
 
     owner: Any
@@ -39,6 +41,18 @@ class ActiveMock:
     album: Album = field(default_factory=Album)
     faults: Faults = field(default_factory=Faults)
     log: CallLog = field(default_factory=CallLog)
+    selfies: PreparedSelfies = field(default_factory=PreparedSelfies)
+
+
+class EndedMock(Protocol):
+    """What can be read of a mock that has ended."""
+
+    def run(self, command: Command[Result]) -> Result:
+        """Return what a command would have returned at the end.
+
+        Raises:
+            RuntimeError: If it is no command that reads.
+        """
 
 
 class Host(Protocol):
@@ -50,8 +64,8 @@ class Host(Protocol):
     def enter(self, mock: ActiveMock, around: Sequence[ActiveMock]) -> None:
         """Let a mock take effect on top of those around it."""
 
-    def leave(self, mock: ActiveMock, remaining: Sequence[ActiveMock]) -> None:
-        """End a mock's effect; there is at least one mock remaining, or the host stops next."""
+    def leave(self, mocks: Sequence[ActiveMock], remaining: Sequence[ActiveMock]) -> list[EndedMock]:
+        """End the effect of mocks; there is at least one mock remaining, or the host stops next."""
 
     def run(self, mock: ActiveMock, command: Command[Result]) -> Result:
         """Apply a command to a mock."""
@@ -81,17 +95,18 @@ class Session:
             if len(self._mocks) == 1:
                 self._stack = stack.pop_all()
 
-    def leave(self, owner: object) -> None:
-        """Leave the latest entering of a mock.
+    def leave(self, *owners: object) -> list[EndedMock]:
+        """Leave the latest entering of each of some mocks, and return what is left of them.
 
         Raises:
-            RuntimeError: If the mock is not running.
+            RuntimeError: If one of them is not running.
         """
         with self._lock:
-            mock = self.active(owner)
-            self._mocks.remove(mock)
+            left = [self.active(owner) for owner in owners]
+            leaving = set(left)
+            self._mocks = [mock for mock in self._mocks if mock not in leaving]
             try:
-                self._host.leave(mock, self._mocks)
+                return self._host.leave(left, self._mocks)
             finally:
                 if not self._mocks:
                     self._stack.close()
@@ -100,6 +115,10 @@ class Session:
         """Return the mocks that are running, outermost first; one that was entered twice appears twice."""
         with self._lock:
             return [mock.owner for mock in self._mocks]
+
+    def is_active(self, owner: object) -> bool:
+        """Return whether a mock is running."""
+        return any(mock.owner is owner for mock in self._mocks)
 
     def active(self, owner: object) -> ActiveMock:
         """Return the latest entering of a mock.
@@ -110,7 +129,7 @@ class Session:
         for mock in reversed(self._mocks):
             if mock.owner is owner:
                 return mock
-        raise RuntimeError("This mock_rekognition is not running: start() it, or enter it with 'with', first")
+        raise not_running()
 
     def run(self, owner: object, command: Command[Result]) -> Result:
         """Apply a command to a mock.
@@ -130,6 +149,19 @@ class Session:
         if not mocks:
             raise RuntimeError("No mock_rekognition is running: start it, or enter it with 'with'")
         return self._host.run(mocks[0], command)
+
+
+def not_running() -> RuntimeError:
+    """Return the error for a command to a mock that is not running."""
+    return RuntimeError("This mock_rekognition is not running: start() it, or enter it with 'with', first")
+
+
+def settings_of(mocks: Iterable[ActiveMock]) -> SettingsChange:
+    """Return the settings of mocks together, the later ones on top."""
+    together = SettingsChange()
+    for mock in mocks:
+        together.update(mock.changes)
+    return together
 
 
 def settings_from_environment() -> SettingsChange:

@@ -24,8 +24,12 @@ class Backend(TaggedBackend, RekognitionBackend):
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
-        platform = MotoPlatform(region_name, account_id, self.partition)
-        self.state = Region(region_name, account_id, self.partition, platform)
+        self.empty()
+
+    def empty(self) -> None:
+        """Begin with nothing."""
+        platform = MotoPlatform(self.region_name, self.account_id, self.partition)
+        self.state = Region(self.region_name, self.account_id, self.partition, platform)
 
     @property
     def _url_module(self) -> Any:
@@ -76,6 +80,12 @@ class Regions:
                 reason=f"Amazon Rekognition is not offered in the region {name}, as far as the installed botocore "
                 "knows; set MOTO_ALLOW_NONEXISTENT_REGION=true to use any name"
             ) from None
+
+    def clear(self) -> None:
+        """Begin with nothing, in all accounts and regions."""
+        for account in list(self._backends.values()):
+            for backend in list(account.values()):
+                backend.empty()
 
     def __iter__(self) -> Iterator[Region]:
         """Iterate over the regions that were used so far, in all accounts."""

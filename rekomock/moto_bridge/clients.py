@@ -8,8 +8,10 @@ that was made inside a mock has to be refused after it; to other clients, outsid
 from __future__ import annotations
 
 import copy
+import inspect
+import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, wraps
@@ -31,6 +33,8 @@ from rekomock.moto_bridge.credentials import FAKE_KEY
 from rekomock.settings.defaults import default_region
 
 __all__ = ["RequestNotSent", "hook_into_botocore", "requests_kept_inside"]
+
+log = logging.getLogger("rekomock")
 
 _Method: TypeAlias = Callable[..., Any]
 
@@ -109,14 +113,37 @@ def _refused_after_the_mock(make_request: _Method) -> _Method:
         if not _inside:
             if endpoint in _made_inside or endpoint in _without_region:
                 _refuse_outside(endpoint, operation_model, request_dict["url"])
+            if botocore_stubber.enabled and operation_model.service_model.service_name == "rekognition":
+                _warn_about_moto_alone(operation_model.name)
             return make_request(endpoint, operation_model, request_dict)
         token = _call.set(operation_model.name)
         try:
-            return make_request(endpoint, operation_model, request_dict)
+            response = make_request(endpoint, operation_model, request_dict)
         finally:
             _call.reset(token)
+        return _awaited(response, operation_model.name) if inspect.iscoroutine(response) else response
 
     return make
+
+
+async def _awaited(response: Awaitable[Any], operation: str) -> Any:
+    """Return the response of an asynchronous client, or say why there is none."""
+    try:
+        return await response
+    except TypeError as error:
+        raise RequestNotSent(
+            f"{operation} was not sent: this client is asynchronous, as those of aiobotocore and aioboto3, and moto "
+            "answers synchronous ones only. Give it the endpoint_url of a server: that of the fixture "
+            "rekognition_server, or of rekomock.server.start()"
+        ) from error
+
+
+def _warn_about_moto_alone(operation: str) -> None:
+    log.warning(
+        "%s is answered by moto's own Rekognition, which keeps no faces: mock_aws alone does not start rekomock. Enter "
+        "mock_rekognition, which starts all of moto",
+        operation,
+    )
 
 
 def _refuse_outside(endpoint: Any, operation_model: Any, url: str) -> None:

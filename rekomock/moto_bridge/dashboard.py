@@ -11,7 +11,7 @@ from moto.core.model_instances import model_data
 from moto.moto_api import state_manager
 
 from rekomock.moto_bridge.active import innermost
-from rekomock.moto_bridge.platform import STATE_MODELS
+from rekomock.state.statuses import MODELS
 
 __all__ = ["shown_by_moto"]
 
@@ -73,12 +73,12 @@ def shown_by_moto() -> Iterator[None]:
     """Let moto show our resources and models while the context lasts."""
     transitions: dict[str, Any] = vars(state_manager)["_default_transitions"]
     model_data["rekognition"] = _MODELS
-    for model in STATE_MODELS:
+    for model in MODELS:
         state_manager.register_default_transition(model, {"progression": "immediate"})
     try:
         yield
     finally:
         # not patch.dict(): moto adds what it imports meanwhile
         del model_data["rekognition"]
-        for model in STATE_MODELS:
+        for model in MODELS:
             del transitions[model]

@@ -12,6 +12,7 @@ from moto.core.config import mock_credentials
 
 from rekomock.moto_bridge.clients import hook_into_botocore, requests_kept_inside
 from rekomock.moto_bridge.credentials import OTHER_CREDENTIALS, environment
+from rekomock.moto_bridge.late_callbacks import callbacks_made_late
 from rekomock.settings.defaults import default_region
 
 __all__ = ["intercepting", "real_credentials_hidden", "server_mode_endpoint"]
@@ -23,7 +24,8 @@ def intercepting() -> Iterator[None]:
     with requests_kept_inside(), real_credentials_hidden(), environment(_region()):
         mock = mock_aws()
         try:
-            mock.start()
+            with callbacks_made_late():
+                mock.start()
         except BaseException:
             mock.stop()
             raise

@@ -1,24 +1,29 @@
-"""What the state needs from moto: ids, the clock, the state manager and S3."""
+"""What the state needs from moto: ids, the clock, the state manager, S3 and SNS."""
 
 from __future__ import annotations
 
+import logging
 import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from moto.backends import get_backend
 from moto.moto_api._internal import mock_random
 from moto.moto_api._internal.managed_state_model import ManagedState
 
+from rekomock.moto_bridge.active import innermost
 from rekomock.moto_bridge.callers import caller_has
+from rekomock.moto_bridge.s3_reasons import why_not_available
 from rekomock.protocol.errors import S3_OBJECT_NOT_AVAILABLE
 from rekomock.protocol.permissions import Permission
-from rekomock.state.statuses import UPDATING, Update
+from rekomock.state.statuses import Transitions, Update
 
-__all__ = ["STATE_MODELS", "USER_STATUS", "MotoPlatform"]
+if TYPE_CHECKING:
+    from rekomock.state.region import Region
 
-#: What moto's state manager calls the status of a user.
-USER_STATUS = "rekognition::user"
-#: All that it may be asked to delay.
-STATE_MODELS = (USER_STATUS,)
+__all__ = ["MotoPlatform"]
+
+log = logging.getLogger("rekomock")
 
 
 class MotoPlatform:
@@ -41,21 +46,65 @@ class MotoPlatform:
         """Return the seconds since the epoch, by a clock that tests may freeze."""
         return time.time()
 
-    def begin_update(self, settles_as: str) -> Update:
-        """Return an update that moto's state manager drives."""
-        return ManagedState(USER_STATUS, [(UPDATING, settles_as)])
+    def regions(self) -> Iterator[Region]:
+        """Iterate over the regions that were used so far, in all accounts."""
+        return iter(innermost().regions)
+
+    def begin(self, model: str, transitions: Transitions) -> Update:
+        """Return transitions that moto's state manager drives."""
+        return ManagedState(model, [*transitions])
 
     def s3_object(self, bucket: str, key: str, version: str | None) -> bytes:
         """Return the content of an object in moto's S3, if the caller may read it."""
+        content: bytes = self._stored(bucket, key, version).value
+        return content
+
+    def s3_object_size(self, bucket: str, key: str, version: str | None) -> int:
+        """Return the size in bytes of an object in moto's S3."""
+        size: int = self._stored(bucket, key, version).size
+        return size
+
+    def s3_bucket_exists(self, bucket: str) -> bool:
+        """Return whether moto's S3 has such a bucket in this region."""
+        found = self._s3().buckets.get(bucket)
+        # Rekognition works on buckets of its own region only
+        return found is not None and found.region_name == self._region_name
+
+    def put_s3_object(self, bucket: str, key: str, data: bytes, *, kms_key_id: str | None) -> None:
+        """Write a JPEG to moto's S3."""
+        encryption = None if kms_key_id is None else "aws:kms"
+        stored = self._s3().put_object(bucket, key, data, encryption=encryption, kms_key_id=kms_key_id)
+        stored.set_metadata({"Content-Type": "image/jpeg"})
+
+    def topic_exists(self, arn: str) -> bool:
+        """Return whether moto's SNS has such a topic."""
+        return self._topic(arn) is not None
+
+    def publish(self, topic_arn: str, message: str) -> None:
+        """Publish a message to a topic of moto's SNS."""
+        topic = self._topic(topic_arn)
+        if topic is None:
+            return
+        try:
+            topic.publish(message)
+        except Exception:  # of a subscriber; AWS's caller does not learn of it either
+            log.warning("rekomock could not deliver a message of %s", topic_arn, exc_info=True)
+
+    def _stored(self, bucket: str, key: str, version: str | None) -> Any:
         action = "s3:GetObject" if version is None else "s3:GetObjectVersion"
         if not caller_has(Permission(action, f"arn:{self._partition}:s3:::{bucket}/{key}")):
-            raise S3_OBJECT_NOT_AVAILABLE()
-        backend = get_backend("s3")[self._account_id][self._partition]
-        found = backend.buckets.get(bucket)
-        # Rekognition reads from buckets of its own region only
-        if found is None or found.region_name != self._region_name:
-            raise S3_OBJECT_NOT_AVAILABLE()
-        stored = backend.get_object(bucket, key, version)
+            raise S3_OBJECT_NOT_AVAILABLE(because=f"The caller has no permission {action} for it.")
+        stored = self._s3().get_object(bucket, key, version) if self.s3_bucket_exists(bucket) else None
         if stored is None:
-            raise S3_OBJECT_NOT_AVAILABLE()
-        return stored.value
+            origin = (self._partition, self._account_id, self._region_name)
+            raise S3_OBJECT_NOT_AVAILABLE(because=why_not_available(get_backend("s3"), *origin, bucket, key, version))
+        return stored
+
+    def _s3(self) -> Any:
+        return get_backend("s3")[self._account_id][self._partition]
+
+    def _topic(self, arn: str) -> Any:
+        _, _, _, region_name, account_id, *_ = arn.split(":")
+        accounts: Any = get_backend("sns")
+        # .get(), as an ARN must not create accounts
+        return getattr(accounts.get(account_id, {}).get(region_name), "topics", {}).get(arn)

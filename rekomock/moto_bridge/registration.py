@@ -14,18 +14,21 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from unittest.mock import patch
 
 import moto.rekognition
+from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 from moto import backend_index
 from moto.core.base_backend import BackendDict, backend_lock
 from moto.core.custom_responses_mock import CallbackResponse
 from moto.core.models import RESPONSES_METHODS, botocore_stubber, responses_mock
 from moto.moto_api._internal import mock_random
 
+from rekomock.control.faults import NetworkFailure
 from rekomock.moto_bridge.accounts import accounts_by_access_key
 from rekomock.moto_bridge.active import REGISTRATIONS, innermost
 from rekomock.moto_bridge.addresses import ADDRESS
 from rekomock.moto_bridge.backend import Backend, Regions
 from rekomock.moto_bridge.direct import respond_in_process, respond_over_http
 from rekomock.moto_bridge.doors import doors_open
+from rekomock.moto_bridge.quick_events import quick_events
 from rekomock.moto_bridge.shared_models import models_shared
 from rekomock.moto_bridge.stepfunctions import name_errors
 from rekomock.protocol import wire
@@ -40,6 +43,9 @@ __all__ = ["MotoResponse", "Registration"]
 
 #: Status, headers and body, as moto's handlers return them.
 MotoResponse: TypeAlias = tuple[int, dict[str, str], bytes]
+
+#: What botocore raises, and retries, in these failures of the network.
+_AS_BOTOCORE = {"timeout": ReadTimeoutError, "connection": ConnectionClosedError}
 
 _lock = RLock()
 _hooks = ExitStack()
@@ -92,8 +98,14 @@ class Registration:
         self.stop()
 
     def respond(self, request: Request, headers: dict[str, str]) -> MotoResponse:
-        """Return the service's response, with ``headers`` and those that AWS always sends."""
+        """Return the service's response, with ``headers`` and those that AWS always sends.
+
+        Raises:
+            NetworkFailure: If the call was forced to get no response.
+        """
         response = self.service.handle(request)
+        if response.failure is not None:
+            raise response.failure
         if response.status != 200:
             name_errors()
         always = {
@@ -120,7 +132,10 @@ def _hooked_into_moto() -> Iterator[None]:
     motos_way = botocore_stubber.process_request
 
     def process_request(request: Any) -> Any:
-        return respond_in_process(innermost(), request) or motos_way(request)
+        try:
+            return respond_in_process(innermost(), request) or motos_way(request)
+        except NetworkFailure as failure:
+            raise _AS_BOTOCORE[failure.kind](endpoint_url=request.url, request=request) from None
 
     # For requests that do not come from botocore. moto's mock adds these itself when it starts, not while it runs.
     # Older moto versions have one function for both kinds of requests
@@ -131,6 +146,7 @@ def _hooked_into_moto() -> Iterator[None]:
         # moto offers no way to register a service: this is where botocore's requests come in
         patch.object(botocore_stubber, "process_request", process_request),
         models_shared(),
+        quick_events(),
         accounts_by_access_key(),
         doors_open(),
     ):

@@ -9,6 +9,7 @@ and list it here.
 from __future__ import annotations
 
 from rekomock.operations.associations import associate_faces, disassociate_faces
+from rekomock.operations.celebrities import get_celebrity_info, recognize_celebrities
 from rekomock.operations.collections import (
     create_collection,
     delete_collection,
@@ -18,6 +19,10 @@ from rekomock.operations.collections import (
 from rekomock.operations.context import Operation
 from rekomock.operations.detection import compare_faces, detect_faces
 from rekomock.operations.faces import delete_faces, index_faces, list_faces
+from rekomock.operations.labels import detect_labels
+from rekomock.operations.liveness import create_face_liveness_session, get_face_liveness_session_results
+from rekomock.operations.moderation import detect_moderation_labels
+from rekomock.operations.protective_equipment import detect_protective_equipment
 from rekomock.operations.search import (
     search_faces,
     search_faces_by_image,
@@ -25,7 +30,27 @@ from rekomock.operations.search import (
     search_users_by_image,
 )
 from rekomock.operations.tags import list_tags_for_resource, tag_resource, untag_resource
+from rekomock.operations.text import detect_text
 from rekomock.operations.users import create_user, delete_user, list_users
+from rekomock.operations.video_contents import (
+    get_celebrity_recognition,
+    get_content_moderation,
+    get_label_detection,
+    get_text_detection,
+    start_celebrity_recognition,
+    start_content_moderation,
+    start_label_detection,
+    start_text_detection,
+)
+from rekomock.operations.video_faces import (
+    get_face_detection,
+    get_face_search,
+    get_person_tracking,
+    start_face_detection,
+    start_face_search,
+    start_person_tracking,
+)
+from rekomock.operations.video_segments import get_segment_detection, start_segment_detection
 
 __all__ = ["OPERATIONS"]
 
@@ -48,7 +73,31 @@ OPERATIONS: dict[str, Operation] = {
     "SearchUsersByImage": search_users_by_image,
     "DetectFaces": detect_faces,
     "CompareFaces": compare_faces,
+    "DetectLabels": detect_labels,
+    "DetectModerationLabels": detect_moderation_labels,
+    "DetectText": detect_text,
+    "DetectProtectiveEquipment": detect_protective_equipment,
+    "RecognizeCelebrities": recognize_celebrities,
+    "GetCelebrityInfo": get_celebrity_info,
+    "CreateFaceLivenessSession": create_face_liveness_session,
+    "GetFaceLivenessSessionResults": get_face_liveness_session_results,
     "TagResource": tag_resource,
     "UntagResource": untag_resource,
     "ListTagsForResource": list_tags_for_resource,
+    "StartFaceDetection": start_face_detection,
+    "GetFaceDetection": get_face_detection,
+    "StartFaceSearch": start_face_search,
+    "GetFaceSearch": get_face_search,
+    "StartLabelDetection": start_label_detection,
+    "GetLabelDetection": get_label_detection,
+    "StartContentModeration": start_content_moderation,
+    "GetContentModeration": get_content_moderation,
+    "StartTextDetection": start_text_detection,
+    "GetTextDetection": get_text_detection,
+    "StartCelebrityRecognition": start_celebrity_recognition,
+    "GetCelebrityRecognition": get_celebrity_recognition,
+    "StartSegmentDetection": start_segment_detection,
+    "GetSegmentDetection": get_segment_detection,
+    "StartPersonTracking": start_person_tracking,
+    "GetPersonTracking": get_person_tracking,
 }

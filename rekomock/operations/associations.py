@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from rekomock.operations.context import OperationContext
+from rekomock.operations.reasons import BelowThreshold, no_such_face
 from rekomock.operations.users import user_to_change
 from rekomock.protocol.errors import TOO_MANY_FACES_ON_USER
 from rekomock.state.statuses import UPDATING
@@ -47,6 +48,11 @@ def associate_faces(
     raise_at_limit = context.settings.at_face_limit == "raise" and len(user.faces) >= limit
     faces = {face_id: collection.faces.get(face_id) for face_id in face_ids}
     below_threshold = _below_threshold(collection, user, faces.values(), user_match_threshold)
+    if below_threshold:
+        context.explain(BelowThreshold(user_id, tuple(below_threshold.items()), user_match_threshold))
+    absent = next((face_id for face_id, face in faces.items() if face is None), None)
+    if absent is not None:
+        context.explain(no_such_face(context.region, collection, absent))
     associated: list[StoredFace] = []
     unsuccessful: list[dict[str, Any]] = []
     for face_id, face in faces.items():
@@ -61,11 +67,15 @@ def associate_faces(
                 {"FaceId": face_id, "Confidence": below_threshold[face_id], "Reasons": ["LOW_MATCH_CONFIDENCE"]}
             )
         elif raise_at_limit:
-            raise TOO_MANY_FACES_ON_USER(limit=limit)
+            raise TOO_MANY_FACES_ON_USER(
+                limit=limit, because=f"The user {user_id!r} has {len(user.faces)} faces; the setting is faces_per_user."
+            )
         elif len(user.faces) + len(associated) >= limit:
             unsuccessful.append({"FaceId": face_id, "Reasons": []})
         else:
             associated.append(face)
+    if any(not each["Reasons"] for each in unsuccessful):
+        context.explain(f"The user {user_id!r} is full with {limit} faces; AWS names no reason. See faces_per_user.")
     if associated:
         collection.associate(user, associated)
     return {

@@ -19,7 +19,7 @@ def create_collection(
     """
     settings = context.settings
     if len(tags or {}) > settings.tags_per_collection:
-        raise TOO_MANY_TAGS(limit=settings.tags_per_collection)
+        raise TOO_MANY_TAGS(limit=settings.tags_per_collection, because=f"The request has {len(tags or {})} tags.")
     collection = context.region.create_collection(
         collection_id,
         face_model_version=settings.face_model_version,

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from rekomock.protocol.errors import Sentence
 from rekomock.settings.settings import Settings
 
 if TYPE_CHECKING:
+    from rekomock.control.liveness import PreparedSelfies
     from rekomock.images.engines.engine import Engine
     from rekomock.images.recognition.album import Album
+    from rekomock.images.recognition.scene import Scene
     from rekomock.state.region import Region
 
 __all__ = ["Operation", "OperationContext"]
@@ -27,6 +30,10 @@ class OperationContext(NamedTuple):
         settings: The settings in effect.
         albums: The declared images; the first album that knows an image decides.
         engine: What finds the faces in other images, if one was chosen.
+        selfies: What happens in the next liveness sessions; the first that has something prepared is taken.
+        explanation: What explains the response to the author of a test, for the call log alone.
+        looks: What came of looking at the request's images, by the ``id()`` of the member: the scene, or the error to
+            raise when the operation asks for it.
     """
 
     operation: str
@@ -34,3 +41,15 @@ class OperationContext(NamedTuple):
     settings: Settings
     albums: Sequence[Album]
     engine: Engine | None
+    selfies: Sequence[PreparedSelfies]
+    explanation: list[Sentence]
+    looks: dict[int, Scene | Exception]
+
+    def explain(self, sentence: Sentence) -> None:
+        """Add a sentence to the call's explanation.
+
+        Args:
+            sentence: The sentence, with a full stop; or what returns it, which should hold small immutable values only,
+                as it is kept with the call and called whenever the explanation is read.
+        """
+        self.explanation.append(sentence)

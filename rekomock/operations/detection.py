@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from rekomock.control.explanation import person_of
 from rekomock.images.quality import QualityFilter
 from rekomock.operations.context import OperationContext
 from rekomock.operations.face_detail import SeenFace, face_detail, faces_seen, largest
+from rekomock.operations.reasons import Compared, explain_filter
 from rekomock.operations.request_image import scene_in
 from rekomock.protocol.errors import INVALID_PARAMETERS
 
@@ -36,10 +38,15 @@ def compare_faces(
     """
     from rekomock.vectors.index import similarity  # lazy: imports numpy
 
-    source = largest(faces_seen(scene_in(context, source_image), quality_filter))
-    targets = [face for face in faces_seen(scene_in(context, target_image), quality_filter) if not face.shortcomings]
+    in_source = faces_seen(scene_in(context, source_image, "SourceImage"), quality_filter)
+    explain_filter(context, in_source, quality_filter)
+    in_target = faces_seen(scene_in(context, target_image, "TargetImage"), quality_filter)
+    explain_filter(context, in_target, quality_filter)
+    source = largest(in_source)
+    targets = [face for face in in_target if not face.shortcomings]
     if source is None or not targets:
-        raise INVALID_PARAMETERS()
+        member = "SourceImage" if source is None else "TargetImage"
+        raise INVALID_PARAMETERS(because=f"{member} has no face to compare.")
     compared = [
         (
             similarity(face.space, face.face.vector, source.face.vector) if face.space == source.space else 0.0,
@@ -47,6 +54,8 @@ def compare_faces(
         )
         for face in targets
     ]
+    scores = tuple((person_of(face.face), score) for face, (score, _) in zip(targets, compared, strict=True))
+    context.explain(Compared(person_of(source.face), scores, similarity_threshold))
     matches = [{"Similarity": score, "Face": face} for score, face in compared if score >= similarity_threshold]
     source_detail = face_detail(source)
     return {

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from rekomock.images.identity import KEY_SIZE
 from rekomock.images.quality import QualityFilter
 from rekomock.operations.context import OperationContext
 from rekomock.operations.face_detail import MAX_FACES, bounding_box, face_detail, faces_seen
+from rekomock.operations.reasons import LeftOut, explain_filter, people_of
 from rekomock.operations.request_image import scene_in
 
 if TYPE_CHECKING:
+    from rekomock.images.detected import DetectedFace
     from rekomock.state.collection import Collection, StoredFace
 
 __all__ = ["delete_faces", "index_faces", "list_faces", "stored_face"]
@@ -35,10 +38,13 @@ def index_faces(
     collection = context.region.collection(collection_id)
     scene = scene_in(context, image)
     seen = faces_seen(scene, quality_filter)
+    explain_filter(context, seen, quality_filter)
     # stable sort: still largest first within each group
     ranked = sorted(seen, key=lambda face: bool(face.shortcomings))
     indexed = [face for face in ranked[:max_faces] if not face.shortcomings]
     beyond = ranked[max_faces:]
+    if beyond:
+        context.explain(LeftOut(max_faces, people_of(beyond)))
     unindexed = [
         {
             "FaceDetail": face_detail(face, detection_attributes),
@@ -50,6 +56,12 @@ def index_faces(
     known = [
         collection.face_of_image(scene.space, scene.image_id, external_image_id, face.face.box) for face in indexed
     ]
+    again = len(known) - known.count(None)
+    if again:
+        context.explain(
+            f"{again} of {len(known)} faces were indexed before, from these bytes and with this ExternalImageId, and "
+            "are returned again."
+        )
     collection.check_room_for_faces(known.count(None), context.settings.faces_per_collection)
     records = []
     for face, existing in zip(indexed, known, strict=True):
@@ -60,6 +72,7 @@ def index_faces(
             external_image_id=external_image_id,
             box=face.face.box,
             confidence=face.traits.confidence,
+            identity=_identity(face.face),
         )
         records.append({"Face": _face(stored), "FaceDetail": face_detail(face, detection_attributes)})
     return {
@@ -67,6 +80,12 @@ def index_faces(
         "FaceModelVersion": collection.face_model_version,
         "UnindexedFaces": unindexed,
     }
+
+
+def _identity(face: DetectedFace) -> bytes | None:
+    """Return whose face it is, as a collection keeps it; None if that is not known."""
+    known = len(face.person_seed) == KEY_SIZE and face.shot_seed[:KEY_SIZE] == face.person_seed
+    return face.shot_seed if known else None
 
 
 def list_faces(
@@ -114,6 +133,9 @@ def _faces_to_list(
             candidates = collection.user(user_id).faces
         else:
             candidates = {}
+            context.explain(
+                f"The collection has no user {user_id!r}; the setting list_faces_of_unknown_user can make it an error."
+            )
     listed = (
         candidates.values()
         if face_ids is None

@@ -8,13 +8,27 @@ from rekomock.images.quality import QualityFilter
 from rekomock.operations.context import OperationContext
 from rekomock.operations.face_detail import SeenFace, bounding_box, face_detail, faces_seen, largest
 from rekomock.operations.faces import stored_face
+from rekomock.operations.reasons import (
+    explain_filter,
+    explain_largest,
+    explain_nearest_faces,
+    explain_nearest_users,
+    no_such_face,
+)
 from rekomock.operations.request_image import scene_in
 from rekomock.protocol.errors import FACE_NOT_FOUND, INVALID_PARAMETERS, NO_FACE_IN_IMAGE
 
 if TYPE_CHECKING:
-    from rekomock.state.collection import Collection, StoredFace, User
+    from rekomock.state.collection import Collection, Mean, StoredFace, User
 
-__all__ = ["search_faces", "search_faces_by_image", "search_users", "search_users_by_image"]
+__all__ = [
+    "MAX_FACES",
+    "face_matches",
+    "search_faces",
+    "search_faces_by_image",
+    "search_users",
+    "search_users_by_image",
+]
 
 # AWS documents no default number of matches; these are the maxima of the service model
 MAX_FACES = 4096
@@ -31,13 +45,15 @@ def search_faces(
 ) -> dict[str, Any]:
     """Find the faces of a collection that are similar to one of them, which is excluded."""
     collection = context.region.collection(collection_id)
-    face = _face(collection, face_id)
+    face = _face(context, collection, face_id)
+    missed: list[tuple[StoredFace, float]] = []
     matches = collection.nearest_faces(
-        collection.query_by_face(face), threshold=face_match_threshold, limit=max_faces, exclude=face
+        collection.query_by_face(face), threshold=face_match_threshold, limit=max_faces, exclude=face, missed=missed
     )
+    explain_nearest_faces(context, collection, matches, missed, face_match_threshold, max_faces, excluded=1)
     return {
         "SearchedFaceId": face_id,
-        "FaceMatches": _face_matches(collection, matches),
+        "FaceMatches": face_matches(collection, matches),
         "FaceModelVersion": collection.face_model_version,
     }
 
@@ -53,14 +69,19 @@ def search_faces_by_image(
 ) -> dict[str, Any]:
     """Find the faces of a collection similar to the largest face of an image that passes the quality filter."""
     collection = context.region.collection(collection_id)
-    searched = largest(faces_seen(scene_in(context, image), quality_filter))
+    seen = faces_seen(scene_in(context, image), quality_filter)
+    explain_filter(context, seen, quality_filter)
+    searched = largest(seen)
     if searched is None:
         raise NO_FACE_IN_IMAGE()
-    matches = collection.nearest_faces(searched.query, threshold=face_match_threshold, limit=max_faces)
+    explain_largest(context, seen, searched)
+    missed: list[tuple[StoredFace, float]] = []
+    matches = collection.nearest_faces(searched.query, threshold=face_match_threshold, limit=max_faces, missed=missed)
+    explain_nearest_faces(context, collection, matches, missed, face_match_threshold, max_faces)
     return {
         "SearchedFaceBoundingBox": bounding_box(searched.face.box),
         "SearchedFaceConfidence": searched.traits.confidence,
-        "FaceMatches": _face_matches(collection, matches),
+        "FaceMatches": face_matches(collection, matches),
         "FaceModelVersion": collection.face_model_version,
     }
 
@@ -80,14 +101,25 @@ def search_users(
     """
     collection = context.region.collection(collection_id)
     if (user_id is None) == (face_id is None):
-        raise INVALID_PARAMETERS()
+        both = "neither" if user_id is None else "both"
+        raise INVALID_PARAMETERS(because=f"Exactly one of UserId and FaceId must be given, got {both}.")
     user = None if user_id is None else collection.user(user_id)
     query = (
-        collection.query_by_face(_face(collection, face_id or "")) if user is None else collection.query_by_user(user)
+        collection.query_by_face(_face(context, collection, face_id or ""))
+        if user is None
+        else collection.query_by_user(user)
     )
-    matches = (
-        collection.nearest_users(query, threshold=user_match_threshold, limit=max_users, exclude=user) if query else []
-    )
+    matches: list[tuple[User, float]] = []
+    if query:
+        missed: list[tuple[Mean, float]] = []
+        matches = collection.nearest_users(
+            query, threshold=user_match_threshold, limit=max_users, exclude=user, missed=missed
+        )
+        explain_nearest_users(
+            context, collection, matches, missed, user_match_threshold, max_users, excluded=user is not None
+        )
+    else:
+        context.explain(f"The user {user_id!r} has no faces, so nothing is similar to it.")
     searched = {"SearchedFace": {"FaceId": face_id}} if user is None else {"SearchedUser": {"UserId": user_id}}
     return {
         "UserMatches": _user_matches(matches),
@@ -108,10 +140,16 @@ def search_users_by_image(
     """Find the users of a collection similar to the largest face of an image that passes the quality filter."""
     collection = context.region.collection(collection_id)
     seen = faces_seen(scene_in(context, image), quality_filter)
+    explain_filter(context, seen, quality_filter)
     searched = largest(seen)
     response: dict[str, Any] = {"UserMatches": [], "FaceModelVersion": collection.face_model_version}
     if searched is not None:
-        matches = collection.nearest_users(searched.query, threshold=user_match_threshold, limit=max_users)
+        explain_largest(context, seen, searched)
+        missed: list[tuple[Mean, float]] = []
+        matches = collection.nearest_users(
+            searched.query, threshold=user_match_threshold, limit=max_users, missed=missed
+        )
+        explain_nearest_users(context, collection, matches, missed, user_match_threshold, max_users)
         response["UserMatches"] = _user_matches(matches)
         response["SearchedFace"] = {"FaceDetail": face_detail(searched)}
     elif context.settings.search_users_without_face == "error":
@@ -128,14 +166,15 @@ def _not_largest(face: SeenFace, seen: list[SeenFace]) -> list[str]:
     return [] if face is seen[0] else ["FACE_NOT_LARGEST"]
 
 
-def _face(collection: Collection, face_id: str) -> StoredFace:
+def _face(context: OperationContext, collection: Collection, face_id: str) -> StoredFace:
     try:
         return collection.faces[face_id]
     except KeyError:
-        raise FACE_NOT_FOUND() from None
+        raise FACE_NOT_FOUND(because=no_such_face(context.region, collection, face_id)) from None
 
 
-def _face_matches(collection: Collection, matches: list[tuple[StoredFace, float]]) -> list[dict[str, Any]]:
+def face_matches(collection: Collection, matches: list[tuple[StoredFace, float]]) -> list[dict[str, Any]]:
+    """Return the FaceMatches of stored faces with their similarities."""
     return [{"Similarity": similarity, "Face": stored_face(collection, face)} for face, similarity in matches]
 
 

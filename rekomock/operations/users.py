@@ -57,5 +57,7 @@ def user_to_change(context: OperationContext, collection: Collection, user_id: s
     """
     user = collection.user(user_id)
     if context.settings.calls_on_updating_users == "conflict" and user.present_status() == UPDATING:
-        raise USER_IS_UPDATING(user_id=user_id)
+        raise USER_IS_UPDATING(
+            user_id=user_id, because="The setting calls_on_updating_users is 'conflict'; rek.settle() ends the update."
+        )
     return user

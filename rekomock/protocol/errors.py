@@ -6,13 +6,19 @@ Calling an entry fills in its text and returns the exception to raise::
 
 Texts observed on the wire or printed in AWS's guide are kept to the letter; if AWS's wording is unknown, the text
 follows that of the closest known error. The fidelity ledger, docs/reference/fidelity-ledger.md, says which is which.
+What AWS's text leaves out goes into ``because``, which is for the call log alone and never on the wire.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
-__all__ = ["ErrorText", "RekognitionError"]
+__all__ = ["ErrorText", "RekognitionError", "Sentence"]
+
+#: A sentence for the author of a test, or what returns it: called when the sentence is read, which few ever are.
+Sentence: TypeAlias = "str | Callable[[], str]"
 
 
 class RekognitionError(Exception):
@@ -24,28 +30,57 @@ class RekognitionError(Exception):
         status: The HTTP status of the response.
         modelled: Whether the service model declares the code. The protocol's own errors (such as
             ``ValidationException``) are not in the model, and AWS serializes them differently.
+        because: What explains the error to the author of a test; never in the response.
+        vague: Whether the message leaves out what is wrong.
     """
 
-    def __init__(self, code: str, message: str, *, status: int = 400, modelled: bool = True) -> None:
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        status: int = 400,
+        modelled: bool = True,
+        because: Sentence | None = None,
+        vague: bool = False,
+    ) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message
         self.status = status
         self.modelled = modelled
+        self.because = because
+        self.vague = vague
 
 
 @dataclass(frozen=True)
 class ErrorText:
-    """One entry of the table: an error code and its message, with ``{placeholders}`` for details."""
+    """One entry of the table: an error code and its message, with ``{placeholders}`` for details.
+
+    A ``vague`` text leaves out what is wrong with the request; such an error is logged with what explains it.
+    """
 
     code: str
     text: str
     status: int = 400
     modelled: bool = True
+    vague: bool = False
 
-    def __call__(self, **details: object) -> RekognitionError:
-        """Return the exception, its message filled in with ``details``."""
-        return RekognitionError(self.code, self.text.format_map(details), status=self.status, modelled=self.modelled)
+    def __call__(self, *, because: Sentence | None = None, **details: object) -> RekognitionError:
+        """Return the exception.
+
+        Args:
+            because: What explains the error to the author of a test; never in the response.
+            **details: What the message is filled in with.
+        """
+        return RekognitionError(
+            self.code,
+            self.text.format_map(details),
+            status=self.status,
+            modelled=self.modelled,
+            because=because,
+            vague=self.vague,
+        )
 
 
 # Collections
@@ -83,17 +118,31 @@ TOO_MANY_FACES = ErrorText(
 )
 FACE_NOT_FOUND = ErrorText("InvalidParameterException", "faceId was not found in the collection.")
 NO_FACE_IN_IMAGE = ErrorText("InvalidParameterException", "There are no faces in the image. Should be at least 1.")
-INVALID_IMAGE_FORMAT = ErrorText("InvalidImageFormatException", "Request has invalid image format")
+INVALID_IMAGE_FORMAT = ErrorText("InvalidImageFormatException", "Request has invalid image format", vague=True)
 IMAGE_TOO_LARGE = ErrorText(
     "ImageTooLargeException",
     "Input image dimensions {width} x {height} exceed maximum dimension size of 10000 pixels",
 )
-IMAGE_FILE_TOO_LARGE = ErrorText("ImageTooLargeException", "Image size is too large")
-INVALID_S3_OBJECT = ErrorText("InvalidS3ObjectException", "Request has invalid S3 object")
+IMAGE_FILE_TOO_LARGE = ErrorText("ImageTooLargeException", "Image size is too large", vague=True)
+INVALID_S3_OBJECT = ErrorText("InvalidS3ObjectException", "Request has invalid S3 object", vague=True)
 S3_OBJECT_NOT_AVAILABLE = ErrorText(
     "InvalidS3ObjectException",
     "Unable to get object metadata from S3. Check object key, region and/or access permissions.",
+    vague=True,
 )
+
+# Jobs on stored videos
+JOB_NOT_FOUND = ErrorText("ResourceNotFoundException", "Could not find JobId")
+TOO_MANY_JOBS = ErrorText(
+    "LimitExceededException", "{running}  open Jobs for User {account_id}. Maximum limit: {limit}"
+)
+VIDEO_TOO_LARGE = ErrorText("VideoTooLargeException", "Video size in bytes: {size} exceeds maximum: {limit}")
+
+# Celebrities
+CELEBRITY_NOT_FOUND = ErrorText("ResourceNotFoundException", "The celebrity id: {celebrity_id} does not exist")
+
+# Liveness sessions
+LIVENESS_SESSION_NOT_FOUND = ErrorText("SessionNotFoundException", "The session id: {session_id} does not exist")
 
 # Any request
 ACCESS_DENIED = ErrorText("AccessDeniedException", "{reason}")
@@ -110,8 +159,8 @@ DENIED_EXPLICITLY = ErrorText(
 SLOW_DOWN = ErrorText("ThrottlingException", "Slow down; sudden increase in rate of requests.")
 RATE_EXCEEDED = ErrorText("ProvisionedThroughputExceededException", "Provisioned Rate exceeded")
 INTERNAL_ERROR_OF_AWS = ErrorText("InternalServerError", "Internal server error", status=500)
-INVALID_PARAMETERS = ErrorText("InvalidParameterException", "Request has invalid parameters")
-INVALID_PAGINATION_TOKEN = ErrorText("InvalidPaginationTokenException", "Invalid Pagination Token")
+INVALID_PARAMETERS = ErrorText("InvalidParameterException", "Request has invalid parameters", vague=True)
+INVALID_PAGINATION_TOKEN = ErrorText("InvalidPaginationTokenException", "Invalid Pagination Token", vague=True)
 TOKEN_ALREADY_IN_USE = ErrorText(
     "IdempotentParameterMismatchException",
     "The ClientRequestToken: {token} you have supplied is already in use.",

@@ -20,8 +20,22 @@ class _RateLimit:
 
 _SEARCHING = _RateLimit(50, 5)
 _DETECTING = _RateLimit(100, 25)
+_READING = _RateLimit(50, 5)
 _MANAGING = _RateLimit(5, 5)
 _TAGGING = _RateLimit(10, 10)
+# AWS lists these by region and account in the Service Quotas console
+_STARTING = _RateLimit(5, 5)
+_POLLING = _RateLimit(20, 5)
+_ANALYSES = (
+    "CelebrityRecognition",
+    "ContentModeration",
+    "FaceDetection",
+    "FaceSearch",
+    "LabelDetection",
+    "PersonTracking",
+    "SegmentDetection",
+    "TextDetection",
+)
 
 _RATE_LIMITS = {
     "IndexFaces": _SEARCHING,
@@ -32,6 +46,12 @@ _RATE_LIMITS = {
     "SearchUsersByImage": _SEARCHING,
     "CompareFaces": _DETECTING,
     "DetectFaces": _DETECTING,
+    "DetectLabels": _READING,
+    "DetectModerationLabels": _READING,
+    "DetectText": _READING,
+    "DetectProtectiveEquipment": _READING,
+    "RecognizeCelebrities": _READING,
+    "GetCelebrityInfo": _READING,
     "AssociateFaces": _MANAGING,
     "DisassociateFaces": _MANAGING,
     "CreateUser": _MANAGING,
@@ -45,6 +65,10 @@ _RATE_LIMITS = {
     "TagResource": _TAGGING,
     "UntagResource": _TAGGING,
     "ListTagsForResource": _TAGGING,
+    "CreateFaceLivenessSession": _STARTING,
+    "GetFaceLivenessSessionResults": _POLLING,
+    **{f"Start{analysis}": _STARTING for analysis in _ANALYSES},
+    **{f"Get{analysis}": _POLLING for analysis in _ANALYSES},
 }
 
 

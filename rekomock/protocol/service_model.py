@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import cache
+from typing import Any
 
 from botocore import xform_name
 from botocore.loaders import create_loader
@@ -14,8 +15,10 @@ from rekomock.hints import choices
 __all__ = [
     "TARGET_PREFIX",
     "check_operation_name",
+    "declared",
     "error_codes",
     "idempotency_token",
+    "image_members",
     "keyword",
     "operation",
     "operation_names",
@@ -52,6 +55,13 @@ def operation(name: str) -> OperationModel:
     return service().operation_model(name)
 
 
+def declared(name: str, members: dict[str, Any]) -> dict[str, Any]:
+    """Return those members of a response that the installed botocore's model has; an older one lacks newer members."""
+    shape = operation(name).output_shape
+    known = shape.members if shape else {}
+    return {member: value for member, value in members.items() if member in known}
+
+
 @cache
 def error_codes(name: str) -> frozenset[str]:
     """Return the codes of the errors that an operation declares."""
@@ -67,10 +77,22 @@ def operations_with_member(member: str) -> frozenset[str]:
 
 @cache
 def idempotency_token(name: str) -> str | None:
-    """Return the input member that carries an operation's idempotency token; None if it has none."""
+    """Return the input member that carries an operation's idempotency token; None if it has none.
+
+    botocore fills in the tokens that the model marks; those of the video operations it leaves to the application.
+    """
     shape = operation(name).input_shape
     members: dict[str, Shape] = shape.members if shape else {}
-    return next((member for member, shape in members.items() if shape.metadata.get("idempotencyToken")), None)
+    marked = (member for member, shape in members.items() if shape.metadata.get("idempotencyToken"))
+    return next(marked, "ClientRequestToken" if "ClientRequestToken" in members else None)
+
+
+@cache
+def image_members(name: str) -> tuple[str, ...]:
+    """Return the input members of an operation that are an ``Image``, such as ``SourceImage`` and ``TargetImage``."""
+    shape = operation(name).input_shape
+    members: dict[str, Shape] = shape.members if shape else {}
+    return tuple(member for member, shape in members.items() if shape.name == "Image")
 
 
 @cache

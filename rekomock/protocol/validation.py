@@ -27,6 +27,9 @@ _NUMBERS = ("integer", "long", "float", "double")
 _NESTED = (StructureShape, ListShape, MapShape)
 _NOT_NULL = "Member must not be null"
 
+#: How many strings of a shape are remembered as valid, and of which length at most.
+_MAX_ACCEPTED, _LONGEST_ACCEPTED = 5_000, 256
+
 
 def validate(members: dict[str, Any], shape: StructureShape | None) -> None:
     """Validate a decoded request against the model.
@@ -76,6 +79,8 @@ def constraints(shape: Shape) -> dict[str, Callable[[Any], object]]:
 @cache
 def _checker(shape: Shape) -> _Check:
     """Return the check of a value of ``shape`` and of what is nested in it."""
+    if shape.type_name == "string":
+        return _string_checker(shape)
     predicates = tuple(constraints(shape).items())
     check_inside = _inside_checker(shape)
 
@@ -87,6 +92,36 @@ def _checker(shape: Shape) -> _Check:
             check_inside(value, path, violations)
 
     return check
+
+
+def _string_checker(shape: Shape) -> _Check:
+    predicates, accepted = tuple(constraints(shape).items()), _accepted(shape)
+    is_new_each_time = "idempotencyToken" in shape.metadata
+
+    def check(value: Any, path: str, violations: list[str]) -> None:
+        if value in accepted:
+            return
+        violated = [text for text, holds in predicates if not holds(value)]
+        violations.extend(_violation(value, path, text) for text in violated)
+        if not violated and not is_new_each_time:
+            accepted.remember([value])
+
+    return check
+
+
+class _Accepted(set[Any]):
+    """Strings that satisfy all constraints of a shape: tests send the same ids over and over."""
+
+    def remember(self, values: Collection[Any]) -> None:
+        """Add some, unless they take too much room."""
+        if len(self) > _MAX_ACCEPTED:
+            self.clear()
+        self.update(value for value in values if len(value) <= _LONGEST_ACCEPTED)
+
+
+@cache
+def _accepted(shape: Shape) -> _Accepted:
+    return _Accepted()
 
 
 def _inside_checker(shape: Shape) -> _Check | None:
@@ -159,13 +194,18 @@ def _check_present(check: _Check, value: Any, path: str, violations: list[str]) 
 def _element_checker(subject: str, shape: Shape, elements_of: Callable[[Any], Collection[Any]]) -> _Check:
     """Return the check of scalar elements: AWS prints the whole list or map, and every constraint on an element."""
     predicates = constraints(shape)
+    accepted = _accepted(shape) if shape.type_name == "string" else _Accepted()
 
     def check_elements(value: Any, path: str, violations: list[str]) -> None:
         elements = elements_of(value)
+        if accepted.issuperset(elements):
+            return
         if None in elements:
             violations.append(_violation(value, path, f"{subject} must satisfy constraint: [{_NOT_NULL}]"))
         elif not all(all(map(holds, elements)) for holds in predicates.values()):
             violations.append(_violation(value, path, f"{subject} must satisfy constraint: [{', '.join(predicates)}]"))
+        elif shape.type_name == "string":
+            accepted.remember(elements)
 
     return check_elements
 

@@ -14,11 +14,15 @@ import ctypes
 import json
 import math
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
+from struct import Struct
 from typing import Any
 
+import orjson
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
+from rekomock.protocol.blob import Blob
 from rekomock.protocol.errors import NOT_SERIALIZABLE, RekognitionError
 
 __all__ = ["CONTENT_TYPE", "as_sent", "decode", "encode", "encode_error", "float32"]
@@ -28,6 +32,8 @@ CONTENT_TYPE = "application/x-amz-json-1.1"
 _Convert = Callable[[Any], Any]
 _PLAIN_TYPES = {"string": str, "boolean": bool}
 _INTEGER_BITS = {"integer": 32, "long": 64}
+#: The length of base64 up to which blobs are remembered, so that a few of them take no more than some megabytes.
+_SMALL_BLOB = 200_000
 _FLOAT_NAMES = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
 
 
@@ -43,9 +49,21 @@ def decode(body: bytes, shape: StructureShape | None) -> dict[str, Any]:
             type that the model declares.
     """
     try:
-        value = _STRICT.decode(body.decode("utf-8")) if body else {}
+        return _members(orjson.loads(body or b"{}"), shape)
+    except (orjson.JSONDecodeError, RekognitionError):
+        # read again: orjson takes an integer of more than 64 bits for a float, and rejects numbers that are too large
+        # for a float, and halves of surrogate pairs
+        return _members(_read(body), shape)
+
+
+def _read(body: bytes) -> Any:
+    try:
+        return _STRICT.decode(body.decode("utf-8"))
     except (ValueError, RecursionError):
         raise NOT_SERIALIZABLE(reason="Request body is not valid JSON") from None
+
+
+def _members(value: Any, shape: StructureShape | None) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise _unexpected(value, "Structure")
     decoded: dict[str, Any] = _decoder(shape)(value) if shape is not None else {}
@@ -157,11 +175,19 @@ def _blob_decoder(shape: Shape) -> _Convert:
         if not isinstance(value, str):
             raise _unexpected(value, "Blob")
         try:
-            return base64.b64decode(value, validate=True)
+            return _small_blob(value) if len(value) <= _SMALL_BLOB else _blob(value)
         except (binascii.Error, ValueError):
             raise NOT_SERIALIZABLE(reason="STRING_VALUE is not valid base64") from None
 
     return decode_blob
+
+
+def _blob(text: str) -> Blob:
+    return Blob(base64.b64decode(text, validate=True))
+
+
+# Tests send the same few small images over and over
+_small_blob = lru_cache(maxsize=32)(_blob)
 
 
 _DECODERS: dict[str, Callable[[Any], _Convert]] = {
@@ -213,7 +239,8 @@ def _as_sent(value: Any, shape: Shape | None) -> Any:
 def encode(members: dict[str, Any], shape: StructureShape | None) -> bytes:
     """Encode the members of a response.
 
-    Members keep their order. Floats are rounded to 32 bits, as AWS does: 99.9 becomes ``99.9000015258789``.
+    Members keep their order. Floats are rounded to 32 bits, as AWS does: 99.9 becomes ``99.9000015258789``. Blobs are
+    bytes. What is not ASCII is escaped, as not every client takes the body for UTF-8.
 
     Args:
         members: The members, by AWS's names. ``None`` is an error: leave a member out instead.
@@ -222,44 +249,87 @@ def encode(members: dict[str, Any], shape: StructureShape | None) -> bytes:
     Raises:
         KeyError: If the model does not declare a member.
     """
-    return json.dumps(_encoder(shape)(members) if shape is not None else {}).encode()
+    value = _encoder(shape)(members) if shape is not None else {}
+    try:
+        body = orjson.dumps(value)
+        if body.isascii():
+            return body
+    except orjson.JSONEncodeError:
+        pass  # half of a surrogate pair, which has an escape alone
+    return json.dumps(value, separators=(",", ":")).encode()
 
 
 @cache
 def _encoder(shape: Shape) -> _Convert:
-    """Return the function that converts a Python value of ``shape`` for ``json.dumps``."""
+    """Return the function that converts a Python value of ``shape`` for ``orjson.dumps``."""
     if isinstance(shape, StructureShape):
         return _structure_encoder(shape)
     if isinstance(shape, ListShape):
-        encode_element = _encoder(shape.member)
-        return lambda value: list(map(encode_element, value))
+        return _list_encoder(shape)
     if isinstance(shape, MapShape):
         encode_value = _encoder(shape.value)
         return lambda value: {key: encode_value(element) for key, element in value.items()}
-    return float32 if shape.type_name == "float" else _unchanged
+    return _ENCODERS.get(shape.type_name, _unchanged)
 
 
 def _structure_encoder(shape: StructureShape) -> _Convert:
-    members = {name: _encoder(member) for name, member in shape.members.items()}
-    if any(encode is not _unchanged for encode in members.values()):
-        return lambda value: {name: members[name](member) for name, member in value.items()}
-    known = members.keys()
+    known = shape.members.keys()
+    encoders = {name: _encoder(member) for name, member in shape.members.items()}
+    changed = {name: encode for name, encode in encoders.items() if encode is not _unchanged}
+    numbers_alone = set(encoders.values()) == {float32}
 
-    def check_names(value: dict[str, Any]) -> dict[str, Any]:
+    def encode_structure(value: dict[str, Any]) -> dict[str, Any]:
         if not value.keys() <= known:
             raise KeyError(*(value.keys() - known))
+        if not changed:
+            return value
+        if numbers_alone:  # a box, a pose: of them a response has the most
+            floats = _floats(len(value))
+            return dict(zip(value, floats.unpack(floats.pack(*value.values())), strict=True))
+        return {name: changed[name](member) if name in changed else member for name, member in value.items()}
+
+    return encode_structure
+
+
+@cache
+def _floats(count: int) -> Struct:
+    return Struct(f"{count}f")
+
+
+def _list_encoder(shape: ListShape) -> _Convert:
+    element = shape.member
+    if not isinstance(element, StructureShape) or any(map(_changes, element.members.values())):
+        encode_element = _encoder(element)
+        return lambda value: list(map(encode_element, value))
+    known = element.members.keys()
+
+    def check_names(value: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        names = set(chain.from_iterable(value))  # of all elements at once: there may be hundreds
+        if not names <= known:
+            raise KeyError(*(names - known))
         return value
 
     return check_names
+
+
+def _changes(shape: Shape) -> bool:
+    return _encoder(shape) is not _unchanged
 
 
 def _unchanged(value: Any) -> Any:
     return value
 
 
+def _base64(value: bytes) -> str:
+    return base64.b64encode(value).decode()
+
+
 def float32(value: float) -> float:
     """Return the nearest number of 32 bits."""
     return ctypes.c_float(value).value
+
+
+_ENCODERS: dict[str, _Convert] = {"float": float32, "blob": _base64}
 
 
 def encode_error(error: RekognitionError) -> bytes:

@@ -19,6 +19,7 @@ from werkzeug.test import run_wsgi_app
 from werkzeug.wrappers import Response as HttpResponse
 
 from rekomock.control.call_log import LoggedCall
+from rekomock.control.faults import NetworkFailure
 from rekomock.moto_bridge.registration import Registration
 from rekomock.protocol import service_model, wire
 from rekomock.protocol.errors import (
@@ -87,6 +88,8 @@ class Application:
                 code, direct_headers, content = direct
                 return f"{code} {HTTPStatus(code).phrase}", list(direct_headers.items()), content
             body, status, headers = run_wsgi_app(self._rekognition, environ, buffered=True)
+        except NetworkFailure:
+            raise  # for the connection
         except Exception as error:
             target = environ.get("HTTP_X_AMZ_TARGET")
             log.exception("rekomock failed on %s", target)

@@ -7,9 +7,9 @@ enough. It accepts control characters in headers and negative lengths, and needs
 well. Over TLS it was no faster. waitress reads and writes in one loop that never blocks: a stalled connection takes no
 thread.
 
-Of waitress, this module replaces ``channel_class`` and ``error_task_class``, which are there to be replaced, and relies
-on a channel's ``handle_read``, ``received``, ``send_continue``, ``sendbuf_len`` and ``last_activity``: the dependency
-is bounded to waitress 3.
+Of waitress, this module replaces ``channel_class``, ``task_class`` and ``error_task_class``, which are there to be
+replaced, and relies on a task's ``execute`` and ``finish``, and on a channel's ``handle_read``, ``received``,
+``send_continue``, ``sendbuf_len`` and ``last_activity``: the dependency is bounded to waitress 3.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ import json
 import time
 from typing import Any
 
-from waitress.channel import HTTPChannel
-from waitress.task import ErrorTask
+from waitress.channel import ClientDisconnected, HTTPChannel
+from waitress.task import ErrorTask, WSGITask
 
+from rekomock.control.faults import NetworkFailure
 from rekomock.protocol import wire
 from rekomock.server.tls import MAX_RECORD
 
@@ -39,9 +40,32 @@ class _ErrorTask(ErrorTask):
         self.write(body)
 
 
+class _Task(WSGITask):
+    """A request that may be forced to get no response.
+
+    A closed connection is one that waitress closes without writing to it. After a timeout it stays open, and takes no
+    thread: the client waits as long as it is willing to, or until the connection has been idle for too long.
+    """
+
+    _silent = False
+
+    def execute(self) -> None:
+        try:
+            super().execute()
+        except NetworkFailure as failure:
+            if failure.kind == "connection":
+                raise ClientDisconnected from None
+            self._silent = True
+
+    def finish(self) -> None:
+        if not self._silent:
+            super().finish()
+
+
 class Channel(HTTPChannel):
     """A connection that reports malformed HTTP in AWS's JSON."""
 
+    task_class = _Task
     error_task_class = _ErrorTask
 
     def send_continue(self) -> None:

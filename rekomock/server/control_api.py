@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Callable, Iterable, Sequence
 from threading import RLock
 from typing import TYPE_CHECKING, Any
@@ -18,13 +19,14 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
+from rekomock import __version__
 from rekomock.control.codec import DeclarationError, decode, decode_members, encode_result, reported_at
 from rekomock.control.commands import COMMANDS, Command
 from rekomock.images.engines.choice import EngineError
 from rekomock.mock.mock import RekognitionMock
 from rekomock.mock.session import Session
-from rekomock.moto_bridge.platform import STATE_MODELS
 from rekomock.settings.settings import SettingsChange
+from rekomock.state.statuses import MODELS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -64,6 +66,7 @@ class ControlApi:
         self._settings = settings
         self._start_file = start_file
         self._lock = RLock()
+        self._began = time.monotonic()
         self._last_number = 0
         self._routes = Map(self._rules(commands), strict_slashes=False)
         self._mocks = {0: self._entered(settings)}
@@ -76,10 +79,12 @@ class ControlApi:
     def _rules(self, commands: Sequence[type[Command[Any]]]) -> Iterable[Rule]:
         for command in commands:
             endpoint = self._endpoint_of(command)
-            yield Rule(f"{PREFIX}{command.path}", methods=[command.method], endpoint=endpoint)
+            if command.for_server:
+                yield Rule(f"{PREFIX}{command.path}", methods=[command.method], endpoint=endpoint)
             if command.per_mock:
                 path = f"{PREFIX}/mocks/<int:number>{command.path}"
                 yield Rule(path, methods=[command.method], endpoint=endpoint)
+        yield Rule(f"{PREFIX}/health", methods=["GET"], endpoint=self._health)
         yield Rule(f"{PREFIX}/mocks", methods=["POST"], endpoint=self._enter)
         yield Rule(f"{PREFIX}/mocks/<int:number>", methods=["DELETE"], endpoint=self._leave)
         yield Rule(f"{PREFIX}/reset", methods=["POST"], endpoint=self._reset)
@@ -96,9 +101,8 @@ class ControlApi:
     def stop(self) -> None:
         """Leave all mocks."""
         with self._lock:
-            while self._mocks:
-                _, mock = self._mocks.popitem()
-                mock.stop()
+            self._session.leave(*self._mocks.values())
+            self._mocks.clear()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Respond to a WSGI request."""
@@ -144,6 +148,10 @@ class ControlApi:
         mock.start()
         return mock
 
+    def _health(self, members: dict[str, Any], number: int) -> dict[str, Any]:
+        decode_members(members, {})
+        return {"status": "ready", "version": __version__, "uptime": round(time.monotonic() - self._began, 3)}
+
     def _enter(self, members: dict[str, Any], number: int) -> dict[str, Any]:
         given = decode_members(members, {"settings": SettingsChange})
         with self._lock:
@@ -158,7 +166,7 @@ class ControlApi:
                 raise NotFound(f"There never was a mock {number}")
             mock = self._mocks.pop(number, None)
             if mock is not None:  # a reset may have ended it
-                mock.stop()
+                self._session.leave(mock)
         return {}
 
     def _reset(self, members: dict[str, Any], number: int) -> dict[str, Any]:
@@ -167,10 +175,9 @@ class ControlApi:
             before = list(self._mocks.values())
             # enter the new mock first, or the service would stop
             self._mocks = {0: self._entered(self._settings)}
-            for mock in before:
-                mock.stop()
+            self._session.leave(*before)
             moto_api_backend.reset()
-            for model in STATE_MODELS:
+            for model in MODELS:
                 state_manager.unset_transition(model)  # which moto keeps
             self._start_file(self._mocks[0])
         return {}

@@ -1,19 +1,20 @@
 """moto's proxy with Rekognition in it: for programs whose endpoints cannot be changed.
 
 A client that is told of the proxy sends it requests for AWS's own addresses, over TLS with certificates that moto makes
-for them. Requests to the proxy itself are for the control API.
+for them. A request for the proxy itself is responded to as a server does.
 """
 
 from __future__ import annotations
 
 import logging
 import shutil
+import socket
+import ssl
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import ThreadingHTTPServer
 from pathlib import Path
-from socketserver import TCPServer
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
@@ -23,7 +24,6 @@ from moto.moto_proxy.proxy3 import ProxyRequestHandler
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from rekomock.moto_bridge.credentials import environment
-from rekomock.server.control_api import PREFIX
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -41,26 +41,24 @@ class NoCertificatesError(Exception):
 
 
 @contextmanager
-def proxy_on(host: str, port: int, control: WSGIApplication | None) -> Iterator[ThreadingHTTPServer]:
-    """Listen, while the context lasts; ``serve_forever()`` serves.
+def proxy_on(listener: socket.socket, application: WSGIApplication) -> Iterator[ThreadingHTTPServer]:
+    """Make a proxy that listens while the context lasts; ``serve_forever()`` serves.
 
     Args:
-        host: The address to listen on.
-        port: The port to listen on; 0 chooses a free one.
-        control: The control API; None if that is switched off.
+        listener: What it accepts connections from.
+        application: What responds to requests for the proxy itself.
 
     Raises:
         NoCertificatesError: If the command ``openssl`` is missing.
-        OSError: If the address is not available.
     """
     if shutil.which("openssl") is None:
         raise NoCertificatesError("the proxy needs the command openssl, with which moto makes certificates")
     logging.getLogger(moto_proxy.logger.name).setLevel(logging.WARNING)  # it logs each request on standard output
     with (
-        _Proxy(host, port, control) as server,
+        _Proxy(listener, application) as server,
         _certificates_made_elsewhere(),
         # as moto's own command does, for what its services have to know of it
-        environment({"TEST_PROXY_MODE": "true", "MOTO_PORT": str(server.server_port)}),
+        environment({"TEST_PROXY_MODE": "true", "MOTO_PORT": str(listener.getsockname()[1])}),
     ):
         yield server
 
@@ -75,13 +73,11 @@ def _certificates_made_elsewhere() -> Iterator[None]:
 
 
 class _Proxy(ThreadingHTTPServer):
-    def __init__(self, host: str, port: int, control: WSGIApplication | None) -> None:
-        self.control = control
-        super().__init__((host, port), _Handler)
-
-    def server_bind(self) -> None:
-        TCPServer.server_bind(self)  # HTTPServer's own would look for the name of the address
-        self.server_port = self.socket.getsockname()[1]
+    def __init__(self, listener: socket.socket, application: WSGIApplication) -> None:
+        self.application = application
+        super().__init__(listener.getsockname()[:2], _Handler, bind_and_activate=False)
+        self.socket.close()
+        self.socket = listener
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Do nothing: a broken connection is the client's concern."""
@@ -108,17 +104,17 @@ class _Handler(ProxyRequestHandler):
 
     def do_GET(self) -> None:  # noqa: N802
         """Respond to a request of any method."""
-        if not self.path.startswith(PREFIX) or self.server.control is None:
+        # A request that is to be sent on has a whole URL for its path, or comes through a tunnel
+        if not self.path.startswith("/") or isinstance(self.connection, ssl.SSLSocket):
             super().do_GET()
             return
-        length = int(self.headers.get("Content-Length") or 0)
-        builder = EnvironBuilder(self.path, method=self.command, data=self.rfile.read(length))
-        body, status, headers = run_wsgi_app(self.server.control, builder.get_environ(), buffered=True)
-        content = b"".join(body)
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        builder = EnvironBuilder(self.path, method=self.command, headers=self.headers.items(), data=body)
+        content, status, headers = run_wsgi_app(self.server.application, builder.get_environ(), buffered=True)
         self.send_response(int(status.split()[0]))
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(content)
+        self.wfile.write(b"".join(content))
 
     do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_GET  # noqa: N815

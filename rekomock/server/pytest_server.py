@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rekomock.control.client import call_control_api
+from rekomock.control.codec import decode
+from rekomock.control.faults import Unmet
 from rekomock.moto_bridge.credentials import FAKE_KEY, OTHER_CREDENTIALS
 from rekomock.server.subprocess_server import Server, start
 from rekomock.settings.defaults import default_region
@@ -33,6 +36,14 @@ class SharedServer:
             self.stop()
             self._server, self._settings = start(**settings), settings
         return self._server.url
+
+    def unmet(self) -> Unmet:
+        """Return the failures that were forced on the server and that no call has met."""
+        assert self._server is not None
+        try:
+            return decode(Unmet, call_control_api(self._server.url, "GET", "/failures/unmet"))
+        except RuntimeError:
+            return Unmet(())  # a test has broken the server
 
     def stop(self) -> None:
         """Stop the server if it runs."""

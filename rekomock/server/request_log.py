@@ -22,8 +22,12 @@ def log_call(call: LoggedCall) -> None:
     # All but status and time is what the client sent
     operation = call.operation if call.operation in service_model.operation_names() else "?"
     origin = _escaped(f"{call.account_id}/{call.region}") if call.account_id else "?"
-    outcome = "200" if call.status == 200 else f"{call.status} {json.loads(call.response).get('__type', '?')}"
-    line = f"{time.strftime('%H:%M:%S')} {operation} {origin} {outcome} {call.seconds * 1000:.1f} ms\n"
+    if call.status == 200:
+        outcome = "200"
+    else:
+        outcome = f"{call.status or 'no response:'} {json.loads(call.response).get('__type', '?')}"
+    explanation = "".join(f"; {_escaped(sentence)}" for sentence in call.explanation)
+    line = f"{time.strftime('%H:%M:%S')} {operation} {origin} {outcome} {call.seconds * 1000:.1f} ms{explanation}\n"
     # A log that cannot be written must not fail the request. Python has no stderr if the process began without one
     if sys.stderr is not None:
         with suppress(OSError, ValueError):

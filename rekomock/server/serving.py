@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from functools import partial
 from importlib.util import find_spec
@@ -28,7 +28,7 @@ from rekomock.service import Service
 from rekomock.settings.settings import SettingsChange
 
 if TYPE_CHECKING:
-    from rekomock.server.control_api import ControlApi
+    from _typeshed.wsgi import WSGIApplication
 
 __all__ = ["CannotServeError", "proxy", "serve"]
 
@@ -56,6 +56,8 @@ def serve(
     settings: SettingsChange | None = None,
     album: Path | None = None,
     control: bool = True,
+    allowed_hosts: Sequence[str] = (),
+    allowed_origins: Sequence[str] = (),
     until_stdin_ends: bool = False,
 ) -> None:
     """Respond to requests until SIGINT or SIGTERM; call it from the main thread.
@@ -68,6 +70,8 @@ def serve(
         settings: Changes to the default settings.
         album: A start file: who is in which image, and the collections to begin with.
         control: Whether to serve the control API.
+        allowed_hosts: Names under which clients may use the control API, besides loopback names and ``host``.
+        allowed_origins: Origins whose web pages may use the server, besides loopback ones; ``*`` for all.
         until_stdin_ends: Whether to stop also when standard input ends, as it does when the parent process is gone.
 
     Raises:
@@ -82,7 +86,11 @@ def serve(
     with real_credentials_hidden(), _stopped_by_signals(), _listening(host, port, tls) as listener:
         if until_stdin_ends:
             threading.Thread(target=_stop_when_stdin_ends, daemon=True).start()
-        _serve_on(listener, settings or {}, album, controlled=control)
+        address = listener.getsockname()[0]
+        with _application(
+            settings or {}, album, address, allowed_hosts, allowed_origins, controlled=control
+        ) as application:
+            _serve_on(listener, application)
 
 
 def proxy(
@@ -92,32 +100,39 @@ def proxy(
     settings: SettingsChange | None = None,
     album: Path | None = None,
     control: bool = True,
+    allowed_hosts: Sequence[str] = (),
+    allowed_origins: Sequence[str] = (),
 ) -> None:
     """Respond to requests for AWS's own addresses, as a proxy, until SIGINT or SIGTERM; call it from the main thread.
+
+    At its own address it responds as :func:`serve` does.
 
     Args:
         host: The address to listen on.
         port: The port to listen on; 0 chooses a free one.
         settings: Changes to the default settings.
         album: A start file: who is in which image, and the collections to begin with.
-        control: Whether to serve the control API, at the proxy's own address.
+        control: Whether to serve the control API.
+        allowed_hosts: Other names of the proxy, under which the control API can be used.
+        allowed_origins: Origins whose web pages may use it at its own address; ``*`` is every origin.
 
     Raises:
         CannotServeError: If a dependency or the command ``openssl`` is missing, the start file cannot be used, or the
             address is not available.
     """
     _require_extra()
-    with real_credentials_hidden(), _stopped_by_signals(), _mocks(settings or {}, album) as (_, api):
+    try:
+        from rekomock.server.proxying import AUTHORITY, NoCertificatesError, proxy_on  # lazy: imports moto's proxy
+    except ImportError as error:
+        raise CannotServeError(f"moto's proxy needs {error.name}; install it with: pip install 'moto[proxy]'") from None
+    with real_credentials_hidden(), _stopped_by_signals(), _listening(host, port, None) as listener:
+        address = listener.getsockname()[0]
         try:
-            from rekomock.server.proxying import AUTHORITY, NoCertificatesError, proxy_on  # lazy: imports moto's proxy
-        except ImportError as error:
-            raise CannotServeError(
-                f"moto's proxy needs {error.name}; install it with: pip install 'moto[proxy]'"
-            ) from None
-        try:
-            with proxy_on(host, port, api if control else None) as server:
-                url = f"http://{host}:{server.server_port}"
-                _warn_unless_loopback(host)
+            with (
+                _application(settings or {}, album, address, allowed_hosts, allowed_origins, controlled=control) as app,
+                proxy_on(listener, app) as server,
+            ):
+                url = _url(listener)
                 print(
                     f"rekomock is a proxy on {url}; point clients at it with: "
                     f"export HTTPS_PROXY={url} AWS_CA_BUNDLE={AUTHORITY}",
@@ -126,8 +141,6 @@ def proxy(
                 server.serve_forever()
         except NoCertificatesError as error:
             raise CannotServeError(str(error)) from None
-        except OSError as error:
-            raise _cannot_listen(host, port, error) from None
 
 
 def _require_extra() -> None:
@@ -139,9 +152,20 @@ def _require_extra() -> None:
 
 
 @contextmanager
-def _mocks(settings: SettingsChange, album: Path | None) -> Iterator[tuple[LocalHost, ControlApi]]:
-    """Run the service and the mock that a server begins with while the context lasts, and log."""
-    from rekomock.server.control_api import ControlApi  # lazy: needs the extra `server`, and is slow to import
+def _application(
+    settings: SettingsChange,
+    album: Path | None,
+    address: str,
+    allowed_hosts: Sequence[str],
+    allowed_origins: Sequence[str],
+    *,
+    controlled: bool,
+) -> Iterator[WSGIApplication]:
+    """Return what responds to requests at ``address`` for as long as the context lasts."""
+    # lazy: needs the extra `server`, and is slow to import
+    from rekomock.server.application import Application
+    from rekomock.server.control_api import ControlApi
+    from rekomock.server.gate import Gate
     from rekomock.server.request_log import log_call
     from rekomock.server.start_file import StartFile, StartFileError
 
@@ -154,64 +178,68 @@ def _mocks(settings: SettingsChange, album: Path | None) -> Iterator[tuple[Local
         except (StartFileError, EngineError) as error:
             raise CannotServeError(str(error)) from None
         stack.callback(control.stop)
-        yield host, control
+        yield Gate(
+            Application(host.registration, control if controlled else None),
+            address,
+            allowed_hosts=allowed_hosts,
+            allowed_origins=allowed_origins,
+        )
 
 
-def _serve_on(listener: socket.socket, settings: SettingsChange, album: Path | None, *, controlled: bool) -> None:
+def _serve_on(listener: socket.socket, application: WSGIApplication) -> None:
     # lazy: needs the extra `server`, and is slow to import
     from waitress.server import create_server
     from waitress.wasyncore import close_all
 
-    from rekomock.server.application import Application
     from rekomock.server.channel import Channel, TlsChannel
 
     connections: dict[int, Any] = {}
-    with _mocks(settings, album) as (host, control):
-        server: Any = create_server(
-            Application(host.registration, control if controlled else None),
-            map=connections,
-            sockets=[listener],
-            threads=_THREADS,
-            connection_limit=_MAX_CONNECTIONS,
-            max_request_body_size=_MAX_BODY,
-            channel_timeout=_IDLE_TIMEOUT,
-            cleanup_interval=_IDLE_CHECK_INTERVAL,
-            url_scheme=_scheme(listener),
-            log_socket_errors=False,  # a broken connection is the client's concern
-            asyncore_use_poll=True,
-            ident="rekomock",
-        )
-        server.channel_class = TlsChannel if isinstance(listener, SSLSocket) else Channel
+    server: Any = create_server(
+        application,
+        map=connections,
+        sockets=[listener],
+        threads=_THREADS,
+        connection_limit=_MAX_CONNECTIONS,
+        max_request_body_size=_MAX_BODY,
+        channel_timeout=_IDLE_TIMEOUT,
+        cleanup_interval=_IDLE_CHECK_INTERVAL,
+        url_scheme=_scheme(listener),
+        log_socket_errors=False,  # a broken connection is the client's concern
+        asyncore_use_poll=True,
+        ident="rekomock",
+    )
+    server.channel_class = TlsChannel if isinstance(listener, SSLSocket) else Channel
+    try:
+        _announce(listener)
         # for moto's services that call others, such as Step Functions
         with environment({"MOTO_PORT": str(listener.getsockname()[1])}):
-            try:
-                _announce(listener)
-                server.run()
-            finally:
-                close_all(connections, ignore_all=True)
+            server.run()
+    finally:
+        close_all(connections, ignore_all=True)
 
 
 def _announce(listener: socket.socket) -> None:
-    host, port = listener.getsockname()[:2]
-    _warn_unless_loopback(host)
-    address = ipaddress.ip_address(host)
-    if address.is_unspecified:
-        host = "127.0.0.1" if address.version == 4 else "::1"
-    scheme = _scheme(listener)
-    url = f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+    url = _url(listener)
     exports = f"AWS_ENDPOINT_URL={url}"
-    if scheme == "https":
+    if isinstance(listener, SSLSocket):
         exports += " AWS_CA_BUNDLE=FILE (the certificate's own if it is self-signed, else its authority's)"
     print(f"rekomock listens on {url}; point clients at it with: export {exports}", flush=True)
 
 
-def _warn_unless_loopback(host: str) -> None:
-    if not ipaddress.ip_address(host).is_loopback and sys.stderr is not None:
+def _url(listener: socket.socket) -> str:
+    """Return the address that clients of this machine use, and warn of others that can."""
+    host, port = listener.getsockname()[:2]
+    address = ipaddress.ip_address(host)
+    if not address.is_loopback and sys.stderr is not None:
         print(
             f"Warning: {host} is not a loopback address; everyone who reaches this machine can use the server",
             file=sys.stderr,
             flush=True,
         )
+    if address.is_unspecified:
+        host = "127.0.0.1" if address.version == 4 else "::1"
+    scheme = _scheme(listener)
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 def _scheme(listener: socket.socket) -> str:
@@ -224,17 +252,13 @@ def _listening(host: str, port: int, tls: SSLContext | None) -> Iterator[socket.
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.create_server(address[:2], family=family)
     except OSError as error:
-        raise _cannot_listen(host, port, error) from None
+        # Python appends the address to the system's message, which a gaierror has not
+        reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
+        raise CannotServeError(f"cannot listen on {host}, port {port}: {reason}; choose with --host, --port") from None
     if tls is not None:
         listener = tls.wrap_socket(listener, server_side=True, do_handshake_on_connect=False)
     with listener:
         yield listener
-
-
-def _cannot_listen(host: str, port: int, error: OSError) -> CannotServeError:
-    # Python appends the address to the system's message, which a gaierror has not
-    reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
-    return CannotServeError(f"cannot listen on {host}, port {port}: {reason}; choose with --host, --port")
 
 
 @contextmanager
@@ -245,6 +269,8 @@ def _errors_logged() -> Iterator[None]:
     handler = logging.StreamHandler()
     handler.setLevel(logging.WARNING)
     handler.setFormatter(EscapingFormatter())
+    # The line about a call says it already
+    handler.addFilter(lambda record: not hasattr(record, "explains_call"))
     # waitress warns about every request that waits for a thread
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     logging.getLogger().addHandler(handler)

@@ -10,8 +10,17 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, TypedDict, ge
 
 from rekomock.hints import choices, close_match
 from rekomock.images.engines.engine import Engine
+from rekomock.images.validators import validate_name
 
-__all__ = ["Settings", "SettingsChange", "check_choice", "engine_names", "setting_descriptions", "setting_types"]
+__all__ = [
+    "IN_PROCESS_ONLY",
+    "Settings",
+    "SettingsChange",
+    "check_choice",
+    "engine_names",
+    "setting_descriptions",
+    "setting_types",
+]
 
 
 class _Minimum(NamedTuple):
@@ -87,11 +96,22 @@ class Settings:
         'Whether AssociateFaces, DisassociateFaces and DeleteUser ``"accept"`` a user that is UPDATING, '
         'or fail with a ``"conflict"``, ConflictException, and change nothing.',
     ] = "accept"
+    concurrent_jobs: Annotated[_Quota, "AWS's quota of jobs in progress, per account and region."] = 20
+    liveness_person: Annotated[
+        str | None,
+        "Whom every liveness session shows: it is finished as soon as it is created, as if this person had been before "
+        "the camera. ``None`` leaves it to ``rek.finish_liveness(...)`` and ``rek.next_liveness(...)``.",
+    ] = None
     throughput: Annotated[
         Literal["unlimited", "aws"],
         'Rate limit of each operation, per account and region: ``"unlimited"``, or AWS\'s default quota of calls per '
         'second, ``"aws"``; calls beyond it fail with ProvisionedThroughputExceededException.',
     ] = "unlimited"
+    retry_delays: Annotated[
+        bool,
+        "Whether botocore waits before it retries a call, as it does against AWS. Retries wait in the client's "
+        "process, so that this is no setting for a server.",
+    ] = True
     engine: Annotated[
         Literal["none", "dlib"] | Engine,
         "What finds the faces in images that were neither drawn by ``photo()`` nor declared: "
@@ -110,6 +130,11 @@ class Settings:
         """
         known = setting_types()
         for name, value in changes.items():
+            if name == "config":
+                raise TypeError(
+                    "rekomock has no setting 'config', which is moto's: nest the mock in moto's own, as in "
+                    "'with mock_aws(config={...}), mock_rekognition():'"
+                )
             if name not in known:
                 raise TypeError(f"rekomock has no setting {name!r}: {choices(name, known, 'settings')}")
             _check(name, value, known[name])
@@ -137,8 +162,15 @@ class SettingsChange(TypedDict, total=False):
     faces_per_page: int
     users_per_page: int
     calls_on_updating_users: Literal["accept", "conflict"]
+    concurrent_jobs: int
+    liveness_person: str | None
     throughput: Literal["unlimited", "aws"]
+    retry_delays: bool
     engine: Literal["none", "dlib"] | Engine
+
+
+#: Settings of the process that the clients are in.
+IN_PROCESS_ONLY = frozenset({"retry_delays"})
 
 
 @cache
@@ -180,8 +212,13 @@ def _check(name: str, value: Any, hint: Any) -> None:
         _check_engine(value)
     elif arguments and isinstance(arguments[0], str):
         check_choice(name, value, arguments)
+    elif hint is bool:
+        if not isinstance(value, bool):
+            raise TypeError(f"{name} must be a bool, got {value!r}")
     elif isinstance(value, bool) or not isinstance(value, hint):
         raise TypeError(f"{name} must be {_describe_type(hint)}, got {value!r}")
+    elif name == "liveness_person" and isinstance(value, str):
+        validate_name(value, name)
     elif isinstance(value, timedelta) and value < timedelta():
         raise ValueError(f"{name} must not be negative, got {value!r}")
     elif isinstance(value, int) and value < (minimum := _metadata()[name][_Minimum].value):

@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple, cast, get_args, get_origin
 
 from rekomock.images.engines.engine import Engine
 from rekomock.settings.settings import (
+    IN_PROCESS_ONLY,
     Settings,
     SettingsChange,
     check_choice,
@@ -62,6 +63,7 @@ def parse_settings(assignments: Iterable[str]) -> SettingsChange:
         name, equals, text = assignment.partition("=")
         if not equals:
             raise ValueError(f"a setting must be NAME=VALUE, got {assignment!r}")
+        _check_is_for_servers([name])
         changes[name] = _parse(name, text, types[name]) if name in types else text
     return _checked(changes)
 
@@ -70,8 +72,9 @@ def format_settings(changes: SettingsChange) -> list[str]:
     """Return settings as text that :func:`parse_settings` reads.
 
     Raises:
-        ValueError: If the engine is an object.
+        ValueError: If the engine is an object, or a setting is for mocks in process alone.
     """
+    _check_is_for_servers(changes)
     _check_engine_is_named(changes)
     return [f"{name}={_format(value)}" for name, value in changes.items()]
 
@@ -83,6 +86,7 @@ def settings_from_json(members: Mapping[str, object]) -> SettingsChange:
         ValueError: If a setting does not exist or does not accept the value.
     """
     types = setting_types()
+    _check_is_for_servers(members)
     changes: dict[str, Any] = dict(members)
     for name, value in changes.items():
         if types.get(name) is timedelta:
@@ -93,17 +97,21 @@ def settings_from_json(members: Mapping[str, object]) -> SettingsChange:
 
 
 def settings_to_json(settings: Mapping[str, object]) -> dict[str, Any]:
-    """Return settings as JSON values that :func:`settings_from_json` reads.
+    """Return settings as JSON values that :func:`settings_from_json` reads, without those that no server has.
 
     Raises:
         ValueError: If the engine is an object.
     """
     _check_engine_is_named(settings)
-    return {name: value.total_seconds() if isinstance(value, timedelta) else value for name, value in settings.items()}
+    return {
+        name: value.total_seconds() if isinstance(value, timedelta) else value
+        for name, value in settings.items()
+        if name not in IN_PROCESS_ONLY
+    }
 
 
 def settings_help() -> list[SettingHelp]:
-    """Return what a manual says about each setting."""
+    """Return what a manual says about each setting of a server."""
     types, descriptions = setting_types(), setting_descriptions()
     return [
         SettingHelp(
@@ -113,6 +121,7 @@ def settings_help() -> list[SettingHelp]:
             _format(field.default),
         )
         for field in fields(Settings)
+        if field.name not in IN_PROCESS_ONLY
     ]
 
 
@@ -151,7 +160,8 @@ _TEXT_FORMS: dict[Any, _TextForm] = {
 def _alternatives(hint: Any) -> tuple[Any, ...]:
     """Return the types that a setting accepts as text; more than one for a union."""
     members = (hint,) if get_origin(hint) is Literal else get_args(hint) or (hint,)
-    return tuple(member for member in members if member is not Engine)
+    named = [member for member in members if member is not Engine]
+    return tuple(sorted(named, key=lambda member: member is str))  # any text is a string
 
 
 def _accepts(hint: Any) -> str:
@@ -191,6 +201,12 @@ def _checked(changes: dict[str, Any]) -> SettingsChange:
     except TypeError as error:
         raise ValueError(str(error)) from None
     return cast(SettingsChange, changes)
+
+
+def _check_is_for_servers(names: Iterable[str]) -> None:
+    for name in names:
+        if name in IN_PROCESS_ONLY:
+            raise ValueError(f"{name} must be left out for a server: it concerns the process that the clients are in")
 
 
 def _check_engine_is_named(settings: Mapping[str, object]) -> None:

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from math import sqrt
 from operator import attrgetter
 from struct import Struct
-from typing import TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from sortedcontainers import SortedDict, SortedKeyList
 
 from rekomock.protocol.errors import TOO_MANY_FACES, TOO_MANY_USERS, USER_EXISTS, USER_NOT_FOUND
 from rekomock.state.platform import Platform
-from rekomock.state.statuses import SETTLES_AS, Update
+from rekomock.state.reasons import no_such, some_of
+from rekomock.state.statuses import SETTLES_AS, UPDATING, USER, Update
 from rekomock.vectors.index import ABSENT, Exact, Indexed, Vector, VectorIndex
 from rekomock.vectors.space import Space
 
-__all__ = ["Collection", "Mean", "Query", "StoredFace", "User"]
+__all__ = ["Collection", "CopiedVectors", "Mean", "Query", "StoredFace", "User"]
 
 #: What a search compares with: a unit vector in each space that it has one in.
 Query: TypeAlias = Mapping[Space, Vector]
 
-#: Left, top, width, height and confidence, packed; Python floats would take three times the memory.
-_DETECTED = Struct("5d")
+#: Left, top, width, height, confidence and whose face it is, packed; Python floats would take three times the memory.
+_DETECTED = Struct("5d10s")
+_NOBODY = bytes(10)
 
 _Item = TypeVar("_Item", bound=Indexed)
 _Numbered = TypeVar("_Numbered", "StoredFace", "User")
@@ -39,7 +42,7 @@ class StoredFace:
         number: Its sequence number in the collection: later faces have higher numbers.
         image_id: The UUID of the image in which it was detected.
         external_image_id: The id that the application gave the image, if any.
-        detected: Its box and confidence, packed.
+        detected: Its box, confidence and identity, packed.
         space: The space of its vector.
         user: The user it is associated with, if any.
         row: The index of its vector.
@@ -57,14 +60,20 @@ class StoredFace:
     @property
     def box(self) -> tuple[float, float, float, float]:
         """Left, top, width and height, as ratios of the image's width and height."""
-        left, top, width, height, _ = _DETECTED.unpack(self.detected)
+        left, top, width, height, *_ = _DETECTED.unpack(self.detected)
         return left, top, width, height
 
     @property
     def confidence(self) -> float:
         """The confidence that this is a face, 0 to 100."""
-        confidence: float = _DETECTED.unpack(self.detected)[-1]
+        confidence: float = _DETECTED.unpack(self.detected)[4]
         return confidence
+
+    @property
+    def identity(self) -> bytes | None:
+        """Ten bytes that stand for a person and a shot; None if it is not known whose face it is."""
+        identity: bytes = _DETECTED.unpack(self.detected)[5]
+        return None if identity == _NOBODY else identity
 
 
 @dataclass(eq=False, slots=True)
@@ -120,6 +129,22 @@ class Mean:
     count: int
     total: Exact
     row: int = ABSENT
+
+
+class CopiedVectors(NamedTuple):
+    """Vectors as they were at some time.
+
+    Attributes:
+        ids: The ids of the faces or users.
+        matrix: Their vectors, one per row.
+    """
+
+    ids: list[str]
+    matrix: Vector
+
+    def of(self, item_id: str | None) -> Vector | None:
+        """Return the vector of a face or user; None if it has none here."""
+        return self.matrix[self.ids.index(item_id)] if item_id in self.ids else None
 
 
 class _Vectors:
@@ -188,6 +213,7 @@ class Collection:
         external_image_id: str | None,
         box: tuple[float, float, float, float],
         confidence: float,
+        identity: bytes | None = None,
     ) -> StoredFace:
         """Add a new face, unassociated."""
         face = StoredFace(
@@ -195,7 +221,7 @@ class Collection:
             self._next_number(),
             image_id,
             external_image_id,
-            _DETECTED.pack(*box, confidence),
+            _DETECTED.pack(*box, confidence, identity or _NOBODY),
             space,
         )
         self.faces[face.face_id] = face
@@ -243,6 +269,17 @@ class Collection:
             return vectors.faces.similarities(faces, vectors.means[mean])
         return [similarity for face in faces for similarity in self.similarities([face], user)]
 
+    def vectors(self) -> Iterator[tuple[Space, CopiedVectors, CopiedVectors]]:
+        """Iterate over the spaces of its vectors, with copies of the faces' and of the users' ones."""
+        for space, vectors in self._vectors.items():
+            faces, of_faces = vectors.faces.copy()
+            means, of_means = vectors.means.copy()
+            yield (
+                space,
+                CopiedVectors([face.face_id for face in faces], of_faces),
+                CopiedVectors([mean.user.user_id for mean in means], of_means),
+            )
+
     # Users
 
     def user(self, user_id: str) -> User:
@@ -254,7 +291,9 @@ class Collection:
         try:
             return self.users[user_id]
         except KeyError:
-            raise USER_NOT_FOUND(user_id=user_id) from None
+            here = f"The collection {self.collection_id!r} has no user {user_id!r}"
+            because = partial(no_such, here, user_id, some_of(self.users), len(self.users), "users")
+            raise USER_NOT_FOUND(user_id=user_id, because=because) from None
 
     def create_user(self, user_id: str, limit: int) -> User:
         """Create a user without faces.
@@ -326,12 +365,18 @@ class Collection:
         self._vectors[space].means[mean] = mean.total / sqrt(np.vdot(mean.total, mean.total))
 
     def _begin_update(self, user: User) -> None:
-        user.update = self._platform.begin_update(SETTLES_AS[bool(user.faces)])
+        user.update = self._platform.begin(USER, [(UPDATING, SETTLES_AS[bool(user.faces)])])
 
     # Search
 
     def nearest_faces(
-        self, query: Query, *, threshold: float, limit: int, exclude: StoredFace | None = None
+        self,
+        query: Query,
+        *,
+        threshold: float,
+        limit: int,
+        exclude: StoredFace | None = None,
+        missed: list[tuple[StoredFace, float]] | None = None,
     ) -> list[tuple[StoredFace, float]]:
         """Return the faces most similar to a query, most similar first, with their similarity.
 
@@ -340,15 +385,22 @@ class Collection:
             threshold: The minimum similarity, 0 to 100.
             limit: The maximum number of faces.
             exclude: A face to leave out.
+            missed: Takes the most similar face of each kind of vectors if none of them reaches the threshold.
         """
         found: list[tuple[StoredFace, float]] = []
         for space, vectors in self._vectors.items():
             excluded = exclude if exclude is not None and exclude.space == space else None
-            found += _nearest(vectors.faces, query.get(space), threshold, limit, excluded)
+            found += _nearest(vectors.faces, query.get(space), threshold, limit, excluded, missed)
         return self._best(found, limit)
 
     def nearest_users(
-        self, query: Query, *, threshold: float, limit: int, exclude: User | None = None
+        self,
+        query: Query,
+        *,
+        threshold: float,
+        limit: int,
+        exclude: User | None = None,
+        missed: list[tuple[Mean, float]] | None = None,
     ) -> list[tuple[User, float]]:
         """Return the users most similar to a query, most similar first, with their similarity.
 
@@ -359,11 +411,12 @@ class Collection:
             threshold: The minimum similarity, 0 to 100.
             limit: The maximum number of users.
             exclude: A user to leave out.
+            missed: Takes the mean of the most similar user of each kind of vectors if none reaches the threshold.
         """
         best: dict[User, float] = {}
         for space, vectors in self._vectors.items():
             excluded = None if exclude is None else exclude.means.get(space)
-            for mean, similarity in _nearest(vectors.means, query.get(space), threshold, limit, excluded):
+            for mean, similarity in _nearest(vectors.means, query.get(space), threshold, limit, excluded, missed):
                 best[mean.user] = max(similarity, best.get(mean.user, 0.0))
         return self._best(list(best.items()), limit)
 
@@ -381,9 +434,14 @@ def _by_space(faces: Sequence[StoredFace]) -> Iterator[tuple[Space, Sequence[Sto
 
 
 def _nearest(
-    index: VectorIndex[_Item], vector: Vector | None, threshold: float, limit: int, exclude: _Item | None
+    index: VectorIndex[_Item],
+    vector: Vector | None,
+    threshold: float,
+    limit: int,
+    exclude: _Item | None,
+    missed: list[tuple[_Item, float]] | None,
 ) -> list[tuple[_Item, float]]:
     """Return the items of an index most similar to a vector; to None, every item has the similarity 0."""
     if vector is not None:
-        return index.nearest(vector, threshold=threshold, limit=limit, exclude=exclude)
+        return index.nearest(vector, threshold=threshold, limit=limit, exclude=exclude, missed=missed)
     return [(item, 0.0) for item in index] if threshold <= 0 else []

@@ -27,7 +27,14 @@ class IdempotencyCache:
         self._responses: OrderedDict[tuple[str, str], _Remembered] = OrderedDict()
 
     def recall(
-        self, operation: str, token: str, members: dict[str, Any], *, now: float, lifetime: timedelta
+        self,
+        operation: str,
+        token: str,
+        members: dict[str, Any],
+        *,
+        now: float,
+        lifetime: timedelta,
+        strict: bool = True,
     ) -> bytes | None:
         """Return the response to an earlier identical request; None if there was none.
 
@@ -37,6 +44,7 @@ class IdempotencyCache:
             members: All members of the request.
             now: The time, in seconds since the epoch.
             lifetime: How long a response is remembered.
+            strict: Whether a request with other members is rejected, and not taken for the same one.
 
         Raises:
             RekognitionError: IdempotentParameterMismatchException if the token was used with other members.
@@ -44,8 +52,12 @@ class IdempotencyCache:
         remembered = self._responses.get((operation, token))
         if remembered is None or now - remembered.time >= lifetime.total_seconds():
             return None
-        if remembered.members != members:
-            raise TOKEN_ALREADY_IN_USE(token=token)
+        if strict and remembered.members != members:
+            before = remembered.members
+            differ = sorted(name for name in {*members, *before} if members.get(name) != before.get(name))
+            raise TOKEN_ALREADY_IN_USE(
+                token=token, because=f"An earlier {operation} with this token had another {' and '.join(differ)}."
+            )
         return remembered.response
 
     def remember(self, operation: str, token: str, members: dict[str, Any], response: bytes, *, now: float) -> None:

@@ -28,7 +28,7 @@ class Pages:
     """
 
     def __init__(self) -> None:
-        self._positions: OrderedDict[str, Hashable] = OrderedDict()
+        self._positions: OrderedDict[str, tuple[Hashable, Hashable]] = OrderedDict()
 
     def position(self, token: str | None, listing: Hashable) -> Any:
         """Return the position after which a page starts; None, the beginning, if ``token`` is None.
@@ -41,9 +41,16 @@ class Pages:
         """
         if token is None:
             return None
-        position = self._positions.get(token)
-        if position is None or _token(listing, position) != token:
-            raise INVALID_PAGINATION_TOKEN()
+        issued = self._positions.get(token)
+        if issued is None:
+            raise INVALID_PAGINATION_TOKEN(
+                because=f"This account was never given such a token in this region, or {MAX_REMEMBERED:,} others since."
+            )
+        issued_for, position = issued
+        if issued_for != listing:
+            raise INVALID_PAGINATION_TOKEN(
+                because="The token was issued for another listing: operation, collection and filter must be the same."
+            )
         return position
 
     def cut(
@@ -62,7 +69,7 @@ class Pages:
             return page, None
         position = found[limit - 1][0]
         token = _token(listing, position)
-        self._positions[token] = position
+        self._positions[token] = (listing, position)
         self._positions.move_to_end(token)
         if len(self._positions) > MAX_REMEMBERED:
             self._positions.popitem(last=False)

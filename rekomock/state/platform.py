@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Protocol
 
-from rekomock.state.statuses import Update
+from rekomock.state.statuses import Transitions, Update
+
+if TYPE_CHECKING:
+    from rekomock.state.region import Region
 
 __all__ = ["Platform"]
 
 
 class Platform(Protocol):
-    """Ids, the clock, the duration of user updates, and S3 objects."""
+    """Ids, the clock, the duration of what takes time, S3 objects, and SNS messages."""
 
     def new_uuid(self) -> str:
         """Return a new random UUID in lower case."""
@@ -18,8 +22,16 @@ class Platform(Protocol):
     def now(self) -> float:
         """Return the time in seconds since the epoch."""
 
-    def begin_update(self, settles_as: str) -> Update:
-        """Begin the update of a user, which ends in the status ``settles_as``."""
+    def regions(self) -> Iterator[Region]:
+        """Iterate over the regions that were used so far, in all accounts."""
+
+    def begin(self, model: str, transitions: Transitions) -> Update:
+        """Begin what takes time.
+
+        Args:
+            model: What it is: one of ``statuses.MODELS``.
+            transitions: Its transitions.
+        """
 
     def s3_object(self, bucket: str, key: str, version: str | None) -> bytes:
         """Return the content of an S3 object.
@@ -28,3 +40,22 @@ class Platform(Protocol):
             RekognitionError: InvalidS3ObjectException if the region has no such bucket, or the bucket no such key or
                 version.
         """
+
+    def s3_object_size(self, bucket: str, key: str, version: str | None) -> int:
+        """Return the size of an S3 object in bytes.
+
+        Raises:
+            RekognitionError: As :meth:`s3_object`.
+        """
+
+    def s3_bucket_exists(self, bucket: str) -> bool:
+        """Return whether the account has such a bucket in the region."""
+
+    def put_s3_object(self, bucket: str, key: str, data: bytes, *, kms_key_id: str | None) -> None:
+        """Write a JPEG to a bucket that exists, encrypted if there is a key."""
+
+    def topic_exists(self, arn: str) -> bool:
+        """Return whether there is such an SNS topic, in its own account and region."""
+
+    def publish(self, topic_arn: str, message: str) -> None:
+        """Publish a message to an SNS topic, in its own account and region; one that is gone gets none."""

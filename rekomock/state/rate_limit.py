@@ -26,5 +26,7 @@ class RateLimiter:
         while admitted and not now - 1 < admitted[0] <= now:
             admitted.popleft()
         if len(admitted) >= limit:
-            raise RATE_EXCEEDED()
+            raise RATE_EXCEEDED(
+                because=f"The setting throughput is 'aws', which admits {limit} calls of {operation} in a second."
+            )
         admitted.append(now)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict, deque
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from sortedcontainers import SortedDict
@@ -12,16 +15,22 @@ from rekomock.protocol.errors import (
     COLLECTION_EXISTS,
     COLLECTION_NOT_FOUND,
     INVALID_PARAMETERS,
+    LIVENESS_SESSION_NOT_FOUND,
     RESOURCE_NOT_FOUND,
     TOO_MANY_COLLECTIONS,
+    Sentence,
 )
 from rekomock.state.idempotency import IdempotencyCache
+from rekomock.state.jobs import Jobs, Notification
 from rekomock.state.pagination import Pages
 from rekomock.state.platform import Platform
 from rekomock.state.rate_limit import RateLimiter
+from rekomock.state.reasons import no_such, some_of, where_else
 
 if TYPE_CHECKING:
+    from rekomock.state.celebrities import KnownCelebrity
     from rekomock.state.collection import Collection
+    from rekomock.state.liveness import LivenessSession
 
 __all__ = ["Region", "Tagged"]
 
@@ -38,6 +47,10 @@ class Tagged(Protocol):
     tags: dict[str, str]
 
 
+#: Maximum number of liveness sessions kept, as their images would fill a long-running server.
+MAX_SESSIONS = 1000
+
+
 class Region:
     """The resources of one account in one region.
 
@@ -49,6 +62,10 @@ class Region:
         pages: The pagination tokens that were issued.
         idempotency: The responses to idempotent requests.
         rate_limiter: The calls of the last second.
+        liveness_sessions: The newest liveness sessions, by their ids.
+        jobs: The jobs on stored videos.
+        outbox: The messages about jobs that ended, to be delivered.
+        celebrities: The celebrities that were recognised, by their ids.
     """
 
     def __init__(self, name: str, account_id: str, partition: str, platform: Platform) -> None:
@@ -59,6 +76,10 @@ class Region:
         self.pages = Pages()
         self.idempotency = IdempotencyCache()
         self.rate_limiter = RateLimiter()
+        self.liveness_sessions: OrderedDict[str, LivenessSession] = OrderedDict()
+        self.jobs = Jobs(platform)
+        self.outbox: deque[Notification] = deque()
+        self.celebrities: dict[str, KnownCelebrity] = {}
         self._collections: SortedDict[str, Collection] = SortedDict()
         #: What has an ARN, by the type that the ARN names, then by what follows it.
         self._resources: dict[str, Mapping[str, Tagged]] = {"collection": self._collections}
@@ -72,7 +93,20 @@ class Region:
         try:
             return self._collections[collection_id]
         except KeyError:
-            raise COLLECTION_NOT_FOUND(collection_id=collection_id) from None
+            raise COLLECTION_NOT_FOUND(
+                collection_id=collection_id, because=self._why_not_found(collection_id)
+            ) from None
+
+    def _why_not_found(self, collection_id: str) -> Sentence:
+        """Return whether another region or account has such a collection, or else what is close to its id."""
+        here = f"Account {self.account_id} has no collection {collection_id!r} in {self.name}"
+        homes = [(region.name, region.account_id) for region in self.platform.regions() if collection_id in region]
+        if homes:
+            return partial(where_else, here, (self.name, self.account_id), tuple(homes))
+        return partial(no_such, here, collection_id, some_of(self._collections), len(self._collections), "collections")
+
+    def __contains__(self, collection_id: str) -> bool:
+        return collection_id in self._collections
 
     def create_collection(
         self, collection_id: str, *, face_model_version: str, tags: dict[str, str], limit: int | None
@@ -102,11 +136,55 @@ class Region:
         for key in self._collections.irange(collection_id, inclusive=(False, True)):
             yield self._collections[key]
 
+    def liveness_session(self, session_id: str) -> LivenessSession:
+        """Return a liveness session.
+
+        Raises:
+            RekognitionError: SessionNotFoundException if it does not exist.
+        """
+        try:
+            return self.liveness_sessions[session_id]
+        except KeyError:
+            raise LIVENESS_SESSION_NOT_FOUND(session_id=session_id) from None
+
+    def add_liveness_session(self, session: LivenessSession) -> None:
+        """Add a new liveness session; the oldest one is forgotten if there are too many."""
+        self.liveness_sessions[session.session_id] = session
+        if len(self.liveness_sessions) > MAX_SESSIONS:
+            self.liveness_sessions.popitem(last=False)
+
+    def check(self) -> None:
+        """End the jobs and the analyses of liveness sessions whose time has come."""
+        for session in self.liveness_sessions.values():
+            session.check()
+        for job in self.jobs.by_id.values():
+            job.check()
+
     def settle(self) -> None:
-        """End the running updates of all users."""
+        """End all that takes time: the updates of users, jobs, and the analyses of liveness sessions."""
         for collection in self._collections.values():
             for user in collection.users.values():
                 user.settle()
+        for session in self.liveness_sessions.values():
+            session.settle()
+        self.jobs.settle()
+
+    @contextmanager
+    def delivering(self) -> Iterator[None]:
+        """Deliver, after the context, the messages about jobs that ended in it."""
+        try:
+            yield
+        finally:
+            self.deliver()
+
+    def deliver(self) -> None:
+        """Deliver the messages about jobs that ended; without the service's lock, as subscribers may call back."""
+        while self.outbox:
+            try:
+                notification = self.outbox.popleft()
+            except IndexError:  # another thread delivers, too
+                return
+            self.platform.publish(notification.topic_arn, notification.message)
 
     def arn_of(self, collection: Collection) -> str:
         """Return the Amazon Resource Name of a collection."""

@@ -1,4 +1,6 @@
-"""The statuses of a user and their transitions.
+"""The statuses of what takes time, and their transitions.
+
+A user:
 
 =========  ===================================================  ==================================================
 status     meaning                                              transition
@@ -8,29 +10,117 @@ UPDATING   faces changed and the user vector is being computed  to the status in
 ACTIVE     the user vector includes all faces of the user       to UPDATING, when faces change
 =========  ===================================================  ==================================================
 
-The region's platform decides how long an update takes (see :class:`Update`).
+A job on a stored video:
+
+===========  =====================================  ========================================
+status       meaning                                transition
+===========  =====================================  ========================================
+IN_PROGRESS  the video is being analyzed            to SUCCEEDED or FAILED, when that is done
+SUCCEEDED    there are results
+FAILED       there are none, and a message says why
+===========  =====================================  ========================================
+
+A liveness session:
+
+===========  ====================================  =====================================================
+status       meaning                               transition
+===========  ====================================  =====================================================
+CREATED      the person has not begun              to IN_PROGRESS, when the person has done their part
+IN_PROGRESS  the selfie video is being analyzed    to SUCCEEDED or FAILED, when that is done
+SUCCEEDED    there are results
+FAILED       there are none
+EXPIRED      three minutes have passed, from any of the above; results are no longer available
+===========  ====================================  =====================================================
+
+The region's platform decides how long a transition takes (see :class:`Update`).
 """
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeAlias
 
-__all__ = ["ACTIVE", "CREATED", "SETTLES_AS", "UPDATING", "Update"]
+__all__ = [
+    "ACTIVE",
+    "CREATED",
+    "EXPIRED",
+    "FAILED",
+    "IN_PROGRESS",
+    "JOB",
+    "LIVENESS_SESSION",
+    "MODELS",
+    "SETTLES_AS",
+    "SUCCEEDED",
+    "UPDATING",
+    "USER",
+    "Progress",
+    "Transitions",
+    "Update",
+]
 
 CREATED = "CREATED"
 UPDATING = "UPDATING"
 ACTIVE = "ACTIVE"
+IN_PROGRESS = "IN_PROGRESS"
+SUCCEEDED = "SUCCEEDED"
+FAILED = "FAILED"
+EXPIRED = "EXPIRED"
+
+#: What the platform calls that which takes time; the test author sets its pace by this name.
+USER = "rekognition::user"
+JOB = "rekognition::job"
+LIVENESS_SESSION = "rekognition::liveness_session"
+MODELS = (USER, JOB, LIVENESS_SESSION)
+
+#: Pairs of a status and the next one, in order.
+Transitions: TypeAlias = Sequence[tuple[str, str]]
 
 #: The status after an update, by whether the user then has faces.
 SETTLES_AS = {True: ACTIVE, False: CREATED}
 
 
 class Update(Protocol):
-    """The running or finished update of a user."""
+    """Running or finished transitions."""
 
     def advance(self) -> None:
-        """Count a read of the status, which may end the update."""
+        """Count a read of the status, which may end a transition."""
 
     @property
     def status(self) -> str | None:
-        """``UPDATING`` while the update runs, then the status it settles as."""
+        """The status now."""
+
+
+class Progress:
+    """What takes time and then has consequences, once: a job, or the analysis of a selfie video."""
+
+    def __init__(self, update: Update, at_end: Callable[[], None]) -> None:
+        """Begin.
+
+        Args:
+            update: The transitions from IN_PROGRESS to SUCCEEDED.
+            at_end: What is done at the end, when the end is first noticed.
+        """
+        self._update: Update | None = update
+        self._at_end: Callable[[], None] | None = at_end
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended, and what is done at the end is done."""
+        return self._at_end is None
+
+    def advance(self) -> None:
+        """Count a read of the status, and note if that was the end."""
+        if self._update is not None:
+            self._update.advance()
+        self.check()
+
+    def check(self) -> None:
+        """Do what is done at the end, if that has come; it comes at once if no time is needed."""
+        if self._at_end is not None and (self._update is None or self._update.status == SUCCEEDED):
+            at_end, self._at_end = self._at_end, None
+            at_end()
+
+    def settle(self) -> None:
+        """End now."""
+        self._update = None
+        self.check()

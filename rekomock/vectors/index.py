@@ -21,6 +21,9 @@ Exact: TypeAlias = NDArray[np.float64]
 #: The row of an item that is in no index.
 ABSENT = -1
 
+# Below every cosine, and below the minimum cosine of every threshold
+_EXCLUDED = -3.0
+
 # Upper bound of the error of a cosine computed in 32 bits
 _FLOAT32_ERROR = 1e-4
 
@@ -147,6 +150,11 @@ class VectorIndex(Generic[Item]):
         """Iterate over the items, in no particular order."""
         return iter(self._items)
 
+    def copy(self) -> tuple[list[Item], Vector]:
+        """Return the items, and a copy of their vectors in the same order, one per row."""
+        vectors: Vector = self._matrix[: len(self._items)].copy()
+        return list(self._items), vectors
+
     def total(self, items: Sequence[Item]) -> Exact:
         """Return the sum of the vectors of some items."""
         total: Exact
@@ -168,7 +176,13 @@ class VectorIndex(Generic[Item]):
         return rows
 
     def nearest(
-        self, query: Vector, *, threshold: float, limit: int, exclude: Item | None = None
+        self,
+        query: Vector,
+        *,
+        threshold: float,
+        limit: int,
+        exclude: Item | None = None,
+        missed: list[tuple[Item, float]] | None = None,
     ) -> list[tuple[Item, float]]:
         """Return the items most similar to a unit vector, with their similarities.
 
@@ -177,26 +191,36 @@ class VectorIndex(Generic[Item]):
             threshold: Minimum similarity, 0 to 100.
             limit: Maximum number of items.
             exclude: An item to ignore.
+            missed: Takes the most similar item if none reaches the threshold.
 
         Returns:
             The most similar first, equally similar ones in the order of their numbers.
         """
         threshold = float(np.float32(threshold))  # in the precision of the similarities
-        rows = self._candidates(query, threshold, limit if exclude is None else limit + 1)
-        if exclude is not None:
-            rows = rows[rows != exclude.row]
+        rows = self._candidates(query, threshold, limit, exclude)
         found = similarities(self._space, self._matrix[rows], query)
         matches = found >= threshold
+        if missed is not None and len(rows) and not matches.any():
+            closest = int(found.argmax())
+            missed.append((self._items[rows[closest]], float(found[closest])))
         rows, found = rows[matches], found[matches]
         best = np.lexsort((self._numbers[rows], -found))[:limit]
         return [
             (self._items[row], percent) for row, percent in zip(rows[best].tolist(), found[best].tolist(), strict=True)
         ]
 
-    def _candidates(self, query: Vector, threshold: float, limit: int) -> NDArray[np.intp]:
-        """Return rows that include the ``limit`` most similar ones: fast, by cosines in 32 bits with a margin."""
+    def _candidates(self, query: Vector, threshold: float, limit: int, exclude: Item | None) -> NDArray[np.intp]:
+        """Return rows that include the ``limit`` most similar ones: fast, by cosines in 32 bits with a margin.
+
+        If none reaches the threshold, it is the row of the most similar item, unless there is none.
+        """
         cosines = self._matrix[: len(self._items)] @ query
+        if exclude is not None and exclude.row != ABSENT:
+            cosines[exclude.row] = _EXCLUDED
         similar = np.flatnonzero(cosines >= self._min_cosine(threshold) - _FLOAT32_ERROR)
+        if not len(similar) and len(cosines):
+            similar = np.array([cosines.argmax()])
+            return similar[cosines[similar] > _EXCLUDED]
         if limit < len(similar):
             cosines = cosines[similar]
             last = float(np.partition(cosines, -limit)[-limit]) - _FLOAT32_ERROR

@@ -16,7 +16,18 @@ import yaml
 from werkzeug.test import Client
 from werkzeug.test import TestResponse as Response
 
-from rekomock import Face, RekognitionMock, Settings, mock_rekognition, photo
+from rekomock import (
+    Celebrity,
+    CustomLabel,
+    Face,
+    Label,
+    Moderation,
+    RekognitionMock,
+    Settings,
+    Text,
+    mock_rekognition,
+    photo,
+)
 from rekomock.control.codec import DeclarationError, decode, encode, encode_result, result_of
 from rekomock.control.commands import (
     COMMANDS,
@@ -28,6 +39,7 @@ from rekomock.control.commands import (
     ReadRegion,
     Target,
 )
+from rekomock.images.contents import Content
 from rekomock.mock.local_host import LocalHost
 from rekomock.mock.remote_host import RemoteHost
 from rekomock.mock.session import Session
@@ -122,6 +134,17 @@ class TestJson:
         [
             AddPicture((Face("alice"), Face("bob", smile=True, age=(30, 34), box=(0.1, 0.1, 0.2, 0.2))), bytes=b"x"),
             AddPicture((), picture="s3://bucket/key"),
+            AddPicture(
+                contents=(
+                    Face("alice", smile=False, celebrity=Celebrity("Alice", urls=("a.com",))),
+                    Face("bob", celebrity=True, protective_equipment=("HEAD_COVER",)),
+                    Label("Dog", confidence=97, box=(0.1, 0.1, 0.2, 0.2), parents=("Pet",), aliases=()),
+                    Moderation("Violence"),
+                    Text("EXIT 12", rotation=30),
+                    CustomLabel("scratch", confidence=0),
+                ),
+                picture="s3://bucket/key",
+            ),
             FailCalls("AssociateFaces", "ThrottlingException", times=None, user_id="alice"),
             ReadCalls(operation="ListUsers", since=datetime(2030, 1, 2, tzinfo=timezone.utc), limit=3, images=True),
             ReadRegion("eu-west-1", "111122223333"),
@@ -276,6 +299,68 @@ class TestAStartFile:
         text = "collections:\n  - {collection_id: a, faces: &f [alice]}\n  - {collection_id: b, faces: *f}\n"
         assert yaml.safe_load(text)
         self.start(tmp_path, text)
+
+
+CONTENTS = [
+    ("alice", Face("alice")),
+    ({"person": "alice", "celebrity": True}, Face("alice", celebrity=True)),
+    ({"person": "alice", "celebrity": {"name": "Alice A."}}, Face("alice", celebrity=Celebrity("Alice A."))),
+    (
+        {"label": "Dog", "confidence": 97, "box": [0.1, 0.1, 0.2, 0.2], "parents": ["Pet"]},
+        Label("Dog", confidence=97, box=(0.1, 0.1, 0.2, 0.2), parents=("Pet",)),
+    ),
+    ({"moderation": "Violence", "confidence": 61.5}, Moderation("Violence", confidence=61.5)),
+    ({"text": "EXIT 12", "rotation": 90}, Text("EXIT 12", rotation=90)),
+    ({"custom_label": "scratch", "box": None}, CustomLabel("scratch")),
+]
+
+
+@pytest.mark.parametrize(("written", "meant"), CONTENTS, ids=[repr(meant) for _, meant in CONTENTS])
+def test_a_content_in_json_is_known_by_its_first_key(written: Any, meant: Content) -> None:
+    assert decode(AddPicture, {"picture": "s3://a/b", "contents": [written]}).contents == (meant,)
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        (7, "contents[0] must be a person's name, or an object with one of the keys 'person', 'label', 'moderation', "),
+        ({}, "contents[0] must have one of the keys 'person', 'label', 'moderation', 'text', 'custom_label', got {}"),
+        ({"labell": "Dog"}, "got {'labell': 'Dog'}; did you mean 'label'?"),
+        ({"label": "Dog", "text": "EXIT"}, "must have one of the keys 'person', 'label', 'moderation', 'text', "),
+        ({"label": "Dog", "confidense": 9}, "contents[0].confidense: unknown key; did you mean 'confidence'?"),
+        ({"label": "Dog", "confidence": 0.9}, "contents[0]: confidence must be 0 or a number from 1 to 100, got 0.9"),
+        ({"label": None}, "contents[0]: 'label' is missing"),
+        ({"text": ""}, "contents[0]: text must be a non-blank line, such as 'EXIT 12', got ''"),
+        (
+            {"moderation": "Violense"},
+            "contents[0]: name must be a label of AWS's moderation taxonomy, got 'Violense'; did",
+        ),
+        ("", "contents[0]: person must be a non-blank str"),
+        ({"person": "a", "celebrity": {"id": "x"}}, "contents[0].celebrity: 'name' is missing"),
+        ({"person": "a", "celebrity": {"name": "x", "uris": []}}, "celebrity.uris: unknown key; did you mean 'urls'?"),
+        (
+            {"person": "a", "celebrity": {"name": "x", "id": "-"}},
+            "contents[0].celebrity: id must consist of the letters",
+        ),
+        ({"person": "a", "celebrity": "x"}, "contents[0].celebrity must be an object with names and values, got 'x'"),
+    ],
+)
+def test_a_content_that_cannot_be_is_refused_with_its_place(written: Any, message: str) -> None:
+    with pytest.raises(DeclarationError) as caught:
+        decode(AddPicture, {"picture": "s3://a/b", "contents": [written]})
+    assert message in str(caught.value)
+
+
+def test_a_picture_may_show_nothing_but_must_say_so() -> None:
+    with pytest.raises(ValueError, match=r"^at least one of 'faces' and 'contents' must be given$"):
+        AddPicture(picture="s3://a/b")
+
+
+def test_faces_and_contents_are_declared_together() -> None:
+    with mock_rekognition() as rek:
+        rek.run(AddPicture((Face("alice"),), (Label("Dog"),), picture="s3://a/b"))
+        with pytest.raises(ValueError, match=r"already in the album with 'alice', Label\('Dog'\), got no contents"):
+            rek.album.add("s3://a/b")
 
 
 def test_a_picture_is_either_bytes_or_a_place() -> None:

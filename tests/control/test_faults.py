@@ -94,7 +94,7 @@ class TestHowOften:
 
 class TestWhichCalls:
     def test_other_operations_go_on(self, rek: RekognitionMock, client: RekognitionClient) -> None:
-        rek.fail("ListCollections", "ThrottlingException")
+        rek.fail("ListCollections", "ThrottlingException", optional=True)
 
         assert answer_of(client, "CreateCollection", CollectionId="staff") is None
 
@@ -121,7 +121,7 @@ class TestWhichCalls:
         self, rek: RekognitionMock, client: RekognitionClient
     ) -> None:
         Staff(client)
-        rek.fail("ListFaces", "ThrottlingException", collection_id="staff", user_id="bob")
+        rek.fail("ListFaces", "ThrottlingException", collection_id="staff", user_id="bob", optional=True)
 
         assert answer_of(client, "ListFaces", CollectionId="staff") is None
 
@@ -311,6 +311,8 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "SearchUsersByImage": {"CollectionId": "staff", "Image": {"Bytes": b"-"}},
     "DetectFaces": {"Image": {"Bytes": b"-"}},
     "CompareFaces": {"SourceImage": {"Bytes": b"-"}, "TargetImage": {"Bytes": b"-"}},
+    "CreateFaceLivenessSession": {},
+    "GetFaceLivenessSessionResults": {"SessionId": UNKNOWN_FACE},
     "DescribeProjects": {},
 }
 
@@ -357,7 +359,17 @@ class TestWhatIsRefusedWhereItIsWritten:
             "InvalidPaginationTokenException, InvalidParameterException, InvalidSignatureException, "
             "MissingAuthenticationTokenException, ProvisionedThroughputExceededException, ResourceNotFoundException, "
             "SerializationException, ServiceUnavailableException, ThrottlingException, UnrecognizedClientException, "
-            "ValidationException"
+            "ValidationException, connection, timeout"
+        )
+
+    def test_a_message_of_a_failure_of_the_network(self, rek: RekognitionMock) -> None:
+        assert self.refusal(ValueError, rek, "ListCollections", "timeout", message="late") == (
+            "message must be left out, as nothing is received in a 'timeout' failure, got 'late'"
+        )
+
+    def test_optional_that_is_no_flag(self, rek: RekognitionMock) -> None:
+        assert self.refusal(TypeError, rek, "ListCollections", "timeout", optional="yes") == (
+            "optional must be a bool, got 'yes'"
         )
 
     def test_a_collection_for_an_operation_that_takes_none(self, rek: RekognitionMock) -> None:
@@ -413,7 +425,7 @@ class TestTheMockThatWasAsked:
 
     def test_takes_its_errors_with_it_when_it_ends(self, rek: RekognitionMock, client: RekognitionClient) -> None:
         with mock_rekognition() as inner:
-            inner.fail("ListCollections", "AccessDeniedException", times=None)
+            inner.fail("ListCollections", "AccessDeniedException", times=None, optional=True)
 
         assert listing(client, 1) == [None]
 
@@ -428,7 +440,7 @@ class TestTheMockThatWasAsked:
     def test_begins_without_errors_when_it_is_entered_again(self) -> None:
         mock = mock_rekognition()
         with mock:
-            mock.fail("ListCollections", "ThrottlingException")
+            mock.fail("ListCollections", "ThrottlingException", optional=True)
         with mock:
             assert listing(boto3.client("rekognition", "us-east-1"), 1) == [None]
 

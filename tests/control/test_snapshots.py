@@ -10,15 +10,130 @@ import boto3
 import pytest
 from freezegun import freeze_time
 from moto.moto_api import state_manager
+from support.images import snapshot
 from support.staff import Staff, staff_of
 
 from rekomock import Face, photo
-from rekomock.control.snapshots import FaceView, UserView
+from rekomock.control.codec import decode, encode
+from rekomock.control.snapshots import FaceView, RegionView, UserView
+from rekomock.engines import DetectedFace
+from rekomock.images import identity
+from rekomock.images.identity import name_of, person_key
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
 
     from rekomock import RekognitionMock
+
+
+class OneFace:
+    """An engine that finds the same face in every image."""
+
+    dimensions = 2
+
+    def faces(self, image: object) -> list[DetectedFace]:
+        return [DetectedFace((0.25, 0.25, 0.5, 0.5), [0, 1])]
+
+    def similarity(self, cosine: float) -> float:
+        return 100 * cosine
+
+
+class TestWhoseFaceItIs:
+    def test_is_known_of_drawn_and_declared_faces(self, rek: RekognitionMock, staff: Staff) -> None:
+        rek.album.add(b"a door", Face("Zoë", shot=3))
+        drawn = staff.face("alice")
+        poor = staff.index(photo(Face("bob", shot=2, resembles=("alice", 90))))["FaceRecords"][0]["Face"]
+        declared = staff.index(b"a door")["FaceRecords"][0]["Face"]
+        rek.add_collection("seeded", faces=[Face("carla", shot=9)])
+
+        faces = staff_of(rek).faces
+        assert (faces[drawn].person, faces[drawn].shot) == ("alice", 1)
+        assert (faces[poor["FaceId"]].person, faces[poor["FaceId"]].shot) == ("bob", 2)
+        assert (faces[declared["FaceId"]].person, faces[declared["FaceId"]].shot) == ("Zoë", 3)
+        (seeded,) = rek.region().collections["seeded"].faces.values()
+        assert (seeded.person, seeded.shot) == ("carla", 9)
+
+    def test_is_not_known_of_strangers(self, rek: RekognitionMock, staff: Staff) -> None:
+        stranger = staff.index(snapshot(1))["FaceRecords"][0]["Face"]
+        view = staff_of(rek).faces[stranger["FaceId"]]
+        assert (view.person, view.shot) == (None, None)
+
+    def test_is_a_shot_alone_if_another_process_drew_it(
+        self, rek: RekognitionMock, staff: Staff, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        drawn = staff.face("alice")
+        monkeypatch.setattr(identity, "_names", {})
+        view = staff_of(rek).faces[drawn]
+        assert (view.person, view.shot) == (None, 1)
+
+    def test_the_names_met_last_are_known(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(identity, "_names", {})
+        monkeypatch.setattr(identity, "_MAX_NAMES", 2)
+        keys = {name: person_key(name) for name in ("alice", "bob", "alice", "carla")}
+        assert [name_of(key) for key in keys.values()] == ["alice", None, "carla"]
+
+
+class TestSimilarities:
+    def test_of_a_face_are_those_of_a_search(self, rek: RekognitionMock, staff: Staff) -> None:
+        first, *_ = staff.faces("alice", 3)
+        staff.face("bob")
+        found = staff.client.search_faces(
+            CollectionId=staff.collection_id, FaceId=first, FaceMatchThreshold=0, MaxFaces=100
+        )["FaceMatches"]
+
+        similarities = staff_of(rek).faces[first].similarities()
+        assert similarities == {match["Face"]["FaceId"]: match["Similarity"] for match in found}
+        assert list(similarities.values()) == sorted(similarities.values(), reverse=True)
+        assert len(similarities) == 3
+
+    def test_of_a_user_are_those_that_an_association_compares(self, rek: RekognitionMock, staff: Staff) -> None:
+        first, second, third = staff.faces("alice", 3)
+        staff.user("alice", first, second)
+        bob = staff.face("bob")
+
+        alice = staff_of(rek).users["alice"]
+        similarities = alice.similarities()
+        assert set(similarities) == {first, second, third, bob}
+        for face_id in (third, bob):
+            (match,) = staff.client.search_users(
+                CollectionId=staff.collection_id, FaceId=face_id, UserMatchThreshold=0
+            )["UserMatches"]
+            assert similarities[face_id] == match["Similarity"]
+
+    def test_are_0_for_a_user_without_faces(self, rek: RekognitionMock, staff: Staff) -> None:
+        face_id = staff.face("alice")
+        staff.user("bob")
+        assert staff_of(rek).users["bob"].similarities() == {face_id: 0}
+
+    def test_are_those_of_the_time_of_the_view(self, rek: RekognitionMock, staff: Staff) -> None:
+        first, second = staff.faces("alice", 2)
+        view = staff_of(rek)
+        before = view.faces[first].similarities()
+        staff.client.delete_faces(CollectionId=staff.collection_id, FaceIds=[first])
+        staff.face("bob")
+
+        assert view.faces[first].similarities() == before
+        assert set(before) == {second}
+
+    @pytest.mark.rekomock(engine=OneFace())
+    def test_are_0_to_faces_that_another_engine_found(self, rek: RekognitionMock, staff: Staff) -> None:
+        drawn = staff.face("alice")
+        found = staff.index(snapshot(1))["FaceRecords"][0]["Face"]["FaceId"]
+        staff.user("alice", drawn)
+
+        view = staff_of(rek)
+        assert view.faces[drawn].similarities() == {found: 0}
+        assert view.users["alice"].similarities() == {drawn: 100, found: 0}
+
+    def test_are_not_sent_by_a_server(self, rek: RekognitionMock, staff: Staff) -> None:
+        staff.user("alice", staff.face("alice"))
+        sent = decode(RegionView, encode(rek.region()))
+        assert sent == rek.region()
+        (face,), (user,) = sent.collections["staff"].faces.values(), sent.collections["staff"].users.values()
+        views: list[FaceView | UserView] = [face, user]
+        for view in views:
+            with pytest.raises(RuntimeError, match=r"^similarities\(\) must be asked of a mock in this process"):
+                view.similarities()
 
 
 class TestACollection:
@@ -49,6 +164,8 @@ class TestACollection:
             external_image_id="one",
             box=face.box,
             user_id=None,
+            person="alice",
+            shot=1,
         )
         assert face.box == pytest.approx(tuple(first["Face"]["BoundingBox"][side] for side in SIDES))
         assert view.faces[second].user_id == "bob"

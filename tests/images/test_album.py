@@ -1,14 +1,18 @@
-"""The album: declaring the faces in images that ``photo()`` did not draw."""
+"""The album: declaring what is in images that ``photo()`` did not draw."""
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from PIL import Image
 from support.images import snapshot
 
-from rekomock import Face, RekognitionMock, mock_rekognition, photo
+from rekomock import CustomLabel, Face, Label, Moderation, RekognitionMock, Text, mock_rekognition, photo
+from rekomock.images.recognition.album import Album
+from rekomock.images.recognition.scene import Scene, scene_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,6 +157,92 @@ class TestCopies:
         assert people(client, photo("alice", format="JPEG"), "carol") == ["?"]
 
 
+def seen(album: Album, image: bytes) -> Scene:
+    return scene_of(image, albums=[album])
+
+
+class TestOtherContents:
+    BOX = (0.5, 0.1, 0.4, 0.3)
+
+    def test_a_declared_image_shows_them_in_their_order(self) -> None:
+        album = Album()
+        contents = (
+            Label("Dog", box=self.BOX),
+            Moderation("Violence"),
+            Text("EXIT", box=self.BOX),
+            CustomLabel("scratch"),
+        )
+        album.add(snapshot(1), contents[0], "alice", *contents[1:])
+
+        scene = seen(album, snapshot(1))
+
+        assert scene.contents == contents
+        assert (len(scene.faces), scene.captions) == (1, ())
+
+    def test_an_image_with_contents_alone_shows_no_face(self) -> None:
+        album = Album()
+        album.add(b"a photograph of a dog", Label("Dog"))
+
+        scene = seen(album, b"a photograph of a dog")
+
+        assert (scene.faces, scene.contents) == ((), (Label("Dog"),))
+
+    def test_a_location_in_s3_shows_them(self) -> None:
+        album = Album()
+        album.add("s3://pictures/dog.png", Label("Dog"))
+
+        assert scene_of(snapshot(1), ("pictures", "dog.png"), [album]).labels == (Label("Dog"),)
+
+    def test_a_copy_shows_them(self) -> None:
+        album = Album()
+        album.add(snapshot(1), "alice", Label("Dog", box=self.BOX))
+
+        assert seen(album, snapshot(1, size=(320, 240), file_format="JPEG")).labels == (Label("Dog", box=self.BOX),)
+
+    def test_a_line_without_a_box_has_one_within_the_image(self) -> None:
+        album = Album()
+        album.add(snapshot(1), Text("EXIT 12"))
+
+        (text,) = seen(album, snapshot(1)).texts
+
+        assert text.box is not None
+        assert min(text.box) > 0
+        assert text.box[0] + text.box[2] < 1
+
+    def test_a_crop_along_a_labels_box_shows_that_label(self) -> None:
+        album, image = Album(), snapshot(3)
+        right = (0.55, 0.1, 0.4, 0.8)
+        album.add(image, Face("alice", box=(0.05, 0.1, 0.3, 0.8)), Label("Dog", box=right), Label("Outdoors"))
+        whole = Image.open(BytesIO(image))
+        width, height = whole.size
+        crop = BytesIO()
+        whole.crop((round(0.55 * width), round(0.1 * height), round(0.95 * width), round(0.9 * height))).save(
+            crop, "PNG"
+        )
+
+        scene = seen(album, crop.getvalue())
+
+        assert scene.faces == ()
+        (dog,) = scene.labels
+        assert dog.name == "Dog"
+        assert dog.box == pytest.approx((0, 0, 1, 1), abs=0.02)
+
+    def test_a_grey_copy_of_the_whole_image_shows_what_has_no_box(self) -> None:
+        album, image = Album(), snapshot(3)
+        album.add(image, Label("Outdoors"), Moderation("Violence"))
+        grey = BytesIO()
+        Image.open(BytesIO(image)).convert("L").save(grey, "PNG")
+
+        assert seen(album, grey.getvalue()).contents == (Label("Outdoors"), Moderation("Violence"))
+
+    def test_a_contradiction_names_them(self) -> None:
+        album = Album()
+        album.add(snapshot(1), "alice", Label("Dog"))
+
+        with pytest.raises(ValueError, match=r"with 'alice', Label\('Dog'\), got 'alice', Text\('EXIT'\); declare"):
+            album.add(snapshot(1), "alice", Text("EXIT"))
+
+
 class TestNesting:
     def test_an_album_ends_with_its_mock(self, rek: RekognitionMock, client: RekognitionClient) -> None:
         with mock_rekognition() as inner:
@@ -193,7 +283,7 @@ class TestBadDeclarations:
         rek.album.add("s3://pictures/a.png")
 
         with pytest.raises(
-            ValueError, match=r"^s3://pictures/a.png is already in the album with no faces, got 'alice';"
+            ValueError, match=r"^s3://pictures/a.png is already in the album with no contents, got 'alice';"
         ):
             rek.album.add("s3://pictures/a.png", "alice")
 

@@ -140,7 +140,7 @@ def test_a_likeness_from_a_range_is_the_same_in_a_drawn_picture() -> None:
     assert identity.resembles is not None
     assert identity.resembles[1] == pytest.approx(round(identity.resembles[1], 2))
     badge = decode(encode(Badge(identity)))
-    assert badge is not None
+    assert isinstance(badge, Badge)
     assert badge.identity == identity
 
 

@@ -87,7 +87,7 @@ def test_a_large_panel_is_drawn() -> None:
 @pytest.mark.parametrize("count", [2, 3, 5, 7, 20])
 def test_the_picture_grows_with_the_number_of_people(count: int) -> None:
     data = photo(*(f"person {number}" for number in range(count)))
-    assert DecodedImage(data).width >= 640
+    assert DecodedImage(data).size[0] >= 640
     assert faces_in(data) == count
 
 
@@ -104,7 +104,7 @@ def test_a_picture_without_faces_can_be_drawn(size: tuple[int, int] | None) -> N
 
 def test_a_picture_grows_if_a_box_would_be_too_small() -> None:
     data = photo(Face("alice", box=(0.1, 0.1, 0.08, 0.12)))
-    assert DecodedImage(data).width > 640
+    assert DecodedImage(data).size[0] > 640
     assert faces_in(data) == 1
 
 
@@ -125,7 +125,8 @@ def test_boxes_may_touch() -> None:
             r"^photo\(\) got an unexpected keyword argument 'person'; the arguments are",
         ),
         ([""], {}, ValueError, "person must be a non-blank str"),
-        ([7], {}, TypeError, "person must be a non-blank str"),
+        ([7], {}, TypeError, "^contents must be names, Face, Label, .* got 7$"),
+        ([["alice"]], {}, TypeError, r"pass them one by one, with \* before the list$"),
         (["alice"], {"format": "GIF"}, ValueError, "^format must be 'PNG' or 'JPEG', got 'GIF'$"),
         (["alice"], {"size": (79, 100)}, ValueError, "each an integer from 80 to 10000"),
         (["alice"], {"size": (100, 10_001)}, ValueError, "each an integer from 80 to 10000"),

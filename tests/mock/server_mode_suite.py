@@ -127,6 +127,55 @@ def test_a_session_of_its_own_asks_the_same_service() -> None:
     assert session.client("rekognition").list_collections()["CollectionIds"] == ["staff"]
 
 
+def test_what_a_mock_was_can_be_read_after_its_end() -> None:
+    with mock_rekognition(faces_per_user=5, retry_delays=False) as outer:
+        with mock_rekognition(faces_per_user=6) as inner:
+            client().create_collection(CollectionId="staff")
+            client().detect_faces(Image={"Bytes": photo("alice")})
+        client().create_collection(CollectionId="guests")
+        assert inner.calls.operations == ["CreateCollection", "DetectFaces"]
+        assert inner.settings.faces_per_user == 6
+        assert not inner.settings.retry_delays
+        assert list(inner.region().collections) == ["guests", "staff"]
+        outer.add_collection("seeded", faces=["alice"], region="eu-west-1")
+    with mock_rekognition():
+        client().create_collection(CollectionId="another")
+    assert outer.calls.operations == ["CreateCollection", "DetectFaces", "CreateCollection"]
+    assert outer.calls[1].parameters["Image"]["Bytes"] == photo("alice")
+    assert (outer.settings.faces_per_user, outer.settings.retry_delays) == (5, False)
+    assert list(inner.region().collections) == ["guests", "staff"]
+    assert [face.person for face in outer.region("eu-west-1").collections["seeded"].faces.values()] == ["alice"]
+    assert outer.region("us-west-2").collections == {}
+    with pytest.raises(RuntimeError, match="not running"):
+        outer.settle()
+
+
+def test_a_reset() -> None:
+    with mock_rekognition() as rek:
+        rek.fail("ListCollections", "ThrottlingException")
+        client().create_collection(CollectionId="staff")
+        rek.reset()
+        assert rek.calls == []
+        assert client().list_collections()["CollectionIds"] == []
+
+
+def test_a_failure_that_no_call_has_met() -> None:
+    with pytest.raises(AssertionError, match=r"^rek.fail\('ListUsers', 'timeout'\) was"), mock_rekognition() as rek:
+        rek.fail("ListUsers", "timeout")
+
+
+@mock_rekognition(retry_delays=False)
+def test_retries_that_do_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    rek = mock_rekognition()
+    with rek:
+        rek.fail("ListCollections", "ThrottlingException", times=2)
+        rekognition = client()
+        monkeypatch.setattr("time.sleep", slept.append)
+        rekognition.list_collections()
+    assert [wait for wait in slept if wait > 0] == []
+
+
 def test_nothing_is_left_in_the_environment() -> None:
     before = dict(os.environ)
     with mock_rekognition():

@@ -6,6 +6,7 @@ import asyncio
 import copy
 import gc
 import os
+import unittest
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 from itertools import permutations
@@ -24,9 +25,10 @@ from moto.core.config import default_user_config
 from moto.core.models import botocore_stubber, responses_mock
 
 from rekomock import RekognitionMock, mock_rekognition
+from rekomock.state.collection import Collection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from mypy_boto3_rekognition.client import RekognitionClient
 
@@ -473,26 +475,31 @@ def test_a_mock_may_be_stopped_by_another_thread(leaves_nothing_behind: None) ->
 # The author's hand
 
 
-@pytest.mark.parametrize(
-    "use",
-    [
-        lambda rek: rek.fail("ListUsers", "ThrottlingException"),
-        lambda rek: rek.clear_failures(),
-        lambda rek: rek.calls,
-        lambda rek: rek.region("us-east-1"),
-        lambda rek: rek.settle(),
-    ],
-    ids=["fail", "clear_failures", "calls", "region", "settle"],
-)
+COMMANDS: dict[str, Callable[[RekognitionMock], object]] = {
+    "fail": lambda rek: rek.fail("ListUsers", "ThrottlingException", optional=True),
+    "clear_failures": lambda rek: rek.clear_failures(),
+    "settle": lambda rek: rek.settle(),
+    "reset": lambda rek: rek.reset(),
+    "add_collection": lambda rek: rek.add_collection(f"{id(rek)}"),
+    "album": lambda rek: rek.album.add(b"a door"),
+}
+LOOKS: dict[str, Callable[[RekognitionMock], object]] = {
+    "calls": lambda rek: rek.calls,
+    "region": lambda rek: rek.region("us-east-1"),
+}
+
+
 class TestWhatTheAuthorHolds:
     MESSAGE = "This mock_rekognition is not running: start() it, or enter it with 'with', first"
 
-    def test_is_not_to_be_had_before_the_start(self, use: Any) -> None:
+    @pytest.mark.parametrize("use", [pytest.param(use, id=name) for name, use in (COMMANDS | LOOKS).items()])
+    def test_is_not_to_be_had_before_the_start(self, use: Callable[[RekognitionMock], object]) -> None:
         with pytest.raises(RuntimeError) as refused:
             use(mock_rekognition())
         assert str(refused.value) == self.MESSAGE
 
-    def test_is_not_to_be_had_after_the_end(self, use: Any) -> None:
+    @pytest.mark.parametrize("use", [pytest.param(use, id=name) for name, use in COMMANDS.items()])
+    def test_does_nothing_after_the_end(self, use: Callable[[RekognitionMock], object]) -> None:
         mock = mock_rekognition()
         with mock:
             use(mock)
@@ -500,7 +507,279 @@ class TestWhatTheAuthorHolds:
             use(mock)
         assert str(refused.value) == self.MESSAGE
 
-    def test_is_not_to_be_had_from_a_mock_that_only_others_run_beside(self, use: Any) -> None:
+    @pytest.mark.parametrize("use", [pytest.param(use, id=name) for name, use in (COMMANDS | LOOKS).items()])
+    def test_is_not_to_be_had_from_a_mock_that_only_others_run_beside(
+        self, use: Callable[[RekognitionMock], object]
+    ) -> None:
         with mock_rekognition(), pytest.raises(RuntimeError) as refused:
             use(mock_rekognition())
         assert str(refused.value) == self.MESSAGE
+
+
+class TestAfterTheEnd:
+    def test_calls_settings_and_state_are_those_of_the_end(self, client: RekognitionClient) -> None:
+        with mock_rekognition(faces_per_user=5) as rek:
+            client.create_collection(CollectionId="staff")
+            rek.fail("ListCollections", "AccessDeniedException")
+            with pytest.raises(client.exceptions.AccessDeniedException):
+                client.list_collections()
+        with mock_rekognition(faces_per_user=6):
+            client.create_collection(CollectionId="guests")
+
+            assert rek.calls.operations == ["CreateCollection", "ListCollections"]
+            assert rek.settings.faces_per_user == 5
+            assert list(rek.region().collections) == ["staff"]
+            assert rek.region("eu-west-1", "111122223333").collections == {}
+
+    def test_the_state_goes_on_as_long_as_a_mock_around_it(self, client: RekognitionClient) -> None:
+        with mock_rekognition() as outer:
+            with mock_rekognition() as inner:
+                client.create_collection(CollectionId="staff")
+            client.create_collection(CollectionId="guests")
+            assert inner.calls.about("guests") == []
+            assert list(inner.region().collections) == ["guests", "staff"]
+        assert inner.region() == outer.region()
+
+    def test_it_begins_anew_when_the_mock_starts_again(self, client: RekognitionClient) -> None:
+        mock = mock_rekognition()
+        with mock:
+            client.create_collection(CollectionId="staff")
+        with mock:
+            assert mock.calls == []
+            assert mock.region().collections == {}
+            client.list_collections()
+        assert mock.calls.operations == ["ListCollections"]
+
+    def test_the_outer_entering_counts_where_the_same_mock_was_entered_twice(self, client: RekognitionClient) -> None:
+        mock = mock_rekognition()
+        with mock:
+            client.create_collection(CollectionId="staff")
+            with mock:
+                client.list_collections()
+                assert mock.calls.operations == ["ListCollections"]
+            assert mock.calls.operations == ["CreateCollection", "ListCollections"]
+            mock.settle()
+        assert mock.calls.operations == ["CreateCollection", "ListCollections"]
+
+    def test_nothing_is_kept_longer_than_the_mock(self, client: RekognitionClient) -> None:
+        with mock_rekognition() as rek:
+            client.create_collection(CollectionId="staff")
+        assert _alive(Collection)
+        del rek
+        assert not _alive(Collection)
+
+    def test_nothing_is_kept_of_what_ran_in_a_decorator(self, client: RekognitionClient) -> None:
+        @mock_rekognition
+        def enrol() -> None:
+            client.create_collection(CollectionId="staff")
+
+        @mock_rekognition
+        class Tests(unittest.TestCase):
+            def test_enrol(self) -> None:
+                client.create_collection(CollectionId="staff")
+
+        @mock_rekognition
+        class Plain:
+            def setup_method(self) -> None:
+                client.create_collection(CollectionId="staff")
+
+        enrol()
+        result = unittest.TestResult()
+        Tests("test_enrol").run(result)
+        assert result.wasSuccessful()
+        plain: Any = Plain()
+        plain.setup_method(None)
+        plain.teardown_method(None)
+        assert not _alive(Collection)
+
+
+def _alive(kind: type) -> list[object]:
+    gc.collect()
+    return [each for each in gc.get_objects() if isinstance(each, kind)]
+
+
+class TestResetting:
+    def test_deletes_what_all_accounts_have(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        client.create_collection(CollectionId="staff")
+        rek.add_collection("guests", region="eu-west-1", account_id="111122223333")
+        rek.reset()
+
+        assert rek.region().collections == {}
+        assert rek.region("eu-west-1", "111122223333").collections == {}
+
+    def test_forgets_images_failures_and_calls(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        rek.album.add(b"a door", "alice")
+        rek.fail("ListCollections", "AccessDeniedException")
+        client.detect_faces(Image={"Bytes": b"a door"})
+        rek.reset()
+
+        assert rek.calls == []
+        client.list_collections()
+        with pytest.raises(client.exceptions.InvalidImageFormatException):
+            client.detect_faces(Image={"Bytes": b"a door"})
+        rek.album.add(b"a door", "bob")
+        assert rek.calls.operations == ["ListCollections", "DetectFaces"]
+
+    def test_forgets_tokens(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        rek.add_collection("staff")
+        client.create_user(CollectionId="staff", UserId="alice", ClientRequestToken="token")
+        rek.reset()
+        rek.add_collection("staff")
+        client.create_user(CollectionId="staff", UserId="bob", ClientRequestToken="token")
+
+        assert list(rek.region().collections["staff"].users) == ["bob"]
+
+    @pytest.mark.rekomock(faces_per_user=5)
+    def test_keeps_settings_and_other_services(self, rek: RekognitionMock) -> None:
+        s3 = boto3.client("s3", region_name="us-east-1")
+        s3.create_bucket(Bucket="images")
+        rek.reset()
+
+        assert rek.settings.faces_per_user == 5
+        assert [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]] == ["images"]
+
+    def test_leaves_what_was_declared_on_the_mocks_around(
+        self, rek: RekognitionMock, client: RekognitionClient
+    ) -> None:
+        rek.album.add(b"a door", "alice")
+        rek.fail("ListCollections", "AccessDeniedException")
+        client.create_collection(CollectionId="staff")
+        with mock_rekognition() as inner:
+            inner.reset()
+            assert len(client.detect_faces(Image={"Bytes": b"a door"})["FaceDetails"]) == 1
+            with pytest.raises(client.exceptions.AccessDeniedException):
+                client.list_collections()
+        assert rek.calls.operations == ["CreateCollection", "DetectFaces", "ListCollections"]
+        assert rek.region().collections == {}
+
+
+class TestStartingAgain:
+    def test_nests_unless_said_otherwise(self, client: RekognitionClient, leaves_nothing_behind: None) -> None:
+        first, second = mock_rekognition(), mock_rekognition()
+        first.start()
+        client.create_collection(CollectionId="staff")
+        second.start()
+        assert client.list_collections()["CollectionIds"] == ["staff"]
+        second.stop()
+        first.stop()
+
+    def test_ends_all_that_run_if_it_is_a_restart(self, client: RekognitionClient, leaves_nothing_behind: None) -> None:
+        first, second = mock_rekognition(), mock_rekognition()
+        first.start()
+        first.start()
+        client.create_collection(CollectionId="staff")
+        second.start(restart=True)
+        assert client.list_collections()["CollectionIds"] == []
+        assert list(first.region().collections) == ["staff"]
+        second.start(restart=True)
+        assert second.calls == []
+        second.stop()
+        with pytest.raises(RuntimeError, match="not running"):
+            first.stop()
+
+
+# Failures that no call has met
+
+UNMET = (
+    "rek.fail('DisassociateFaces', 'ThrottlingException', times=2, user_id='alice') was never met: no such call was "
+    "made, or it was rejected before. Is the operation the one that the code calls? A failure that need not be met is "
+    "optional=True"
+)
+
+
+class TestAFailureThatNoCallHasMet:
+    def test_is_raised_at_the_end_of_a_block(self, leaves_nothing_behind: None) -> None:
+        with pytest.raises(AssertionError) as raised, mock_rekognition() as rek:
+            rek.fail("DisassociateFaces", "ThrottlingException", times=2, user_id="alice")
+        assert str(raised.value) == UNMET
+
+    def test_all_of_them_are_named(self) -> None:
+        with pytest.raises(AssertionError) as raised, mock_rekognition() as rek:  # noqa: PT012
+            rek.fail("ListUsers", "ThrottlingException", times=None, message="no")
+            rek.fail("ListFaces", "timeout", collection_id="staff")
+            rek.fail("ListFaces", "connection", optional=True)
+        assert str(raised.value).startswith(
+            "rek.fail('ListUsers', 'ThrottlingException', times=None, message='no'), "
+            "rek.fail('ListFaces', 'timeout', collection_id='staff') were never met: "
+        )
+
+    def test_gives_way_to_another_exception(self, leaves_nothing_behind: None) -> None:
+        with pytest.raises(KeyError), mock_rekognition() as rek:  # noqa: PT012
+            rek.fail("ListUsers", "ThrottlingException")
+            raise KeyError
+
+    def test_is_raised_at_the_end_of_an_async_block(self) -> None:
+        async def enrol() -> None:
+            async with mock_rekognition() as rek:
+                rek.fail("ListUsers", "ThrottlingException")
+
+        with pytest.raises(AssertionError, match="was never met"):
+            asyncio.run(enrol())
+
+    @pytest.mark.parametrize("times", [5, None])
+    def test_one_meeting_is_enough(self, client: RekognitionClient, times: int | None) -> None:
+        with mock_rekognition() as rek:
+            rek.fail("ListCollections", "AccessDeniedException", times=times)
+            with pytest.raises(client.exceptions.AccessDeniedException):
+                client.list_collections()
+
+    def test_is_none_if_it_was_cleared(self) -> None:
+        with mock_rekognition() as rek:
+            rek.fail("ListUsers", "ThrottlingException")
+            rek.clear_failures()
+
+    def test_is_a_warning_where_a_mock_is_stopped(self) -> None:
+        rek = mock_rekognition()
+        rek.start()
+        rek.fail("ListUsers", "ThrottlingException")
+        with pytest.warns(UserWarning, match=r"^rek\.fail\('ListUsers', .* was never met") as warned:
+            rek.stop()
+        assert warned[0].filename == __file__
+
+    def test_is_raised_by_a_decorated_function(self, leaves_nothing_behind: None) -> None:
+        rek = mock_rekognition()
+
+        @rek
+        def enrol() -> None:
+            rek.fail("ListUsers", "ThrottlingException")
+
+        with pytest.raises(AssertionError, match="was never met"):
+            enrol()
+
+    def test_fails_a_test_of_a_decorated_test_case(self) -> None:
+        rek = mock_rekognition()
+
+        @rek
+        class Tests(unittest.TestCase):
+            def test_unmet(self) -> None:
+                rek.fail("ListUsers", "ThrottlingException")
+
+            def test_failed_anyway(self) -> None:
+                rek.fail("ListUsers", "ThrottlingException")
+                self.fail("anyway")
+
+            def test_passes(self) -> None:
+                rek.fail("ListUsers", "ThrottlingException", optional=True)
+
+        result = unittest.TestResult()
+        unittest.defaultTestLoader.loadTestsFromTestCase(Tests).run(result)
+        assert result.testsRun == 3
+        failures = {case.id().rpartition(".")[2]: text for case, text in result.failures}
+        assert set(failures) == {"test_unmet", "test_failed_anyway"}
+        assert "was never met" in failures["test_unmet"]
+        assert result.errors == []
+        with pytest.raises(AssertionError, match="was never met"):
+            Tests("test_unmet").debug()
+
+    def test_is_a_warning_after_a_setup_of_a_decorated_class(self) -> None:
+        rek = mock_rekognition()
+
+        @rek
+        class Tests:
+            def setup_method(self) -> None:
+                rek.fail("ListUsers", "ThrottlingException")
+
+        tests: Any = Tests()
+        tests.setup_method(None)
+        with pytest.warns(UserWarning, match="was never met"):
+            tests.teardown_method(None)

@@ -548,3 +548,94 @@ def test_the_mocks_that_are_open_are_known_outermost_first() -> None:
     with mock_rekognition() as outer, mock_rekognition() as inner, outer:
         assert open_mocks() == [outer, inner, outer]
     assert open_mocks() == []
+
+
+# Failures that no call has met
+
+
+def test_a_failure_that_no_call_has_met_fails_the_test(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+        from rekomock import mock_rekognition
+
+        def test_unmet(rekognition_mock):
+            rekognition_mock.fail("CreateUser", "ThrottlingException")
+
+        def test_optional(rekognition_mock):
+            rekognition_mock.fail("CreateUser", "ThrottlingException", optional=True)
+
+        def test_failed(rekognition_mock):
+            rekognition_mock.fail("CreateUser", "ThrottlingException")
+            assert False
+
+        def test_skipped(rekognition_mock):
+            rekognition_mock.fail("CreateUser", "ThrottlingException")
+            pytest.skip("not here")
+
+        @pytest.fixture
+        def broken(rekognition_mock):
+            rekognition_mock.fail("CreateUser", "ThrottlingException")
+            raise KeyError("a setup that fails")
+
+        def test_with_a_setup_that_fails(broken):
+            pass
+
+        def test_left_open():
+            mock = mock_rekognition()
+            mock.start()
+            mock.fail("CreateUser", "ThrottlingException")
+        """
+    )
+    result = pytester.runpytest_inprocess("-p", "no:asyncio", "-W", "default")
+    # test_unmet passed, and failed at its teardown; so did the setup
+    result.assert_outcomes(passed=3, failed=1, skipped=1, errors=2, warnings=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*ERROR at teardown of test_unmet*",
+            "rek.fail('CreateUser', 'ThrottlingException') was never met: no such call was made, or it was rejected *",
+        ]
+    )
+    result.stdout.fnmatch_lines(["*UserWarning: rek.fail('CreateUser', 'ThrottlingException') was never met: *"])
+
+
+def test_a_failure_that_no_call_to_the_server_has_met_fails_the_test(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import json
+        import boto3
+        import pytest
+        from urllib.request import Request, urlopen
+
+        def fail(server, **more):
+            members = {"operation": "ListCollections", "code": "AccessDeniedException", **more}
+            urlopen(Request(f"{server}/rekomock-api/failures", json.dumps(members).encode()), timeout=30).close()
+
+        def test_unmet(rekognition_server):
+            fail(rekognition_server)
+
+        def test_met(rekognition_server):
+            fail(rekognition_server)
+            client = boto3.client("rekognition")
+            with pytest.raises(client.exceptions.AccessDeniedException):
+                client.list_collections()
+            client.close()
+
+        def test_optional(rekognition_server):
+            fail(rekognition_server, optional=True)
+
+        def test_that_breaks_the_server(monkeypatch, rekognition_server):
+            def refuse(*_):
+                raise RuntimeError
+
+            monkeypatch.setattr("rekomock.server.pytest_server.call_control_api", refuse)
+        """
+    )
+    result = pytester.runpytest_inprocess("-p", "no:asyncio")
+    result.assert_outcomes(passed=4, errors=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*ERROR at teardown of test_unmet*",
+            "rek.fail('ListCollections', 'AccessDeniedException') was never met: *",
+        ]
+    )

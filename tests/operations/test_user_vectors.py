@@ -15,7 +15,9 @@ from rekomock.vectors.index import CosineSpace
 SPACE = CosineSpace()
 #: What the state needs from the world around it.
 PLATFORM: Any = SimpleNamespace(
-    new_uuid=lambda: str(uuid4()), now=lambda: 0.0, begin_update=lambda settles_as: SimpleNamespace(status=settles_as)
+    new_uuid=lambda: str(uuid4()),
+    now=lambda: 0.0,
+    begin=lambda model, transitions: SimpleNamespace(status=transitions[-1][1]),
 )
 
 

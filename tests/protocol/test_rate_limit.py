@@ -167,10 +167,12 @@ class TestRateLimiter:
     [
         ("IndexFaces ListFaces SearchFaces SearchFacesByImage SearchUsers SearchUsersByImage", 50, 5),
         ("DetectFaces CompareFaces", 100, 25),
+        ("DetectLabels DetectModerationLabels DetectText DetectProtectiveEquipment", 50, 5),
+        ("RecognizeCelebrities GetCelebrityInfo", 50, 5),
         ("AssociateFaces DisassociateFaces CreateUser DeleteUser ListUsers DeleteFaces", 5, 5),
         ("CreateCollection DescribeCollection ListCollections DeleteCollection", 5, 5),
         ("TagResource UntagResource ListTagsForResource", 10, 10),
-        ("DescribeProjects DetectText", math.inf, math.inf),
+        ("DescribeProjects DetectCustomLabels", math.inf, math.inf),
     ],
 )
 def test_the_rate_limits_of_aws(operations: str, in_virginia: float, in_frankfurt: float) -> None:

@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 from botocore.model import ServiceModel
 
 from rekomock import photo
+from rekomock.protocol import service_model, validation
 from rekomock.protocol.errors import RekognitionError
 from rekomock.protocol.validation import validate
 
@@ -383,3 +384,36 @@ class TestShapesThatTheModelMayGet:
 
     def test_members_without_constraints_accept_everything(self) -> None:
         validate({"Text": True}, made_up({"type": "boolean"}))
+
+
+class TestWhatWasAcceptedBefore:
+    """Valid strings are remembered, and nothing else about validation changes by it."""
+
+    def test_it_does_not_make_others_valid(self) -> None:
+        text = made_up({"type": "string", "pattern": "[a-z]+"})
+        texts = made_up({"type": "list", "member": {"shape": "Lower"}}, Lower={"type": "string", "pattern": "[a-z]+"})
+        for _ in range(2):
+            validate({"Text": "a"}, text)
+            validate({"Text": ["a", "b"]}, texts)
+            assert "Value 'A' at 'text'" in violations({"Text": "A"}, text)
+            assert "Value '[a, A]' at 'text'" in violations({"Text": ["a", "A"]}, texts)
+            assert "Value '[a, null]' at 'text'" in violations({"Text": ["a", None]}, texts)
+
+    def test_not_all_that_was_ever_accepted_is_remembered(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(validation, "_MAX_ACCEPTED", 2)
+        shape = made_up({"type": "string", "min": 1})
+        accepted = validation._accepted(shape.members["Text"])
+        for number in range(10):
+            validate({"Text": f"text {number}"}, shape)
+            assert f"text {number}" in accepted
+            assert len(accepted) <= 3
+
+    def test_long_texts_and_tokens_are_not_remembered(self) -> None:
+        shape = made_up({"type": "string", "min": 1})
+        validate({"Text": "a" * 10_000}, shape)
+        assert validation._accepted(shape.members["Text"]) == set()
+        request = service_model.operation("CreateUser").input_shape
+        assert request is not None
+        validate({"CollectionId": "staff", "UserId": "alice", "ClientRequestToken": "once"}, request)
+        assert validation._accepted(request.members["ClientRequestToken"]) == set()
+        assert "alice" in validation._accepted(request.members["UserId"])

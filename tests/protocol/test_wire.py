@@ -6,10 +6,13 @@ import base64
 import contextlib
 import json
 import math
+from hashlib import md5
 from typing import TYPE_CHECKING, Any, cast
+from unittest.mock import patch
 
 import boto3
 import numpy as np
+import orjson
 import pytest
 import requests
 from botocore.auth import SigV4Auth
@@ -421,6 +424,47 @@ class TestDecoding:
         assert decode('{"Colour": "red"}', None) == {}
 
     @settings(deadline=None)
+    @given(
+        st.sampled_from(list(EVERY_KIND.members)),
+        _ANY_JSON | st.integers(-(2**70), 2**70) | st.lists(st.integers(-(2**65), 2**65)) | st.just("\ud800"),
+    )
+    def test_it_is_read_as_pythons_own_reader_reads_it(self, member: str, value: Any) -> None:
+        body = json.dumps({member: value})
+
+        def outcome(read: Callable[[], dict[str, Any]]) -> Any:
+            try:
+                return read()
+            except RekognitionError as error:
+                return error.code, error.message
+
+        quick = outcome(lambda: decode(body))
+        with patch.object(orjson, "loads", json.loads):
+            assert repr(outcome(lambda: decode(body))) == repr(quick)
+
+    @pytest.mark.parametrize(
+        ("written", "read"),
+        [
+            ('{"Float": 1e400}', {"Float": math.inf}),
+            ('{"Double": -1e400}', {"Double": -math.inf}),
+            ('{"String": "\\ud800"}', {"String": "\ud800"}),
+            ('{"Double": 99999999999999999999}', {"Double": 1e20}),
+            ('{"Unknown": 99999999999999999999}', {}),
+            ('{"Long": 9223372036854775807}', {"Long": 2**63 - 1}),
+        ],
+    )
+    def test_what_is_hard_to_read_is_read(self, written: str, read: dict[str, Any]) -> None:
+        decoded = decode(written)
+
+        assert decoded == read
+        assert list(map(type, decoded.values())) == list(map(type, read.values()))
+
+    def test_the_same_small_blob_is_decoded_once(self) -> None:
+        small, large = (decode(json.dumps({"Blob": "YQ==" if size else "YQ" * 200_000})) for size in (1, 0))
+        assert decode('{"Blob": "YQ=="}')["Blob"] is small["Blob"]
+        assert decode(json.dumps({"Blob": "YQ" * 200_000}))["Blob"] is not large["Blob"]
+        assert small["Blob"].md5 == md5(b"a", usedforsecurity=False).digest()
+
+    @settings(deadline=None)
     @given(st.sampled_from(list(EVERY_KIND.members)), _ANY_JSON)
     def test_any_json_is_decoded_or_rejected(self, member: str, value: Any) -> None:
         with contextlib.suppress(RekognitionError):
@@ -446,8 +490,8 @@ class TestAsSent:
 
 class TestEncoding:
     def test_members_keep_their_order(self) -> None:
-        assert wire.encode({"String": "a", "Integer": 1}, EVERY_KIND) == b'{"String": "a", "Integer": 1}'
-        assert wire.encode({"Integer": 1, "String": "a"}, EVERY_KIND) == b'{"Integer": 1, "String": "a"}'
+        assert wire.encode({"String": "a", "Integer": 1}, EVERY_KIND) == b'{"String":"a","Integer":1}'
+        assert wire.encode({"Integer": 1, "String": "a"}, EVERY_KIND) == b'{"Integer":1,"String":"a"}'
 
     def test_floats_are_rounded_to_32_bits_wherever_they_are(self) -> None:
         response = {
@@ -482,7 +526,29 @@ class TestEncoding:
         assert wire.encode({}, None) == b"{}"
 
     def test_text_is_written_in_ascii(self) -> None:
-        assert wire.encode({"String": "é\N{GRINNING FACE}"}, EVERY_KIND) == rb'{"String": "\u00e9\ud83d\ude00"}'
+        response = {"String": "é\N{GRINNING FACE}", "Integer": 1}
+        assert wire.encode(response, EVERY_KIND) == rb'{"String":"\u00e9\ud83d\ude00","Integer":1}'
+
+    def test_even_half_of_a_surrogate_pair_is(self) -> None:
+        assert wire.encode({"String": "\ud83d"}, EVERY_KIND) == rb'{"String":"\ud83d"}'
+
+    @settings(deadline=None)
+    @given(st.dictionaries(st.text(max_size=9), st.floats(width=32, allow_nan=False, allow_infinity=False)))
+    def test_a_client_reads_every_number_as_it_is(self, numbers: dict[str, float]) -> None:
+        assert json.loads(wire.encode({"Map": numbers}, EVERY_KIND)) == {"Map": numbers}
+
+    @pytest.mark.parametrize("name", ["Width", "Colour"])
+    def test_structures_of_numbers_alone_are_rounded_and_checked(self, name: str) -> None:
+        output = service_model.operation("DetectFaces").output_shape
+        response = {"FaceDetails": [{"BoundingBox": {"Left": 1, name: 99.9, "Top": 0.1}}]}
+        if name == "Colour":
+            with pytest.raises(KeyError, match="Colour"):
+                wire.encode(response, output)
+        else:
+            assert (
+                wire.encode(response, output)
+                == b'{"FaceDetails":[{"BoundingBox":{"Left":1.0,"Width":99.9000015258789,"Top":0.10000000149011612}}]}'
+            )
 
     def test_what_is_encoded_is_decoded_again(self) -> None:
         value = {"String": "a", "Boolean": False, "Float": 0.5, "Lists": [[1], []], "Structures": {"a": {"Integer": 1}}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import subprocess
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -17,13 +18,13 @@ from support.serving import run
 from support.staff import Staff
 from werkzeug.test import Client as WsgiClient
 
-from rekomock import photo
+from rekomock import __version__, photo
 from rekomock.control.commands import Settle
 from rekomock.mock.local_host import LocalHost
 from rekomock.mock.session import Session
-from rekomock.moto_bridge.platform import USER_STATUS
 from rekomock.server import Server, start
 from rekomock.server.control_api import ControlApi
+from rekomock.state.statuses import USER
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
@@ -69,13 +70,80 @@ def client(control: ControlPath) -> RekognitionClient:
 
 @pytest.fixture
 def slow_updates() -> Iterator[None]:
-    state_manager.set_transition(USER_STATUS, {"progression": "manual", "times": 9})
+    state_manager.set_transition(USER, {"progression": "manual", "times": 9})
     yield
-    state_manager.unset_transition(USER_STATUS)
+    state_manager.unset_transition(USER)
 
 
 def s3() -> Any:
     return boto3.client("s3", region_name="us-east-1")
+
+
+# Resetting one mock
+
+
+def test_a_mock_is_reset_without_those_around_it(control: ControlPath, client: RekognitionClient) -> None:
+    control.post("/album", {"bytes": base64.b64encode(b"a door").decode(), "faces": ["alice"]})
+    number = control.post("/mocks", {"settings": {"faces_per_user": 5}})["number"]
+    control.post(f"/mocks/{number}/failures", {"operation": "ListCollections", "code": "AccessDeniedException"})
+    client.create_collection(CollectionId="staff")
+    assert control.post(f"/mocks/{number}/reset") == {}
+
+    assert client.list_collections()["CollectionIds"] == []
+    assert len(client.detect_faces(Image={"Bytes": b"a door"})["FaceDetails"]) == 1
+    operations = [call["operation"] for call in control.get(f"/mocks/{number}/calls")["calls"]]
+    assert operations == ["ListCollections", "DetectFaces"]
+    assert len(control.get("/calls")["calls"]) == 3
+    assert control.get("/settings")["faces_per_user"] == 5
+    control.post("/mocks/0/reset")
+    assert control.get("/calls")["calls"] == []
+
+
+def test_many_mocks_are_reset_in_no_time(control: ControlPath) -> None:
+    for number in range(2000):
+        control.post("/mocks", {"settings": {"faces_per_user": number}})
+    began = time.monotonic()
+    control.post("/reset")
+    assert time.monotonic() - began < 2  # it takes 0.03 seconds
+    assert control.get("/settings")["faces_per_user"] == 100
+
+
+# Failures that no call has met
+
+
+def test_failures_that_no_call_has_met_are_listed(control: ControlPath) -> None:
+    number = control.post("/mocks")["number"]
+    control.post("/failures", {"operation": "ListCollections", "code": "AccessDeniedException", "times": None})
+    control.post("/failures", {"operation": "ListUsers", "code": "timeout", "optional": True})
+    control.post(
+        f"/mocks/{number}/failures", {"operation": "ListFaces", "code": "connection", "collection_id": "staff"}
+    )
+
+    assert control.get("/failures/unmet") == {
+        "failures": ["rek.fail('ListCollections', 'AccessDeniedException', times=None)"]
+    }
+    assert control.get(f"/mocks/{number}/failures/unmet") == {
+        "failures": ["rek.fail('ListFaces', 'connection', collection_id='staff')"]
+    }
+    control.ask("DELETE", "/failures")
+    assert control.get("/failures/unmet") == {"failures": []}
+
+
+# All regions
+
+
+def test_all_regions_that_have_anything_are_shown(control: ControlPath) -> None:
+    control.post("/collections", {"collection_id": "staff", "faces": [{"person": "alice", "shot": 2}]})
+    control.post("/collections", {"collection_id": "guests", "region": "eu-west-1", "account_id": "111122223333"})
+    control.get("/regions/us-west-2")
+
+    regions = control.get("/regions")["regions"]
+    assert {(region["name"], region["account_id"]) for region in regions} == {
+        ("us-east-1", "123456789012"),
+        ("eu-west-1", "111122223333"),
+    }
+    (face,) = next(region for region in regions if region["name"] == "us-east-1")["collections"][0]["faces"]
+    assert (face["person"], face["shot"]) == ("alice", 2)
 
 
 # Pictures
@@ -96,6 +164,14 @@ def test_a_picture_is_declared_by_its_place_in_s3(control: ControlPath, client: 
     assert client.detect_faces(Image=place)["FaceDetails"] == []
 
 
+def test_a_picture_is_declared_with_all_that_it_shows(control: ControlPath) -> None:
+    contents = ["alice", {"label": "Dog", "confidence": 97}, {"moderation": "Violence"}, {"text": "EXIT 12"}]
+    assert control.ask("POST", "/album", {"picture": "s3://a/b", "contents": contents}) == (200, {})
+    status, answer = control.ask("POST", "/album", {"picture": "s3://a/b", "faces": []})
+    assert status == 400
+    assert "with 'alice', Label('Dog'), Moderation('Violence'), Text('EXIT 12'), got no contents" in answer["message"]
+
+
 @pytest.mark.parametrize("variable", ["AWS_DEFAULT_REGION", "AWS_REGION"])
 def test_a_collection_is_made_in_the_default_region(
     control: ControlPath, variable: str, monkeypatch: pytest.MonkeyPatch
@@ -110,7 +186,7 @@ def test_a_collection_is_made_in_the_default_region(
     [
         ({"faces": ["alice"]}, "exactly one of 'picture' and 'bytes' must be given"),
         ({"picture": "s3://a/b", "bytes": "aaaa", "faces": []}, "exactly one of 'picture' and 'bytes' must be given"),
-        ({"picture": "s3://a/b"}, "'faces' is missing"),
+        ({"picture": "s3://a/b"}, "at least one of 'faces' and 'contents' must be given"),
         (
             {"picture": "/etc/passwd", "faces": []},
             "picture must be 's3://bucket/key', got '/etc/passwd'; send other pictures as 'bytes'",
@@ -132,6 +208,8 @@ def test_a_collection_is_made_in_the_default_region(
             "faces[0]: age must be an integer from 0 to 120",
         ),
         ({"pictures": "s3://a/b", "faces": []}, "did you mean 'picture'?"),
+        ({"picture": "s3://a/b", "contents": [{"labels": "Dog"}]}, "contents[0] must have one of the keys 'person', "),
+        ({"picture": "s3://a/b", "contents": {"label": "Dog"}}, "contents must be a list, got {'label': 'Dog'}"),
     ],
     ids=repr,
 )
@@ -420,6 +498,12 @@ def test_a_fault_in_rekomock_is_told_in_json(control: ControlPath, monkeypatch: 
         500,
         {"__type": "InternalServerError", "message": "ZeroDivisionError: division by zero"},
     )
+
+
+def test_a_server_that_is_ready_says_so(control: ControlPath) -> None:
+    first, second = (control.get("/health") for _ in range(2))
+    assert (first["status"], first["version"]) == ("ready", __version__)
+    assert 0 <= first["uptime"] <= second["uptime"] < 600
 
 
 def test_the_path_can_be_switched_off() -> None:

@@ -105,7 +105,7 @@ def test_awss_own_addresses_are_responded_to(capsys: pytest.CaptureFixture[str])
     output, failures = while_it_runs(capsys, act)
 
     assert failures == []
-    assert re.search(r"\d\d:\d\d:\d\d IndexFaces 123456789012/us-east-1 200 \d+\.\d ms\n", output)
+    assert re.search(r"\d\d:\d\d:\d\d IndexFaces 123456789012/us-east-1 200 \d+\.\d ms", output)
     assert "Warning" not in output
     assert sorted(os.listdir(CertificateCreator.certdir)) == certificates
     assert "TEST_PROXY_MODE" not in os.environ

@@ -56,8 +56,14 @@ def test_pictures_are_named_by_their_paths_from_the_file_and_by_their_places_in_
     )
     with pytest.raises(ValueError, match="with 'alice', got 'bob'"):
         rek.album.add(b"a picture", "bob")
-    with pytest.raises(ValueError, match="with no faces, got 'bob'"):
+    with pytest.raises(ValueError, match="with no contents, got 'bob'"):
         rek.album.add("s3://pictures/empty.jpg", "bob")
+
+
+def test_a_picture_shows_more_than_faces(rek: RekognitionMock, tmp_path: Path) -> None:
+    begin(rek, tmp_path, "album: [{picture: 's3://a/b', faces: [alice], contents: [{label: Dog}, {text: EXIT 12}]}]")
+    with pytest.raises(ValueError, match=r"with 'alice', Label\('Dog'\), Text\('EXIT 12'\), got 'bob'"):
+        rek.album.add("s3://a/b", "bob")
 
 
 def test_json_is_read_with_its_own_escapes_and_indented_by_tabs(rek: RekognitionMock, tmp_path: Path) -> None:
@@ -84,7 +90,8 @@ def test_a_file_may_declare_nothing(rek: RekognitionMock, tmp_path: Path) -> Non
         ("album: {}", 1, "album must be a list, got {}"),
         ("\nalbums: []", 2, "albums: unknown key; did you mean 'album'?"),
         ("album:\n  - s3://a/b", 2, "the declaration must be an object with names and values, got 's3://a/b'"),
-        ("album:\n  - picture: s3://a/b\n", 2, "'faces' is missing"),
+        ("album:\n  - picture: s3://a/b\n    contents:\n      - labell: Dog\n", 4, "did you mean 'label'?"),
+        ("album:\n  - picture: s3://a/b\n", 2, "at least one of 'faces' and 'contents' must be given"),
         ("album:\n  - faces: []\n    picture: not-there.png\n", 2, "cannot read"),
         (
             "album:\n  - faces: []\n    picture: s3://a\n",

@@ -22,7 +22,7 @@ from rekomock.settings.text import (
     settings_to_json,
 )
 
-DEFAULTS: Any = {field.name: field.default for field in fields(Settings)}
+DEFAULTS: Any = {field.name: field.default for field in fields(Settings) if field.name != "retry_delays"}
 
 
 @pytest.mark.parametrize(
@@ -129,6 +129,17 @@ def test_json_that_is_written_can_be_read() -> None:
     written = json.loads(json.dumps(settings_to_json(DEFAULTS)))
     assert written["client_request_token_lifetime"] == 86400
     assert settings_from_json(written) == DEFAULTS
+
+
+def test_a_setting_of_the_clients_process_is_none_of_a_server() -> None:
+    says = "^retry_delays must be left out for a server: it concerns the process that the clients are in$"
+    with pytest.raises(ValueError, match=says):
+        parse_settings(["retry_delays=false"])
+    with pytest.raises(ValueError, match=says):
+        settings_from_json({"retry_delays": False})
+    with pytest.raises(ValueError, match=says):
+        format_settings({"retry_delays": False})
+    assert settings_to_json({"retry_delays": False, "faces_per_user": 5}) == {"faces_per_user": 5}
 
 
 @pytest.mark.parametrize("write", [format_settings, settings_to_json])

@@ -137,6 +137,7 @@ class Known:
                 self.faces.append(found["FaceRecords"][0]["Face"]["FaceId"])
             ask("AssociateFaces", CollectionId=collection, UserId="alice", FaceIds=self.faces[-2:-1])
         self.token = ask("ListFaces", CollectionId="staff", MaxResults=1)["NextToken"]
+        self.sessions = [ask("CreateFaceLivenessSession")["SessionId"] for _ in range(2)]
 
     def request(self, random: Random) -> tuple[str, dict[str, Any]]:
         """An operation and members for it that are right, most of them there."""
@@ -167,6 +168,13 @@ class Known:
             "UserMatchThreshold": 70.5,
             "SimilarityThreshold": 0,
             "ClientRequestToken": random.choice(["first", "second"]),
+            "SessionId": random.choice([*self.sessions, UNKNOWN_FACE]),
+            "KmsKeyId": "alias/selfies",
+            "Settings": {
+                "OutputConfig": {"S3Bucket": "selfies", "S3KeyPrefix": "liveness/"},
+                "AuditImagesLimit": 2,
+                "ChallengePreferences": [{"Type": "FaceMovementChallenge", "Versions": {"Minimum": "1.0.0"}}],
+            },
         }
         shape = service_model.operation(operation).input_shape
         assert shape is not None

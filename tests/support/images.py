@@ -7,6 +7,8 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
+START_OF_SCAN = b"\xff\xda"
+
 
 def snapshot(number: int, *, size: tuple[int, int] = (640, 480), file_format: str = "PNG", **options: Any) -> bytes:
     """A picture of no face that anybody would know: coloured shapes, others for every number."""
@@ -19,3 +21,13 @@ def snapshot(number: int, *, size: tuple[int, int] = (640, 480), file_format: st
     file = io.BytesIO()
     picture.resize(size).save(file, file_format, **options)
     return file.getvalue()
+
+
+def with_scans(count: int, size: tuple[int, int] = (200, 100)) -> bytes:
+    """A progressive JPEG of ten or more scans, most of which say nothing new: a small file that is slow to decode."""
+    file = io.BytesIO()
+    Image.new("RGB", size, "teal").save(file, "JPEG", progressive=True)
+    data, end = file.getvalue()[:-2], file.getvalue()[-2:]
+    assert data.count(START_OF_SCAN) == 10
+    last = data[data.rindex(START_OF_SCAN) :]
+    return data + last * (count - 10) + end

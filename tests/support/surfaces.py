@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote
 
 import boto3
 import botocore.handlers
@@ -20,7 +21,10 @@ import requests
 from moto.moto_api import state_manager
 
 from rekomock import mock_rekognition
+from rekomock.control.client import call_control_api
+from rekomock.control.codec import encode, result_of
 from rekomock.service import Response, Service
+from rekomock.state.statuses import MODELS, USER
 
 from . import real_aws
 from .conformance import misfits_of
@@ -31,6 +35,9 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from mypy_boto3_rekognition.client import RekognitionClient
+
+    from rekomock import RekognitionMock
+    from rekomock.control.commands import Command
 
 
 @dataclass(frozen=True)
@@ -43,26 +50,36 @@ class Surface:
         client: A client in us-east-1.
         url: Where requests go that a test writes by hand.
         moto_api: Where moto's own HTTP API is.
+        run: Applies a command of the author: what ``rek`` does in process, and the control API of a server.
     """
 
     client: RekognitionClient
     url: str
     moto_api: str
+    run: Callable[[Command[Any]], Any]
 
     def make_updates_last(self, progression: Literal["manual", "time"], **how_long: int) -> None:
         """Tells moto's state manager that updates of users last a number of reads (``times``) or of ``seconds``."""
+        self.make_last(USER, progression, **how_long)
+
+    def make_last(self, model: str, progression: Literal["manual", "time"], **how_long: int) -> None:
+        """Tells moto's state manager how long something lasts: a number of reads (``times``) or of ``seconds``."""
         transition = {"progression": progression, **how_long}
-        body = {"model_name": "rekognition::user", "transition": transition}
+        body = {"model_name": model, "transition": transition}
         requests.post(f"{self.moto_api}/state-manager/set-transition", json=body, timeout=20).raise_for_status()
 
 
 @contextmanager
 def _in_process(request: pytest.FixtureRequest) -> Iterator[Surface]:
-    request.getfixturevalue("rek")
+    rek: RekognitionMock = request.getfixturevalue("rek")
     yield Surface(
-        _client_in_process(), "https://rekognition.us-east-1.amazonaws.com", "http://motoapi.amazonaws.com/moto-api"
+        _client_in_process(),
+        "https://rekognition.us-east-1.amazonaws.com",
+        "http://motoapi.amazonaws.com/moto-api",
+        rek.run,
     )
-    state_manager.unset_transition("rekognition::user")
+    for model in MODELS:
+        state_manager.unset_transition(model)
 
 
 @contextmanager
@@ -76,8 +93,16 @@ def _server(request: pytest.FixtureRequest) -> Iterator[Surface]:
     url = request.getfixturevalue("rekognition_server")
     with pytest.MonkeyPatch.context() as patched, _watched_answers() as misfits:
         patched.setattr(Service, "handle", _answered_in_the_wrong_process)
-        yield Surface(_client_of(url), url, f"{url}/moto-api")
+        yield Surface(_client_of(url), url, f"{url}/moto-api", partial(_run_on_server, url))
     assert not misfits, "answers that do not fit the service model"
+
+
+def _run_on_server(url: str, command: Command[Any]) -> Any:
+    members = encode(command)
+    path = command.path
+    for name in [name for name in members if f"<{name}>" in path]:
+        path = path.replace(f"<{name}>", quote(members.pop(name), safe=""))
+    return result_of(type(command), call_control_api(url, command.method, path, **members))
 
 
 def _aws(request: pytest.FixtureRequest) -> AbstractContextManager[Any]:

@@ -34,6 +34,7 @@ SOURCE = "https://github.com/rekomock/rekomock/blob/main/"
 _TABLE = re.compile(rf"<!-- (\w+): written by {re.escape(COMMAND)} -->\n.*?<!-- /\1 -->", re.DOTALL)
 _MARK = re.compile(rf"<!-- \w+: written by {re.escape(COMMAND)} -->")
 _KINDS = {
+    "bool": "`True`, `False`",
     "int": "a whole number",
     "str": "a string",
     "timedelta": "a `timedelta`; in text, seconds",
@@ -71,7 +72,7 @@ def commands() -> str:
     """The paths of the control API that are commands, and what the same is in Python."""
     return _table(
         ["request", "of one mock as well", "what it does", "in Python"],
-        [[_request(each), "yes" if each.per_mock else "", _first_line(each), _in_python(each)] for each in COMMANDS],
+        [[_request(each), _of_one_mock(each), _first_line(each), _in_python(each)] for each in COMMANDS],
     )
 
 
@@ -152,13 +153,23 @@ def example() -> str:
 
 
 def _request(command: type[Command[Any]]) -> str:
-    return f"`{command.method} {command.path.removeprefix('/').replace('<name>', 'NAME')}`"
+    path = command.path if command.for_server else f"/mocks/NUMBER{command.path}"
+    path = re.sub(r"<(\w+)>", lambda field: field[1].upper(), path.removeprefix("/"))
+    return f"`{command.method} {path}`"
+
+
+def _of_one_mock(command: type[Command[Any]]) -> str:
+    if not command.for_server:
+        return "only"
+    return "yes" if command.per_mock else ""
 
 
 def _in_python(command: type[Command[Any]]) -> str:
     """The method or property of a mock that makes the command: the one whose code names it."""
     for owner, prefix in ((RekognitionMock, "rek"), (MockAlbum, "rek.album")):
         for name, member in vars(owner).items():
+            if name.startswith("_"):
+                continue
             function = member.fget if isinstance(member, property) else member
             if command.__name__ in getattr(getattr(function, "__code__", None), "co_names", ()):
                 return f"`{prefix}.{name}`"
@@ -167,8 +178,10 @@ def _in_python(command: type[Command[Any]]) -> str:
 
 def _members(command: type[Command[Any]]) -> list[list[str]]:
     """The fields of a command: name, whether it is needed, and meaning, in the words of its docstring."""
-    described = inspect.cleandoc(command.__doc__ or "").partition("Attributes:\n")[2]
-    meanings = dict(re.findall(r"^ +(\w+): (.*(?:\n {8}.*)*)", described, re.MULTILINE))
+    meanings: dict[str, str] = {}
+    for owner in reversed(command.__mro__):
+        described = inspect.cleandoc(owner.__doc__ or "").partition("Attributes:\n")[2]
+        meanings |= dict(re.findall(r"^ +(\w+): (.*(?:\n {8}.*)*)", described, re.MULTILINE))
     return [
         [
             f"`{field.name}`" + (", required" if field.default is MISSING else ""),

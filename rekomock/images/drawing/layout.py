@@ -14,7 +14,7 @@ from rekomock.images.geometry import CODE, FIGURE_HEIGHT, Box, fit_figure
 from rekomock.images.limits import SIDE_LIMITS
 from rekomock.images.qr import min_side
 
-__all__ = ["Layout", "Placement", "lay_out"]
+__all__ = ["Layout", "Placement", "lay_out", "place_in_rows"]
 
 # Width and height per person in a picture without a requested size, in minimum figure units: large enough to read the
 # code from a copy of a third of the size
@@ -87,7 +87,8 @@ def _place_in_boxes(faces: Sequence[Face], boxes: list[Box], size: tuple[int, in
 
 def _min_unit(face: Face) -> float:
     """Return the minimum width in pixels of a figure whose code can be read back."""
-    return min_side(Badge.of(face, aspect=1.0)) / CODE.width
+    badge = Badge.of(face, aspect=1.0)
+    return min(min_side(badge), min_side(badge.without_name())) / CODE.width
 
 
 def _overlap(one: Box, other: Box) -> bool:
@@ -98,8 +99,21 @@ def _overlap(one: Box, other: Box) -> bool:
 
 
 def _place_in_rows(faces: Sequence[Face], size: tuple[int, int] | None) -> Layout:
-    """Place faces in rows of panels that fill the picture, as in a video call."""
     width, height = _choose_size(faces) if size is None else size
+    return Layout((width, height), place_in_rows(faces, (0, 0, width, height)))
+
+
+def place_in_rows(faces: Sequence[Face], area: tuple[int, int, int, int]) -> list[Placement]:
+    """Place faces in rows of panels that fill a part of the picture, as in a video call.
+
+    Args:
+        faces: At least one face without a box.
+        area: Left, top, width and height of the part in pixels.
+
+    Raises:
+        ValueError: A face would be too small to be read back.
+    """
+    x, y, width, height = area
     rows, unit = choose_rows(len(faces), width, height)
     units = [unit] + [unit * SECONDARY_SCALE] * (len(faces) - 1)
     if any(unit < _min_unit(face) for unit, face in zip(units, faces, strict=True)):
@@ -110,9 +124,9 @@ def _place_in_rows(faces: Sequence[Face], size: tuple[int, int] | None) -> Layou
     placements = []
     for (left, top, right, bottom), unit in zip(panels(len(faces), rows, width, height), units, strict=True):
         figure_height = unit * FIGURE_HEIGHT
-        box = Box((left + right - unit) / 2, (top + bottom - figure_height) / 2, unit, figure_height)
-        placements.append(Placement((left, top, right, bottom), box))
-    return Layout((width, height), placements)
+        box = Box(x + (left + right - unit) / 2, y + (top + bottom - figure_height) / 2, unit, figure_height)
+        placements.append(Placement((x + left, y + top, x + right, y + bottom), box))
+    return placements
 
 
 def _choose_size(faces: Sequence[Face]) -> tuple[int, int]:

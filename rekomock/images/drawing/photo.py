@@ -1,25 +1,31 @@
-"""``photo()``: pictures of named people that state in their pixels whom they show."""
+"""``photo()``: pictures that state in their pixels whom and what they show."""
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
 from functools import lru_cache
 from io import BytesIO
+from math import ceil, floor
 from typing import Literal
 
 from PIL import Image, ImageDraw
 
-from rekomock.images.badge import Badge
+from rekomock.images.badge import Badge, ContentsBadge
 from rekomock.images.boxes import DEFAULT_SIZE
+from rekomock.images.contents import Content, Text, Thing, box_of, content_of, things_and_faces
+from rekomock.images.drawing.board import Board
+from rekomock.images.drawing.board_layout import lay_out_with_board
 from rekomock.images.drawing.layout import Placement, lay_out
 from rekomock.images.drawing.portrait import draw_badge, draw_caption, draw_person, paste_code, shade
+from rekomock.images.drawing.scenery import draw_board, draw_entry, draw_line, draw_tile
 from rekomock.images.face import Face
-from rekomock.images.geometry import CODE, Box, fit_figure
+from rekomock.images.geometry import BADGE, CAPTION, CODE, Box, fit_figure
 from rekomock.images.identity import Identity
 from rekomock.images.keywords import hint_keywords
 from rekomock.images.limits import SIDE_LIMITS
 from rekomock.images.persona import Colour, Expression, Persona
-from rekomock.images.qr import draw_code
+from rekomock.images.qr import draw_code, min_side, module_count
 
 __all__ = ["photo"]
 
@@ -28,6 +34,9 @@ _WALL: Colour = (216, 210, 200)
 _CACHE_SIZE = 32
 # Larger panels are drawn without antialiasing, which would need four times their memory
 _ANTIALIAS_BELOW_PIXELS = 4_000_000
+# A badge says the person's name if its code has no more modules than that of the fullest face without it, and stays
+# readable in a copy of a third of the size
+_LARGEST_NAMED, _ROOM_FOR_NAME = 29, 3
 
 _OF_A_FACE = {
     name: f"it belongs to a face: photo(Face('alice', {name}=...))"
@@ -37,41 +46,52 @@ _OF_A_FACE = {
 
 @hint_keywords("photo", _OF_A_FACE)
 def photo(
-    *faces: str | Face,
+    *contents: str | Content,
     format: Literal["PNG", "JPEG"] = "PNG",  # noqa: A002 - as in Pillow
     size: tuple[int, int] | None = None,
 ) -> bytes:
-    """Draw a picture of people.
+    """Draw a picture of people, and of what else it should show.
 
-    A small code on each person's badge states who it is. Rekomock can read it after the picture was stored, sent,
-    resized to half, saved as JPEG, or cropped to a face's bounding box. The same arguments give the same picture.
+    A small code on each person's badge states who it is, and one on a board what else the picture shows. Rekomock can
+    read them after the picture was stored, sent, resized to half, saved as JPEG, or cropped to a face's bounding box or
+    a part with the board. The same arguments give the same picture.
 
     Args:
-        *faces: Names, or faces with more than a name. The first is drawn largest, unless the faces have boxes. Without
-            any, the picture shows no face.
+        *contents: Names, or faces with more than a name, and any ``Label``, ``Moderation``, ``Text`` and
+            ``CustomLabel``. The first face is drawn largest, unless the faces have boxes. What has no box is listed on
+            the board. Without any contents, the picture shows nothing.
         format: ``"PNG"`` or ``"JPEG"``.
-        size: Width and height in pixels, each 80 to 10000. By default 640 x 480, or more if the people need it.
+        size: Width and height in pixels, each 80 to 10000. By default 640 x 480, or more if the contents need it.
 
     Returns:
         The encoded picture.
 
     Raises:
-        TypeError: A face is neither a name nor a ``Face``, ``size`` is not a pair of integers, or a keyword is unknown.
-        ValueError: A name is blank, ``format`` or ``size`` is not supported, boxes overlap, or a face would be too
-            small to be read back.
+        TypeError: A content is neither a name nor an object of these classes, ``size`` is not a pair of integers, or a
+            keyword is unknown.
+        ValueError: A name is blank, ``format`` or ``size`` is not supported, boxes overlap, what is declared is too
+            much for a code, or a code would be too small to be read back.
     """
-    people = [Face.of(face) for face in faces]
+    declared = tuple(content_of(content) for content in contents)
     if format not in ("PNG", "JPEG"):
         raise ValueError(f"format must be 'PNG' or 'JPEG', got {format!r}")
     if size is not None:
         _check_size(size)
         size = (size[0], size[1])
-    return _draw(tuple(people), format, size)
+    return _draw(declared, format, size)
 
 
 @lru_cache(maxsize=_CACHE_SIZE)
-def _draw(people: tuple[Face, ...], encoding: str, size: tuple[int, int] | None) -> bytes:
-    return _encode(_draw_people(people, size) if people else _draw_landscape(size or DEFAULT_SIZE), encoding)
+def _draw(contents: tuple[Content, ...], encoding: str, size: tuple[int, int] | None) -> bytes:
+    things, people = things_and_faces(contents)
+    if things:
+        picture = _draw_everything(people, things, size)
+    elif people:
+        picture = _draw_people(people, *lay_out(people, size))
+    else:
+        picture = _draw_landscape(size or DEFAULT_SIZE)
+        _draw_signpost(picture)
+    return _encode(picture, encoding)
 
 
 def _check_size(size: object) -> None:
@@ -85,12 +105,70 @@ def _check_size(size: object) -> None:
         raise ValueError(f"{expected}, got {size!r}")
 
 
-def _draw_people(people: tuple[Face, ...], size: tuple[int, int] | None) -> Image.Image:
-    layout = lay_out(people, size)
-    picture = Image.new("RGB", layout.size, _WALL)
-    for face, placement in zip(people, layout.placements, strict=True):
+def _draw_people(people: tuple[Face, ...], size: tuple[int, int], placements: Sequence[Placement]) -> Image.Image:
+    picture = Image.new("RGB", size, _WALL)
+    for face, placement in zip(people, placements, strict=True):
         picture.paste(_draw_panel(face, placement), placement.panel[:2])
     return picture
+
+
+def _draw_everything(people: tuple[Face, ...], things: tuple[Thing, ...], size: tuple[int, int] | None) -> Image.Image:
+    """Draw people or a landscape, over it what has a box, and the board."""
+    lines = [(thing, box) for thing in things if (box := box_of(thing)) and isinstance(thing, Text)]
+    tiles = [(thing, box) for thing in things if (box := box_of(thing)) and not isinstance(thing, Text)]
+    layout = lay_out_with_board(
+        people,
+        size,
+        modules=module_count(_draft(things)),
+        entries=len(things) - len(lines) - len(tiles),
+        lines=[box for _, box in lines],
+        tiles=[box for _, box in tiles],
+    )
+    picture = _draw_people(people, layout.size, layout.placements) if people else _draw_landscape(layout.size)
+    badges = [(edges, picture.crop(edges)) for placement in layout.placements for edges in _badge_edges(placement)]
+    frame = Box(0, 0, *layout.size)
+    for thing, box in tiles:
+        draw_tile(picture, thing, box.within(frame))
+    for line, box in lines:
+        draw_line(picture, line, box.within(frame))
+    for edges, badge in badges:
+        picture.paste(badge, edges)
+    _draw_board(picture, layout.board, things)
+    return picture
+
+
+def _draft(things: Sequence[Thing]) -> ContentsBadge:
+    """Return a badge as long as the one that is drawn: places do not change the length of what it says."""
+    anywhere = Box(0, 0, 1, 1)
+    return ContentsBadge(
+        anywhere, tuple(replace(thing, box=anywhere) if isinstance(thing, Text) else thing for thing in things)
+    )
+
+
+def _badge_edges(placement: Placement) -> Iterator[tuple[int, int, int, int]]:
+    """Yield what has to stay readable of a face: the edges of badge and caption in pixels."""
+    figure = fit_figure(placement.box.width, placement.box.height)
+    unit = Box(placement.box.left + figure.left, placement.box.top + figure.top, figure.width, figure.width)
+    for card in (BADGE, CAPTION):
+        box = card.within(unit)
+        yield floor(box.left), floor(box.top), ceil(box.right), ceil(box.bottom)
+
+
+def _draw_board(picture: Image.Image, board: Board, things: Sequence[Thing]) -> None:
+    """Draw the board with its list, and the code that says everything."""
+    draw_board(picture, board)
+    places = board.entries()
+    placed: list[Thing] = []
+    for thing in things:
+        if box_of(thing) is None:
+            place = next(places)
+            draw_entry(picture, thing, place)
+            if isinstance(thing, Text):
+                thing = replace(thing, box=place.in_ratios(*picture.size))
+        placed.append(thing)
+    badge = ContentsBadge(board.code.in_ratios(*picture.size), tuple(placed))
+    code = draw_code(badge, board.measures.code)
+    picture.paste(code, (round(board.code.left), round(board.code.top)))
 
 
 def _draw_panel(face: Face, placement: Placement) -> Image.Image:
@@ -107,15 +185,28 @@ def _draw_panel(face: Face, placement: Placement) -> Image.Image:
     draw_person(canvas, enlarged, persona, expression)
     draw_badge(canvas, enlarged, persona)
     panel = canvas.reduce(scale)
-    badge = Badge.of(face, aspect=box.width / box.height)
-    code = draw_code(badge, round(CODE.width * figure.width))
-    paste_code(panel, figure, code)
+    side = round(CODE.width * figure.width)
+    paste_code(panel, figure, draw_code(_badge(face, box.width / box.height, side), side))
     draw_caption(panel, figure, face.person, face.shot)
     return panel
 
 
+def _badge(face: Face, aspect: float, side: int) -> Badge:
+    """Return the badge of a face, with the person's name unless its code would be harder to read for it.
+
+    Args:
+        face: The face.
+        aspect: Width of its box divided by the height.
+        side: Side of the code in pixels.
+    """
+    badge = Badge.of(face, aspect)
+    without = badge.without_name()
+    with_room = module_count(badge) <= _LARGEST_NAMED and side >= _ROOM_FOR_NAME * min_side(badge)
+    return badge if with_room or min_side(badge) <= min_side(without) else without
+
+
 def _draw_landscape(size: tuple[int, int]) -> Image.Image:
-    """Draw hills under the sun, and a signpost whose code states that the picture shows no face."""
+    """Draw hills under the sun."""
     width, height = size
     picture = Image.new("RGB", size, (186, 220, 240))
     draw = ImageDraw.Draw(picture)
@@ -125,6 +216,13 @@ def _draw_landscape(size: tuple[int, int]) -> Image.Image:
     for x, across, colour in ((0.2, 0.6, (150, 190, 140)), (0.85, 0.6, (124, 172, 116))):
         middle, top = x * width, 0.62 * height
         draw.ellipse((middle - across * width, top, middle + across * width, 2 * height), fill=colour)
+    return picture
+
+
+def _draw_signpost(picture: Image.Image) -> None:
+    """Draw a signpost whose code states that the picture shows nothing."""
+    size = width, height = picture.size
+    draw = ImageDraw.Draw(picture)
     side = round(0.4 * min(size))
     board, post = 0.68 * side, 0.08 * side
     x, y = 0.42 * width, 0.47 * height
@@ -134,7 +232,6 @@ def _draw_landscape(size: tuple[int, int]) -> Image.Image:
     paper = 0.61 * side
     draw.rectangle((x - paper, y - paper, x + paper, y + paper), fill=(255, 255, 255))
     picture.paste(draw_code(Badge(None), side), (round(x - side / 2), round(y - side / 2)))
-    return picture
 
 
 def _encode(picture: Image.Image, encoding: str) -> bytes:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import cos, radians, sin
-from unicodedata import combining, normalize
 
-from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
+from rekomock.images.captions import caption_font, caption_of
 from rekomock.images.geometry import BADGE, CAPTION, CODE, HEAD, LANDMARKS, Box
 from rekomock.images.persona import Colour, Expression, Persona
 
@@ -19,6 +19,8 @@ _RED: Colour = (224, 70, 70)
 _INK: Colour = (44, 36, 40)
 _LENS: Colour = (58, 52, 62)
 _MASK: Colour = (164, 206, 222)
+_HELMET: Colour = (246, 190, 44)
+_GLOVE: Colour = (92, 170, 118)
 
 # Maximum rotation of a drawn head in degrees; the reported one may be greater
 _MAX_TILT, _MAX_TURN = 28, 50
@@ -38,12 +40,6 @@ _BROWS = {
     "CALM": (0.0, 0.0),
     "FEAR": (0.05, 0.008),
 }
-# Latin letters that do not decompose into a plain letter and an accent
-_PLAIN_LETTERS = str.maketrans({
-    "Æ": "AE", "æ": "ae", "Œ": "OE", "œ": "oe", "ß": "ss", "ẞ": "SS", "Ø": "O", "ø": "o", "Ł": "L", "ł": "l",
-    "Đ": "D", "đ": "d", "Ð": "D", "ð": "d", "Þ": "Th", "þ": "th", "Ħ": "H", "ħ": "h", "\u0131": "i", "Ŋ": "Ng",
-    "ŋ": "ng",
-})  # fmt: skip
 _FROWNING = ("SAD", "ANGRY", "FEAR")
 
 
@@ -158,8 +154,12 @@ def draw_person(picture: Image.Image, figure: Box, persona: Persona, expression:
     _draw_mouth(face, persona, expression)
     if persona.eyeglasses:
         _draw_glasses(face, expression.sunglasses)
-    if expression.occluded:
+    if expression.occluded or "FACE_COVER" in expression.equipment:
         _draw_mask(face)
+    if "HEAD_COVER" in expression.equipment:
+        _draw_helmet(head)
+    if "HAND_COVER" in expression.equipment:
+        _draw_gloves(still)
     _apply_exposure(picture, figure, expression)
 
 
@@ -331,6 +331,21 @@ def _draw_mask(pen: _Pen) -> None:
         pen.line((0.34, y), (0.66, y), width=0.008, colour=shade(_MASK, -0.2))
 
 
+def _draw_helmet(pen: _Pen) -> None:
+    pen.segment(_HEAD_X, _HEAD_Y - 0.12, _HEAD_ACROSS + 0.03, _HEAD_DOWN - 0.04, (180, 360), _HELMET)
+    pen.card(Box(0.14, 0.26, 0.72, 0.06), 0.03, shade(_HELMET, -0.18))
+
+
+def _draw_gloves(pen: _Pen) -> None:
+    """Draw raised hands in gloves on both sides of the badge."""
+    for side in (-1, 1):
+        for finger in (-0.045, -0.015, 0.015, 0.045):
+            pen.oval(0.5 + side * (0.4 + finger), 0.9, 0.017, 0.075, _GLOVE)
+        pen.oval(0.5 + side * 0.325, 0.98, 0.02, 0.05, _GLOVE)
+        pen.card(Box(0.5 + side * 0.4 - 0.062, 0.92, 0.124, 0.13), 0.045, _GLOVE)
+        pen.card(Box(0.5 + side * 0.4 - 0.07, 1.03, 0.14, 0.05), 0.02, shade(_GLOVE, -0.25))
+
+
 def draw_badge(picture: Image.Image, figure: Box, persona: Persona) -> None:
     """Draw an empty badge around a person's neck: white paper for the code, and a bar for the name."""
     pen, ribbon = _Pen(picture, figure), shade(persona.clothes, -0.35)
@@ -348,22 +363,8 @@ def paste_code(picture: Image.Image, figure: Box, code: Image.Image) -> None:
 
 def draw_caption(picture: Image.Image, figure: Box, name: str, shot: int = 1) -> None:
     """Write a name into the bar below the badge, truncated if it does not fit, and the shot unless it is the first."""
-    draw = ImageDraw.Draw(picture)
-    height = CAPTION.height * figure.width
-    max_length = CAPTION.width * figure.width - height
-    font = ImageFont.load_default(height * 0.7)
-    name, suffix = _simplify(name), "" if shot == 1 else f" · {shot}"
-    length = font.getlength(name + suffix)
-    if length > max_length:
-        font = ImageFont.load_default(max(height * 0.45, height * 0.7 * max_length / length))
-    while font.getlength(name + suffix) > max_length:
-        name = name.rstrip("…")[:-1] + "…"
+    text = caption_of(name, shot).text
     x, y = CAPTION.at(0.5, 0.5)
     centre = (figure.left + x * figure.width, figure.top + y * figure.width)
-    draw.text(centre, name + suffix, font=font, fill=_WHITE, anchor="mm")
-
-
-def _simplify(name: str) -> str:
-    """Put a name on one line in plain Latin letters: Pillow's built-in font has few others."""
-    decomposed = normalize("NFKD", " ".join(name.split()).translate(_PLAIN_LETTERS))
-    return "".join(character for character in decomposed if not combining(character))
+    font = caption_font(text, figure.width)
+    ImageDraw.Draw(picture).text(centre, text, font=font, fill=_WHITE, anchor="mm")

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from rekomock.images.contents import (
+    Content,
+    Moderation,
+    Thing,
+    box_of,
+    content_of,
+    describe,
+    things_and_faces,
+    with_boxes,
+)
 from rekomock.images.face import Face
+from rekomock.images.geometry import Box
+from rekomock.images.video import Video
 from rekomock.protocol.errors import RekognitionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from PIL import Image
 
-    from rekomock.images.geometry import Box
     from rekomock.images.recognition.crops import CroppedImage
     from rekomock.vectors.index import Vector
 
@@ -30,61 +43,76 @@ S3_SCHEME = "s3://"
 #: Minimum similarity of the fingerprints of resized or re-encoded copies; different images are less similar.
 SAME_IMAGE = 95.0
 
+_WHOLE = Box(0, 0, 1, 1)
+
 
 class _DecodedEntry(NamedTuple):
     """A declared image that could be decoded, and what it is recognised by."""
 
+    contents: tuple[Content, ...]
     faces: tuple[Face, ...]
     boxes: list[Box]
+    things: tuple[Thing, ...]
     fingerprint: Vector
     cropped: CroppedImage
 
 
+class Cropped(NamedTuple):
+    """What a crop of a declared image shows: faces with their boxes in it, and other contents."""
+
+    faces: list[tuple[Face, Box]]
+    things: tuple[Thing, ...]
+
+
 class Album:
-    """Images and the faces that a test declares for them.
+    """Images, and the faces and other contents that a test declares for them.
 
     The bytes and the S3 location of a declared image are matched exactly. If the image can be decoded, resized or
     re-encoded copies of it are recognised too, by their fingerprint, and so are crops of its faces, by their looks.
+    Thread-safe.
     """
 
     def __init__(self) -> None:
-        self._by_location: dict[S3Location, tuple[Face, ...]] = {}
-        self._by_image_id: dict[str, tuple[Face, ...]] = {}
+        self._by_location: dict[S3Location, tuple[Content, ...]] = {}
+        self._by_image_id: dict[str, tuple[Content, ...]] = {}
         self._decoded: list[_DecodedEntry] = []
+        self._videos: dict[S3Location, Video] = {}
+        self._adding = Lock()  # finding needs none: dict and list only grow
 
-    def add(self, source: bytes | str | os.PathLike[str], *faces: str | Face) -> None:
-        """Declare the faces in an image.
+    def add(self, source: bytes | str | os.PathLike[str], *contents: str | Content) -> None:
+        """Declare what is in an image.
 
         Args:
             source: The image: its bytes, the path of its file, or its S3 location as ``"s3://bucket/key"``, where the
                 object need not exist yet. The bytes need not be a valid image.
-            *faces: The people in it, by name or as a :class:`Face`. Faces without a box are placed side by side, the
-                first one largest. Without any, the image shows no face.
+            *contents: The people in it, by name or as a :class:`Face`, and its labels, texts and so on. Faces without
+                a box are placed side by side, the first one largest. Without any, the image shows nothing.
 
         Raises:
-            TypeError: A face has the wrong type.
-            ValueError: The image is empty, the S3 location has no key, or the image was declared with other faces.
+            TypeError: A content has the wrong type.
+            ValueError: The image is empty, the S3 location has no key, or the image was declared with other contents.
             OSError: The file cannot be read.
         """
-        declared = tuple(Face.of(face) for face in faces)
+        declared = tuple(content_of(content) for content in contents)
         if isinstance(source, str) and source.startswith(S3_SCHEME):
             location = _parse_s3_location(source)
-            _check_consistent(source, self._by_location.get(location), declared)
-            self._by_location[location] = declared
+            with self._adding:
+                _check_consistent(source, self._by_location.get(location), declared)
+                self._by_location[location] = declared
             return
         from rekomock.images.recognition.decode import image_id_of
 
         data, description = _read(source)
         image_id = image_id_of(data)
-        known = self._by_image_id.get(image_id)
-        _check_consistent(description, known, declared)
-        if known is None:
-            self._by_image_id[image_id] = declared
-            self._add_look(data, declared)
+        with self._adding:
+            known = self._by_image_id.get(image_id)
+            _check_consistent(description, known, declared)
+            if known is None:
+                self._by_image_id[image_id] = declared
+                self._add_look(data, declared)
 
-    def _add_look(self, data: bytes, faces: tuple[Face, ...]) -> None:
+    def _add_look(self, data: bytes, contents: tuple[Content, ...]) -> None:
         from rekomock.images.boxes import fill_in_boxes
-        from rekomock.images.geometry import Box
         from rekomock.images.recognition.crops import CroppedImage
         from rekomock.images.recognition.decode import DecodedImage
         from rekomock.images.recognition.fingerprint import fingerprint
@@ -93,17 +121,54 @@ class Album:
             image = DecodedImage(data).image
         except RekognitionError:
             return  # only the same bytes will match
+        things, faces = things_and_faces(contents)
         boxes = fill_in_boxes([face.box and Box(*face.box) for face in faces], image.size)
-        self._decoded.append(_DecodedEntry(faces, boxes, fingerprint(image), CroppedImage(image, boxes)))
+        declared = [*boxes, *(box for thing in things if (box := box_of(thing)) is not None)]
+        cropped = CroppedImage(image, declared)
+        things = with_boxes(things, image.size)
+        self._decoded.append(_DecodedEntry(contents, faces, boxes, things, fingerprint(image), cropped))
 
-    def find_declared(self, image_id: str, location: S3Location | None) -> tuple[Face, ...] | None:
-        """Return the faces declared for an S3 location or for the bytes of an image; None if there are none."""
+    def clear(self) -> None:
+        """Forget all images."""
+        self._by_location.clear()
+        self._by_image_id.clear()
+        self._decoded.clear()
+        self._videos.clear()
+
+    def add_video(self, source: str, video: Video) -> None:
+        """Declare what a video in S3 shows.
+
+        Args:
+            source: Its S3 location as ``"s3://bucket/key"``, where the object need not exist yet.
+            video: What it shows.
+
+        Raises:
+            TypeError: The video has the wrong type.
+            ValueError: The source is no S3 location, or the video was declared differently.
+        """
+        if not isinstance(video, Video):
+            raise TypeError(f"a video must be declared as a Video, got {video!r}")
+        if not isinstance(source, str) or not source.startswith(S3_SCHEME):
+            raise ValueError(f"a video must be in S3, at 's3://bucket/key', got {source!r}")
+        location = _parse_s3_location(source)
+        if self._videos.get(location, video) != video:
+            raise ValueError(
+                f"{source} is already in the album as another video; declare it once, or in a mock of its own"
+            )
+        self._videos[location] = video
+
+    def find_video(self, location: S3Location) -> Video | None:
+        """Return what was declared for a video in S3; None if nothing was."""
+        return self._videos.get(location)
+
+    def find_declared(self, image_id: str, location: S3Location | None) -> tuple[Content, ...] | None:
+        """Return what was declared for an S3 location or for the bytes of an image; None if nothing was."""
         if location is not None and location in self._by_location:
             return self._by_location[location]
         return self._by_image_id.get(image_id)
 
-    def find_copy(self, fingerprint: Vector) -> tuple[Face, ...] | None:
-        """Return the faces of the declared image that an image is a copy of, by its fingerprint; None if of none."""
+    def find_copy(self, fingerprint: Vector) -> tuple[Content, ...] | None:
+        """Return what was declared for the image that an image is a copy of, by its fingerprint; None if of none."""
         declared = list(self._decoded)
         if not declared:
             return None
@@ -114,28 +179,44 @@ class Album:
 
         found = similarities(DRAWN, np.stack([entry.fingerprint for entry in declared]), fingerprint)
         best = int(found.argmax())
-        return declared[best].faces if found[best] >= SAME_IMAGE else None
+        return declared[best].contents if found[best] >= SAME_IMAGE else None
 
-    def find_crop(self, view: Image.Image) -> list[tuple[Face, Box]] | None:
-        """Return the faces in a crop of a declared image along or around a face's box, or in a grey copy of one.
+    def celebrity_faces(self) -> Iterator[Face]:
+        """Iterate over the declared faces that are a celebrity's."""
+        for contents in (*self._by_location.values(), *self._by_image_id.values()):
+            for content in contents:
+                if isinstance(content, Face) and content.known_as is not None:
+                    yield content
+
+    def find_crop(self, view: Image.Image) -> Cropped | None:
+        """Return what a crop of a declared image along or around a declared box shows, or a grey copy of the image.
 
         Args:
             view: The view of the crop, see ``crops.view_of``.
 
         Returns:
-            The faces that are in it for the most part, with their boxes in it; None if it is no such image.
+            The faces and other contents that are in it for the most part, with their boxes in it; what has no box is
+            as large as the declared image. None if it is no such image.
         """
         declared = list(self._decoded)
         if not declared:
             return None
-        from rekomock.images.recognition.crops import faces_in_crop, find_crop
+        from rekomock.images.recognition.crops import find_crop, in_crop
 
         found = find_crop([entry.cropped for entry in declared], view)
         if found is None:
             return None
         index, part = found
         entry = declared[index]
-        return [(entry.faces[number], box) for number, box in faces_in_crop(entry.boxes, part)]
+        boxes = [box_of(thing) or _WHOLE for thing in entry.things]
+        return Cropped(
+            [(entry.faces[number], box) for number, box in in_crop(entry.boxes, part)],
+            tuple(_in_box(entry.things[number], box) for number, box in in_crop(boxes, part)),
+        )
+
+
+def _in_box(thing: Thing, box: Box) -> Thing:
+    return thing if isinstance(thing, Moderation) or thing.box is None else replace(thing, box=box)
 
 
 def _parse_s3_location(source: str) -> S3Location:
@@ -156,13 +237,13 @@ def _read(source: bytes | str | os.PathLike[str]) -> tuple[bytes, str]:
     return data, description
 
 
-def _check_consistent(description: str, known: Iterable[Face] | None, faces: tuple[Face, ...]) -> None:
-    if known is not None and known != faces:
+def _check_consistent(description: str, known: Iterable[Content] | None, contents: tuple[Content, ...]) -> None:
+    if known is not None and known != contents:
         raise ValueError(
-            f"{description} is already in the album with {_names(known)}, got {_names(faces)}; "
+            f"{description} is already in the album with {_names(known)}, got {_names(contents)}; "
             "declare it once, or in a mock of its own"
         )
 
 
-def _names(faces: Iterable[Face]) -> str:
-    return ", ".join(repr(face.person) for face in faces) or "no faces"
+def _names(contents: Iterable[Content]) -> str:
+    return ", ".join(map(describe, contents)) or "no contents"

@@ -1,8 +1,8 @@
 """Crops of declared images: finding the part of an image that another image was cropped from.
 
-Only parts that an application is likely to cut out are found: those along or somewhat around a face's box, and the
-whole. Each is compared in a coarse view first; the best are then shifted and stretched until they fit as well as they
-can.
+Only parts that an application is likely to cut out are found: those along or somewhat around the box of a face or
+another content, and the whole. Each is compared in a coarse view first; the best are then shifted and stretched until
+they fit as well as they can.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from PIL import Image
 
 from rekomock.images.geometry import Box
 
-__all__ = ["CroppedImage", "faces_in_crop", "find_crop", "view_of"]
+__all__ = ["CroppedImage", "find_crop", "in_crop", "view_of"]
 
 _Levels = NDArray[np.float32]
 
@@ -38,7 +38,7 @@ _STEPS = (0.06, 0.03, 0.015, 0.0075)
 _MIN_CONTRAST = 8.0
 # Channels of a grey image differ by less than this on average
 _GREY = 3.0
-# A face belongs to a crop that contains this share of its box
+# A content belongs to a crop that contains this share of its box
 _CONTAINED = 0.6
 
 
@@ -55,7 +55,7 @@ class CroppedImage:
 
         Args:
             image: The image.
-            boxes: The boxes of the faces in it, in ratios of the image.
+            boxes: The boxes of what is in it, in ratios of the image.
         """
         self._image = image.copy()
         self._image.thumbnail((_KEPT_SIDE, _KEPT_SIDE), Image.Resampling.BOX)
@@ -130,15 +130,15 @@ def find_crop(images: Sequence[CroppedImage], view: Image.Image) -> tuple[int, B
     return images.index(image), image.in_ratios(part)
 
 
-def faces_in_crop(boxes: Sequence[Box], part: Box) -> list[tuple[int, Box]]:
-    """Return the faces that a part of an image contains for the most part.
+def in_crop(boxes: Sequence[Box], part: Box) -> list[tuple[int, Box]]:
+    """Return the contents that a part of an image contains for the most part.
 
     Args:
-        boxes: The boxes of the faces in ratios of the image.
+        boxes: The boxes of the contents in ratios of the image.
         part: The part in ratios of the image.
 
     Returns:
-        Each face's index, and its box in ratios of the part, clipped at its edges.
+        Each content's index, and its box in ratios of the part, clipped at its edges.
     """
     found = []
     for index, box in enumerate(boxes):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
 from PIL import Image
 
 from rekomock.images.boxes import DEFAULT_SIZE, fill_in_boxes
+from rekomock.images.contents import Content, CustomLabel, Label, Moderation, Text, Thing, things_and_faces, with_boxes
 from rekomock.images.detected import DetectedFace
 from rekomock.images.engines.engine import Engine
 from rekomock.images.face import Face
@@ -19,30 +20,64 @@ from rekomock.images.lru import LruCache
 from rekomock.images.recognition.album import Album, S3Location
 from rekomock.images.recognition.crops import view_of
 from rekomock.images.recognition.decode import DecodedImage, image_id_of
-from rekomock.images.recognition.drawn import DRAWN, declared_face, stranger
+from rekomock.images.recognition.drawn import DRAWN, Drawing, DrawnCaption, declared_face, read_drawing, stranger
 from rekomock.protocol.errors import INVALID_IMAGE_FORMAT, INVALID_PARAMETERS, RekognitionError
 from rekomock.vectors.space import Space
 
-__all__ = ["Scene", "scene_of"]
+__all__ = ["Means", "Scene", "scene_of", "scene_of_contents"]
 
 _T = TypeVar("_T")
+
+#: By what means it is known what an image shows: ``photo()`` drew it; an album has it, one that it is a copy of, or one
+#: that it is a crop of; an engine looked at it; or it is unknown, and shows a stranger or no face.
+Means: TypeAlias = Literal["drawn", "declared", "copy", "crop", "engine", "stranger", "unknown"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
-    """The faces in an image.
+    """What an image shows.
 
     Attributes:
         image_id: The ImageId, a UUID made from the image's bytes.
         size: Width and height in pixels.
         faces: The faces, the largest first.
         space: The space of the faces' vectors.
+        contents: What else it shows, in the order of the declaration, with boxes in ratios of this image. Every text
+            has a box; a label or custom label without one is about the image as a whole.
+        means: By what means it is known what the image shows.
+        captions: The captions of drawn faces.
+        data: The image's bytes, for what is measured from its pixels.
     """
 
     image_id: str
     size: tuple[int, int]
     faces: tuple[DetectedFace, ...]
     space: Space = DRAWN
+    contents: tuple[Thing, ...] = ()
+    means: Means = "declared"
+    captions: tuple[DrawnCaption, ...] = ()
+    data: bytes = b""
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """The declared labels; one with several instances in the image is there several times."""
+        return tuple(content for content in self.contents if isinstance(content, Label))
+
+    @property
+    def moderation(self) -> tuple[Moderation, ...]:
+        """The declared unsafe content, without the parents of what was declared."""
+        return tuple(content for content in self.contents if isinstance(content, Moderation))
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """The lines of text, each with a box: the captions of drawn faces, then what was declared."""
+        captions = (text for caption in self.captions if (text := caption.text()) is not None)
+        return (*captions, *(content for content in self.contents if isinstance(content, Text)))
+
+    @property
+    def custom_labels(self) -> tuple[CustomLabel, ...]:
+        """What trained models of one's own find."""
+        return tuple(content for content in self.contents if isinstance(content, CustomLabel))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,11 +99,11 @@ class _PixelContent:
 
     Attributes:
         size: Width and height in pixels.
-        shows: The faces that ``photo()`` drew, or what is known of an image that it did not draw.
+        shows: What ``photo()`` drew, or what is known of an image that it did not draw.
     """
 
     size: tuple[int, int]
-    shows: tuple[DetectedFace, ...] | _Unknown
+    shows: Drawing | _Unknown
 
 
 _pixel_contents: LruCache[str, _PixelContent] = LruCache(256)
@@ -109,24 +144,50 @@ def scene_of(
     except RekognitionError as error:
         if declared is None or error.code != INVALID_IMAGE_FORMAT.code:
             raise
-        return Scene(image_id, DEFAULT_SIZE, _to_detected(declared, DEFAULT_SIZE))
+        return scene_of_contents(declared, DEFAULT_SIZE, image_id)
     if small_images == "reject" and min(content.size) < SIDE_LIMITS[0]:
-        raise INVALID_PARAMETERS()
+        width, height = content.size
+        raise INVALID_PARAMETERS(
+            because=f"The image has {width} x {height} pixels, and small_images='reject' refuses sides under "
+            f"{SIDE_LIMITS[0]} pixels."
+        )
     unknown = content.shows
+    means: Means = "declared"
     if declared is None and isinstance(unknown, _Unknown):
-        declared = _first_known(albums, lambda album: album.find_copy(unknown.stranger.vector))
+        declared, means = _first_known(albums, lambda album: album.find_copy(unknown.stranger.vector)), "copy"
     if declared is not None:
-        return Scene(image_id, content.size, _to_detected(declared, content.size))
+        return scene_of_contents(declared, content.size, image_id, means)
     if not isinstance(unknown, _Unknown):
-        return Scene(image_id, content.size, unknown)
+        drawing = unknown
+        return Scene(
+            image_id, content.size, drawing.faces, contents=drawing.things, captions=drawing.captions, means="drawn"
+        )
     cropped = _first_known(albums, lambda album: album.find_crop(unknown.view))
     if cropped is not None:
-        return Scene(image_id, content.size, _largest_first([declared_face(face, box) for face, box in cropped]))
+        faces = _largest_first([declared_face(face, box) for face, box in cropped.faces])
+        return Scene(image_id, content.size, faces, contents=cropped.things, means="crop")
     if engine is not None:
         found = _results_of(engine).get_or_compute(image_id, lambda: _run_engine(engine, data))
         if found is not None:
-            return Scene(image_id, content.size, found, engine)
-    return Scene(image_id, content.size, (unknown.stranger,) if unknown_images == "stranger" else ())
+            return Scene(image_id, content.size, found, engine, means="engine")
+    if unknown_images == "stranger":
+        return Scene(image_id, content.size, (unknown.stranger,), means="stranger")
+    return Scene(image_id, content.size, (), means="unknown")
+
+
+def scene_of_contents(
+    contents: Sequence[Content], size: tuple[int, int], image_id: str = "", means: Means = "declared"
+) -> Scene:
+    """Return the scene of declared contents, those without a box in plausible boxes.
+
+    Args:
+        contents: What the image or video frame shows.
+        size: Its width and height in pixels.
+        image_id: Its ImageId, if it has one.
+        means: By what means it is known what the image shows.
+    """
+    things, faces = things_and_faces(tuple(contents))
+    return Scene(image_id, size, _to_detected(faces, size), contents=with_boxes(things, size), means=means)
 
 
 def _results_of(engine: Engine) -> LruCache[str, tuple[DetectedFace, ...] | None]:
@@ -154,11 +215,12 @@ def _first_known(albums: Sequence[Album], find: Callable[[Album], _T | None]) ->
 
 
 def _read_pixels(data: bytes) -> _PixelContent:
-    image = DecodedImage(data).image
-    drawn = DRAWN.faces(image)
-    if drawn is not None:
-        return _PixelContent(image.size, drawn)
-    return _PixelContent(image.size, _Unknown(stranger(image), view_of(image)))
+    decoded = DecodedImage(data)
+    image = decoded.image
+    drawing = read_drawing(image)
+    if drawing is not None:
+        return _PixelContent(decoded.size, drawing)
+    return _PixelContent(decoded.size, _Unknown(stranger(image), view_of(image)))
 
 
 def _to_detected(faces: Sequence[Face], size: tuple[int, int]) -> tuple[DetectedFace, ...]:

@@ -1,0 +1,170 @@
+"""Face liveness sessions: an application creates one, a person finishes it before a camera, and the results follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from rekomock.state.platform import Platform
+from rekomock.state.statuses import (
+    CREATED,
+    EXPIRED,
+    FAILED,
+    IN_PROGRESS,
+    LIVENESS_SESSION,
+    SUCCEEDED,
+    Progress,
+)
+
+__all__ = ["LIFETIME", "LivenessImage", "LivenessResult", "LivenessSession", "Output"]
+
+#: Seconds from the creation of a session until it expires.
+LIFETIME = 180.0
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where the images of a session go.
+
+    Attributes:
+        bucket: An S3 bucket.
+        prefix: What the keys begin with; may be empty.
+    """
+
+    bucket: str
+    prefix: str
+
+
+@dataclass(frozen=True)
+class LivenessImage:
+    """An image from a selfie video.
+
+    Attributes:
+        data: The image, a JPEG.
+        box: The face's box: left, top, width and height, as ratios of the image.
+        key: The key of its S3 object; None without an output.
+    """
+
+    data: bytes
+    box: tuple[float, float, float, float]
+    key: str | None = None
+
+
+@dataclass(frozen=True)
+class LivenessResult:
+    """The outcome of a session.
+
+    Attributes:
+        status: SUCCEEDED or FAILED.
+        confidence: The confidence that the person was live, 0 to 100.
+        images: The reference image, then the audit images; none if the session failed.
+        feedback: What lowered the confidence, by AWS's codes.
+    """
+
+    status: str
+    confidence: float = 0.0
+    images: tuple[LivenessImage, ...] = ()
+    feedback: tuple[str, ...] = ()
+
+
+_FAILURE = LivenessResult(FAILED)
+
+
+class LivenessSession:
+    """A session.
+
+    Attributes:
+        session_id: Its UUID.
+        created: Its creation time, in seconds since the epoch.
+        audit_images: The number of audit images that were asked for.
+        challenge: The type and the version of its challenge.
+    """
+
+    def __init__(
+        self,
+        platform: Platform,
+        *,
+        audit_images: int,
+        output: Output | None,
+        kms_key_id: str | None,
+        challenge: tuple[str, str],
+    ) -> None:
+        self.session_id = platform.new_uuid()
+        self.created = platform.now()
+        self.audit_images = audit_images
+        self.challenge = challenge
+        self._platform = platform
+        self._output = output
+        self._kms_key_id = kms_key_id
+        self._expired = False
+        self._result: LivenessResult | None = None
+        self._progress: Progress | None = None
+
+    @property
+    def status(self) -> str:
+        """Its status; to read it advances nothing."""
+        if self._expired or self._platform.now() - self.created >= LIFETIME:
+            return EXPIRED
+        if self._result is None or self._progress is None:
+            return CREATED
+        return self._result.status if self._progress.over else IN_PROGRESS
+
+    @property
+    def bucket(self) -> str | None:
+        """The bucket that its images go to; None if they are in the response."""
+        return None if self._output is None else self._output.bucket
+
+    @property
+    def result(self) -> LivenessResult | None:
+        """Its outcome, as soon as it is known and as long as the session has not expired."""
+        return self._result if self.status in (SUCCEEDED, FAILED) else None
+
+    def advance(self) -> str:
+        """Return the status and advance a manual transition."""
+        if self._progress is not None and self.status != EXPIRED:
+            self._progress.advance()
+        if self.status == EXPIRED:
+            self.expire()
+        return self.status
+
+    def finish(self, result: LivenessResult) -> None:
+        """Take what the person did before the camera, who has not been there yet."""
+        images = zip(self._names(), result.images, strict=False)
+        self._result = replace(result, images=tuple(replace(image, key=self._key(name)) for name, image in images))
+        self._progress = Progress(
+            self._platform.begin(LIVENESS_SESSION, [(IN_PROGRESS, SUCCEEDED)]), self._store_images
+        )
+        self.check()
+
+    def expire(self) -> None:
+        """Let it expire now, and forget its outcome."""
+        self._expired = True
+        self._result = self._progress = None
+
+    def check(self) -> None:
+        """End the analysis if its time has come."""
+        if self._progress is not None and self.status != EXPIRED:
+            self._progress.check()
+
+    def settle(self) -> None:
+        """End a running analysis."""
+        if self._progress is not None and self.status != EXPIRED:
+            self._progress.settle()
+
+    def _names(self) -> list[str]:
+        return ["reference", *(f"audit-{number}" for number in range(self.audit_images))]
+
+    def _key(self, name: str) -> str | None:
+        if self._output is None:
+            return None
+        return f"{self._output.prefix}{self.session_id}/{name}.jpg"
+
+    def _store_images(self) -> None:
+        assert self._result is not None
+        if self.bucket is None:
+            return
+        if not self._platform.s3_bucket_exists(self.bucket):
+            self._result = _FAILURE
+            return
+        for image in self._result.images:
+            assert image.key is not None
+            self._platform.put_s3_object(self.bucket, image.key, image.data, kms_key_id=self._kms_key_id)
