@@ -43,15 +43,14 @@ from rekomock.protocol.errors import (
     VERSION_NOT_FOUND,
 )
 from rekomock.state.lifecycle import Lifecycle
+from rekomock.state.statuses import DATASET, PROJECT, PROJECT_VERSION
+from rekomock.state.tagged import Tagged
 
 if TYPE_CHECKING:
     from rekomock.state.manifest import Entry
     from rekomock.state.platform import Platform
 
 __all__ = [
-    "DATASET",
-    "PROJECT",
-    "VERSION",
     "Dataset",
     "DatasetType",
     "Evaluation",
@@ -60,11 +59,6 @@ __all__ = [
     "Projects",
     "Version",
 ]
-
-#: What moto's state manager calls these.
-PROJECT = "rekognition::project"
-DATASET = "rekognition::dataset"
-VERSION = "rekognition::project_version"
 
 DatasetType: TypeAlias = Literal["TRAIN", "TEST"]
 #: Bucket and key.
@@ -222,24 +216,38 @@ class Project:
 
     def notice(self) -> None:
         """Let ended deletions take effect."""
-        for each in (*self.datasets.values(), *self.versions.values()):
-            each.lifecycle.check()
+        for lifecycle in self._lifecycles():
+            lifecycle.check()
+
+    def settle(self) -> None:
+        """End all running transitions in it."""
+        for lifecycle in (*self._lifecycles(), self.lifecycle):
+            lifecycle.settle()
+
+    def _lifecycles(self) -> list[Lifecycle]:
+        datasets = [dataset.lifecycle for dataset in self.datasets.values()]
+        return datasets + [version.lifecycle for version in self.versions.values()]
 
 
 class Projects:
-    """The projects of one account in one region, in the order of their creation."""
+    """The projects of one account in one region, in the order of their creation.
+
+    Attributes:
+        by_path: The projects, their datasets and their versions, by what follows ``project/`` in their ARNs.
+    """
 
     def __init__(self, platform: Platform, arn_prefix: str) -> None:
         """Create an empty group.
 
         Args:
             platform: The host's services.
-            arn_prefix: What all ARNs begin with: ``arn:aws:rekognition:us-east-1:123456789012:``.
+            arn_prefix: What all ARNs begin with: ``arn:aws:rekognition:us-east-1:123456789012``.
         """
         self._platform = platform
         self._arn_prefix = arn_prefix
         self._by_name: dict[str, Project] = {}
         self._last_number = 0
+        self.by_path: Mapping[str, Tagged] = _ByPath(self)
 
     def __iter__(self) -> Iterator[Project]:
         for project in list(self._by_name.values()):
@@ -261,7 +269,7 @@ class Projects:
             raise PROJECT_EXISTS(name=name)
         if limit is not None and len(existing) >= limit:
             raise TOO_MANY_PROJECTS(limit=limit)
-        arn, lifecycle = self._arn(f"project/{name}"), Lifecycle(self._platform, PROJECT)
+        arn, lifecycle = self._arn(f"{name}"), Lifecycle(self._platform, PROJECT)
         project = Project(arn, name, feature, auto_update, self._platform.now(), tags, lifecycle)
         lifecycle.begin("CREATING", lambda: "CREATED")
         self._by_name[name] = project
@@ -280,7 +288,7 @@ class Projects:
         project.notice()
         if kind in project.datasets:
             raise DATASET_EXISTS(kind=kind, project=project.name)
-        arn, now = self._arn(f"project/{project.name}/dataset/{kind.lower()}"), self._platform.now()
+        arn, now = self._arn(f"{project.name}/dataset/{kind.lower()}"), self._platform.now()
         dataset = Dataset(arn, kind, project, now, now, tags, Lifecycle(self._platform, DATASET))
         project.datasets[kind] = dataset
         return dataset
@@ -298,8 +306,10 @@ class Projects:
         project.notice()
         if name in project.versions:
             raise VERSION_EXISTS(name=name, project=project.name)
-        arn = self._arn(f"project/{project.name}/version/{name}")
-        version = Version(arn, name, project, self._platform.now(), tags, output, Lifecycle(self._platform, VERSION))
+        arn = self._arn(f"{project.name}/version/{name}")
+        version = Version(
+            arn, name, project, self._platform.now(), tags, output, Lifecycle(self._platform, PROJECT_VERSION)
+        )
         project.versions[name] = version
         return version
 
@@ -345,13 +355,33 @@ class Projects:
     def settle(self) -> None:
         """End all running transitions."""
         for project in list(self._by_name.values()):
-            for each in (*project.datasets.values(), *project.versions.values(), project):
-                each.lifecycle.settle()
+            project.settle()
 
-    def _arn(self, resource: str) -> str:
+    def _arn(self, path: str) -> str:
         # AWS's numbers are the time of creation in milliseconds
         self._last_number = max(self._last_number + 1, int(self._platform.now() * 1000))
-        return f"{self._arn_prefix}{resource}/{self._last_number}"
+        return f"{self._arn_prefix}:project/{path}/{self._last_number}"
+
+
+class _ByPath(Mapping[str, Tagged]):
+    """Projects, datasets and versions by their paths."""
+
+    def __init__(self, projects: Projects) -> None:
+        self._projects = projects
+
+    def __getitem__(self, path: str) -> Tagged:
+        return dict(self._pairs())[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return (path for path, _ in self._pairs())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self._pairs())
+
+    def _pairs(self) -> Iterator[tuple[str, Tagged]]:
+        for project in self._projects:
+            for each in (project, *project.datasets.values(), *project.versions.values()):
+                yield each.arn.partition(":project/")[2], each
 
 
 def _then(remove: Callable[[], object]) -> Callable[[], str]:

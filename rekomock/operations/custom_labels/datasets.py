@@ -157,9 +157,7 @@ def distribute_dataset_entries(context: OperationContext, *, datasets: Sequence[
         RekognitionError: InvalidParameterException unless the datasets are the two of one project and the test dataset
             is empty; ResourceNotReadyException while one of them is being created, changed or deleted.
     """
-    found = {
-        dataset.kind: dataset for dataset in (context.region.projects.dataset(each["Arn"]) for each in datasets)
-    }
+    found = {dataset.kind: dataset for dataset in (context.region.projects.dataset(each["Arn"]) for each in datasets)}
     if len(found) != 2 or found["TRAIN"].project is not found["TEST"].project:
         raise INVALID_PARAMETERS()
     train, test = _ready(found["TRAIN"]), _ready(found["TEST"])

@@ -131,7 +131,8 @@ def _is_statement(statement: object) -> bool:
     return (
         isinstance(statement, dict)
         and statement.get("Effect") in ("Allow", "Deny")
-        and {"Principal", "Action"} <= statement.keys()
+        and isinstance(statement.get("Principal"), str | list | dict)
+        and isinstance(statement.get("Action"), str | list)
     )
 
 

@@ -9,8 +9,9 @@ from rekomock.operations.custom_labels.policies import may_copy
 from rekomock.operations.custom_labels.training import train
 from rekomock.protocol.errors import (
     COPY_NOT_ALLOWED,
-    DATASET_NOT_IN_PROJECT,
+    DATASET_IN_USE,
     INVALID_PARAMETERS,
+    PROJECT_NOT_FOUND,
     TOO_MANY_RUNNING_MODELS,
     TOO_MANY_TRAININGS,
     VERSION_IN_USE,
@@ -54,9 +55,10 @@ def create_project_version(
     """Begin to train a model with the datasets of its project, or with manifests, or an adapter with manifests.
 
     Raises:
-        RekognitionError: ResourceInUseException if the name is taken; InvalidParameterException if there is nothing to
-            train with, both datasets and manifests, only one of the manifests of a model, or a configuration of the
-            other feature; LimitExceededException while the account trains as many as the settings allow.
+        RekognitionError: ResourceInUseException if the name is taken or a dataset is changing;
+            InvalidParameterException if there is nothing to train with, both datasets and manifests, only one of the
+            manifests of a model, or a configuration of the other feature; LimitExceededException while the account
+            trains as many as the settings allow.
     """
     projects = context.region.projects
     project = projects.project(project_arn)
@@ -77,7 +79,7 @@ def create_project_version(
         raise INVALID_PARAMETERS()
     for dataset in project.datasets.values():
         if dataset.lifecycle.status.endswith("IN_PROGRESS"):
-            raise DATASET_NOT_IN_PROJECT(arn=dataset.arn)
+            raise DATASET_IN_USE(arn=dataset.arn, status=dataset.lifecycle.status)
     running = sum(
         version.lifecycle.status == "TRAINING_IN_PROGRESS" for each in projects for version in each.versions.values()
     )
@@ -193,7 +195,12 @@ def copy_project_version(
     destination = region.projects.project(destination_project_arn)
     if source_region != region.name:
         raise INVALID_PARAMETERS()
-    owner = region if source_account == region.account_id else region.platform.region_of(source_account)
+    owner = next(
+        (each for each in region.platform.regions() if (each.name, each.account_id) == (region.name, source_account)),
+        None,
+    )
+    if owner is None:
+        raise PROJECT_NOT_FOUND(arn=source_project_arn)
     source_project = owner.projects.project(source_project_arn)
     source = owner.projects.version(source_project_version_arn)
     if source.project is not source_project or {source_project.feature, destination.feature} != {"CUSTOM_LABELS"}:
