@@ -135,6 +135,7 @@ class _Ended:
         self.faults: Faults = mock.faults
         self.log: CallLog = mock.log
         self.selfies: PreparedSelfies = mock.selfies
+        self.trainings: FailedTrainings = mock.trainings
         self.settings = _settings(registration)
         self._lock = registration.service.lock
         self._state = state

@@ -380,8 +380,9 @@ class _ByPath(Mapping[str, Tagged]):
 
     def _pairs(self) -> Iterator[tuple[str, Tagged]]:
         for project in self._projects:
-            for each in (project, *project.datasets.values(), *project.versions.values()):
-                yield each.arn.partition(":project/")[2], each
+            parts: list[Project | Dataset | Version] = [project, *project.datasets.values(), *project.versions.values()]
+            for part in parts:
+                yield part.arn.partition(":project/")[2], part
 
 
 def _then(remove: Callable[[], object]) -> Callable[[], str]:
