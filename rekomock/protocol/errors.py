@@ -160,9 +160,7 @@ DATASET_NOT_READY = ErrorText("ResourceNotReadyException", "The dataset: {arn} i
 VERSION_EXISTS = ErrorText("ResourceInUseException", "The version name: {name} already exists in {project}")
 VERSION_NOT_FOUND = ErrorText("ResourceNotFoundException", "The project version: {arn} does not exist")
 VERSION_IN_USE = ErrorText("ResourceInUseException", "The project version: {arn} is in the status {status}")
-VERSION_NOT_RUNNING = ErrorText(
-    "ResourceNotReadyException", "The project version: {arn} is in the status {status}, not RUNNING"
-)
+VERSION_NOT_READY = ErrorText("ResourceNotReadyException", "The project version: {arn} is in the status {status}")
 TOO_MANY_TRAININGS = ErrorText(
     "LimitExceededException", "The maximum number of concurrent training jobs ({limit}) has been exceeded"
 )

@@ -269,8 +269,8 @@ class Projects:
             raise PROJECT_EXISTS(name=name)
         if limit is not None and len(existing) >= limit:
             raise TOO_MANY_PROJECTS(limit=limit)
-        arn, lifecycle = self._arn(f"{name}"), Lifecycle(self._platform, PROJECT)
-        project = Project(arn, name, feature, auto_update, self._platform.now(), tags, lifecycle)
+        now, lifecycle = self._platform.now(), Lifecycle(self._platform, PROJECT)
+        project = Project(self._arn(name, now), name, feature, auto_update, now, tags, lifecycle)
         lifecycle.begin("CREATING", lambda: "CREATED")
         self._by_name[name] = project
         return project
@@ -288,7 +288,8 @@ class Projects:
         project.notice()
         if kind in project.datasets:
             raise DATASET_EXISTS(kind=kind, project=project.name)
-        arn, now = self._arn(f"{project.name}/dataset/{kind.lower()}"), self._platform.now()
+        now = self._platform.now()
+        arn = self._arn(f"{project.name}/dataset/{kind.lower()}", now)
         dataset = Dataset(arn, kind, project, now, now, tags, Lifecycle(self._platform, DATASET))
         project.datasets[kind] = dataset
         return dataset
@@ -357,9 +358,9 @@ class Projects:
         for project in list(self._by_name.values()):
             project.settle()
 
-    def _arn(self, path: str) -> str:
+    def _arn(self, path: str, now: float) -> str:
         # AWS's numbers are the time of creation in milliseconds
-        self._last_number = max(self._last_number + 1, int(self._platform.now() * 1000))
+        self._last_number = max(self._last_number + 1, round(now * 1000))
         return f"{self._arn_prefix}:project/{path}/{self._last_number}"
 
 

@@ -61,8 +61,10 @@ def create_dataset(
     projects = context.region.projects
     project = projects.project(project_arn)
     source = dataset_source or {}
-    if project.feature != "CUSTOM_LABELS" or len(source) > 1:
-        raise INVALID_PARAMETERS()
+    if project.feature != "CUSTOM_LABELS":
+        raise INVALID_PARAMETERS(because="Datasets are for CUSTOM_LABELS; adapters are trained with manifests.")
+    if len(source) > 1:
+        raise INVALID_PARAMETERS(because="DatasetSource must have either GroundTruthManifest or DatasetArn, got both.")
     lines: Iterable[str] | None = None
     if "DatasetArn" in source:
         lines = [entry.text for entry in _ready(projects.dataset(source["DatasetArn"])).entries.values()]
@@ -159,10 +161,10 @@ def distribute_dataset_entries(context: OperationContext, *, datasets: Sequence[
     """
     found = {dataset.kind: dataset for dataset in (context.region.projects.dataset(each["Arn"]) for each in datasets)}
     if len(found) != 2 or found["TRAIN"].project is not found["TEST"].project:
-        raise INVALID_PARAMETERS()
+        raise INVALID_PARAMETERS(because="Datasets must be the TRAIN and the TEST dataset of one project.")
     train, test = _ready(found["TRAIN"]), _ready(found["TEST"])
     if test.entries:
-        raise INVALID_PARAMETERS()
+        raise INVALID_PARAMETERS(because=f"The test dataset must be empty, but has {len(test.entries):,} entries.")
 
     def at_end() -> str:
         moved = split(train.entries.values())

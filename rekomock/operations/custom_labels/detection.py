@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rekomock.operations.request_image import scene_in
-from rekomock.protocol.errors import IMAGE_FILE_TOO_LARGE, INVALID_PARAMETERS, VERSION_NOT_RUNNING
+from rekomock.protocol.errors import IMAGE_FILE_TOO_LARGE, INVALID_PARAMETERS, VERSION_NOT_READY
 
 if TYPE_CHECKING:
     from rekomock.operations.context import OperationContext
@@ -36,14 +36,16 @@ def detect_custom_labels(
     """
     version = context.region.projects.version(project_version_arn)
     if version.project.feature != "CUSTOM_LABELS":
-        raise INVALID_PARAMETERS()
+        raise INVALID_PARAMETERS(because=f"{project_version_arn} is an adapter, not a model of Custom Labels.")
     if version.lifecycle.status != "RUNNING":
-        raise VERSION_NOT_RUNNING(arn=project_version_arn, status=version.lifecycle.status)
+        raise VERSION_NOT_READY(arn=project_version_arn, status=version.lifecycle.status)
     if len(image.get("Bytes", b"")) > LARGEST_BYTES:
         raise IMAGE_FILE_TOO_LARGE()
     scene = scene_in(context, image)
     if not all(side in SIDES for side in scene.size):
-        raise INVALID_PARAMETERS()
+        raise INVALID_PARAMETERS(
+            because=f"The image has {scene.size[0]} x {scene.size[1]} pixels; Custom Labels takes sides of 64 to 4096."
+        )
     threshold = context.settings.assumed_threshold if min_confidence is None else min_confidence
     found = [label for label in scene.custom_labels if label.name in version.labels and label.confidence >= threshold]
     found.sort(key=lambda label: -label.confidence)

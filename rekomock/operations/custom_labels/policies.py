@@ -41,7 +41,7 @@ def put_project_policy(
     """
     project = context.region.projects.project(project_arn)
     if project.feature != "CUSTOM_LABELS":
-        raise INVALID_PARAMETERS()
+        raise INVALID_PARAMETERS(because="Project policies are for CUSTOM_LABELS, not for adapters.")
     _statements(policy_document)
     attached = project.policies.get(policy_name)
     if policy_revision_id is None and attached is not None:

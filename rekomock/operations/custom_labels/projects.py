@@ -33,7 +33,7 @@ def create_project(
             projects as the settings allow.
     """
     if auto_update is not None and feature == _CUSTOM_LABELS:
-        raise INVALID_PARAMETERS()
+        raise INVALID_PARAMETERS(because="AutoUpdate is for adapters; this project is for CUSTOM_LABELS.")
     project = context.region.projects.create(
         project_name,
         feature=feature,

@@ -66,7 +66,7 @@ def create_project_version(
     is_adapter = project.feature == "CONTENT_MODERATION"
     threshold = (feature_config or {}).get("ContentModeration", {}).get("ConfidenceThreshold")
     if feature_config and not is_adapter:
-        raise INVALID_PARAMETERS()
+        raise INVALID_PARAMETERS(because="FeatureConfig is for adapters; this project is for CUSTOM_LABELS.")
     training, testing = _places(training_data), _places(testing_data)
     auto_create = bool((testing_data or {}).get("AutoCreate"))
     if is_adapter:
@@ -76,7 +76,10 @@ def create_project_version(
     else:
         sound = bool(training) and (bool(testing) or auto_create) and not project.datasets
     if not sound or (auto_create and testing):
-        raise INVALID_PARAMETERS()
+        raise INVALID_PARAMETERS(
+            because="Training needs the datasets of the project, or if it has none TrainingData and TestingData, the "
+            "latter with Assets or AutoCreate; adapters need TrainingData."
+        )
     for dataset in project.datasets.values():
         if dataset.lifecycle.status.endswith("IN_PROGRESS"):
             raise DATASET_IN_USE(arn=dataset.arn, status=dataset.lifecycle.status)
@@ -132,8 +135,10 @@ def start_project_version(
     """
     projects = context.region.projects
     version = projects.version(project_version_arn)
-    if version.project.feature != "CUSTOM_LABELS" or (max_inference_units or min_inference_units) < min_inference_units:
-        raise INVALID_PARAMETERS()
+    if version.project.feature != "CUSTOM_LABELS":
+        raise INVALID_PARAMETERS(because="Adapters need no start: they work once they are trained.")
+    if (max_inference_units or min_inference_units) < min_inference_units:
+        raise INVALID_PARAMETERS(because="MaxInferenceUnits must not be less than MinInferenceUnits.")
     _require(version, STARTABLE)
     limit = context.settings.running_models
     running = sum(
@@ -194,7 +199,7 @@ def copy_project_version(
     _, _, _, source_region, source_account, _ = source_project_arn.split(":", 5)
     destination = region.projects.project(destination_project_arn)
     if source_region != region.name:
-        raise INVALID_PARAMETERS()
+        raise INVALID_PARAMETERS(because=f"The source is in {source_region}, the destination in {region.name}.")
     owner = next(
         (each for each in region.platform.regions() if (each.name, each.account_id) == (region.name, source_account)),
         None,
@@ -203,10 +208,12 @@ def copy_project_version(
         raise PROJECT_NOT_FOUND(arn=source_project_arn)
     source_project = owner.projects.project(source_project_arn)
     source = owner.projects.version(source_project_version_arn)
-    if source.project is not source_project or {source_project.feature, destination.feature} != {"CUSTOM_LABELS"}:
-        raise INVALID_PARAMETERS()
     if owner is not region and not may_copy(source, region.account_id, region.partition):
         raise COPY_NOT_ALLOWED(arn=source.arn)
+    if source.project is not source_project:
+        raise INVALID_PARAMETERS(because="The version must belong to the source project.")
+    if {source_project.feature, destination.feature} != {"CUSTOM_LABELS"}:
+        raise INVALID_PARAMETERS(because="Adapters cannot be copied, and no model into a project of adapters.")
     _require(source, COPIABLE)
     output = (output_config.get("S3Bucket", ""), output_config.get("S3KeyPrefix", "").strip("/"))
     copy = region.projects.create_version(destination, version_name, output, tags or {})
@@ -246,7 +253,7 @@ def _places(data: dict[str, Any] | None) -> list[Place]:
     for asset in (data or {}).get("Assets", ()):
         s3_object = asset.get("GroundTruthManifest", {}).get("S3Object", {})
         if "Bucket" not in s3_object or "Name" not in s3_object:
-            raise INVALID_PARAMETERS()
+            raise INVALID_PARAMETERS(because="Each asset must have a GroundTruthManifest with Bucket and Name.")
         places.append((s3_object["Bucket"], s3_object["Name"]))
     return places
 
