@@ -307,10 +307,9 @@ class Projects:
         project.notice()
         if name in project.versions:
             raise VERSION_EXISTS(name=name, project=project.name)
-        arn = self._arn(f"{project.name}/version/{name}")
-        version = Version(
-            arn, name, project, self._platform.now(), tags, output, Lifecycle(self._platform, PROJECT_VERSION)
-        )
+        now = self._platform.now()
+        arn = self._arn(f"{project.name}/version/{name}", now)
+        version = Version(arn, name, project, now, tags, output, Lifecycle(self._platform, PROJECT_VERSION))
         project.versions[name] = version
         return version
 
