@@ -67,7 +67,7 @@ def _output(context: OperationContext, config: dict[str, str] | None) -> Output 
     if config is None:
         return None
     if not context.region.platform.s3_bucket_exists(config["S3Bucket"]):
-        raise INVALID_PARAMETERS()
+        raise INVALID_PARAMETERS(because=f"The region has no S3 bucket {config['S3Bucket']}.")
     return Output(config["S3Bucket"], config.get("S3KeyPrefix", ""))
 
 
@@ -79,7 +79,8 @@ def _challenge(preferences: list[dict[str, Any]]) -> tuple[str, str]:
             low, high = versions.get("Minimum", version), versions.get("Maximum", version)
             if _numbers(low) <= _numbers(version) <= _numbers(high):
                 return preference["Type"], version
-    raise INVALID_PARAMETERS()
+    known = ", ".join(f"{kind} {version}" for kind, versions in CHALLENGES.items() for version in versions)
+    raise INVALID_PARAMETERS(because=f"None of the preferred challenges exists in such a version; there are {known}.")
 
 
 def _numbers(version: str) -> list[int]:
