@@ -102,7 +102,8 @@ def _topic_of(context: OperationContext, channel: dict[str, str]) -> str:
 def _place_of(context: OperationContext, video: dict[str, Any]) -> VideoPlace:
     s3_object = video.get("S3Object", {})
     if "Bucket" not in s3_object or "Name" not in s3_object:
-        raise INVALID_S3_OBJECT(because="The video must have an S3Object with Bucket and Name.")
+        missing = [name for name in ("Bucket", "Name") if name not in s3_object]
+        raise INVALID_S3_OBJECT(because=f"S3Object must have Bucket and Name, got no {' and no '.join(missing)}.")
     place = VideoPlace(s3_object["Bucket"], s3_object["Name"], s3_object.get("Version"))
     size = context.region.platform.s3_object_size(*place)
     if size > LARGEST_VIDEO:

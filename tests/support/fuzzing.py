@@ -221,7 +221,8 @@ class Known:
             everything["Filters"] = {"ShotFilter": {"MinSegmentConfidence": 60}}
         shape = service_model.operation(operation).input_shape
         assert shape is not None
-        everything["SortBy"] = random.choice(shape.members["SortBy"].enum) if "SortBy" in shape.members else None
+        orders = shape.members["SortBy"].metadata["enum"] if "SortBy" in shape.members else [None]
+        everything["SortBy"] = random.choice(orders)
         wanted = [name for name in shape.members if name in shape.required_members or random.random() < 0.4]
         return operation, {name: everything[name] for name in wanted}
 
