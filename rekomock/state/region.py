@@ -199,11 +199,16 @@ class Region:
         """
         named = _ARN.fullmatch(arn)
         if named is None:
-            raise INVALID_PARAMETERS()
+            raise INVALID_PARAMETERS(because=f"{arn!r} is no ARN of Amazon Rekognition.")
         place, resource_type, name = named.groups()
         found = self._resources.get(resource_type, {}).get(name) if place == self.arn_prefix else None
         if found is None:
-            raise RESOURCE_NOT_FOUND(arn=arn)
+            because = (
+                f"There is no {resource_type} {name!r}."
+                if place == self.arn_prefix
+                else f"The ARN begins with {place}, and those of this account and region with {self.arn_prefix}."
+            )
+            raise RESOURCE_NOT_FOUND(arn=arn, because=because)
         return found
 
     def resources(self) -> Iterator[tuple[str, str, Tagged]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import os
 import sys
@@ -13,6 +14,7 @@ import botocore.session
 import pytest
 from botocore.config import Config
 from botocore.credentials import DeferredRefreshableCredentials, RefreshableCredentials
+from botocore.endpoint import Endpoint
 from botocore.exceptions import HTTPClientError, NoRegionError
 from botocore.stub import Stubber
 from moto import mock_aws
@@ -460,3 +462,39 @@ def test_a_configuration_file_of_the_tests_own_names_the_region(
     with mock_rekognition():
         monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
         assert boto3.client("rekognition").meta.region_name == "eu-west-1"
+
+
+class TestHints:
+    def test_mock_aws_alone_is_warned_about(self, caplog: pytest.LogCaptureFixture) -> None:
+        with mock_aws():
+            rekognition = boto3.client("rekognition", region_name="us-east-1")
+            rekognition.detect_text(Image={"Bytes": b"-"})
+            boto3.client("s3", region_name="us-east-1").list_buckets()
+
+        (record,) = [record for record in caplog.records if record.name == "rekomock"]
+        assert record.levelname == "WARNING"
+        assert record.getMessage() == (
+            "DetectText is answered by moto's own Rekognition, which keeps no faces: mock_aws alone does not start "
+            "rekomock. Enter mock_rekognition, which starts all of moto"
+        )
+
+    @pytest.mark.parametrize("fails", [True, False])
+    def test_an_asynchronous_client_is_sent_to_a_server(self, fails: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+        async def send_request(*_: object) -> object:
+            if fails:
+                raise TypeError("object bytes can't be used in 'await' expression")
+            return "response"
+
+        # As aiobotocore has it
+        monkeypatch.setattr(Endpoint, "_send_request", send_request)
+        with mock_rekognition():
+            rekognition: Any = boto3.client("rekognition", region_name="us-east-1")
+            model = rekognition.meta.service_model.operation_model("ListCollections")
+            response = rekognition._endpoint.make_request(model, {"context": {}})
+            if not fails:
+                assert asyncio.run(response) == "response"
+                return
+            with pytest.raises(
+                RequestNotSent, match=r"^ListCollections was not sent: this client is asynchronous, .*rek"
+            ):
+                asyncio.run(response)
