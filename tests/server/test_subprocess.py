@@ -88,7 +88,10 @@ def test_errors_are_those_of_aws(server: Server) -> None:
     with pytest.raises(ClientError, match="ValidationException"):
         client.create_collection(CollectionId="no spaces")
     with pytest.raises(ClientError, match="NotImplemented"):
-        client.describe_projects()
+        client.detect_moderation_labels(
+            Image={"Bytes": photo()},
+            HumanLoopConfig={"HumanLoopName": "review", "FlowDefinitionArn": "arn:aws:sagemaker:us-east-1:1:flow"},
+        )
 
 
 def test_lists_come_in_pages(server: Server) -> None:
