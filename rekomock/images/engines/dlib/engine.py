@@ -37,6 +37,12 @@ class DlibEngine:
     def __repr__(self) -> str:
         return "<the engine 'dlib'>"
 
+    def load(self) -> None:
+        """Start a process and have it load the models, so that the first image need not wait for that."""
+        from PIL import Image
+
+        self.faces(Image.new("RGB", (100, 100)))
+
     def faces(self, image: Image.Image) -> list[DetectedFace]:
         """Return the faces in a photograph, in no particular order."""
         return self._workers.faces(image)
