@@ -16,7 +16,7 @@ import sys
 import threading
 import urllib.request
 from contextlib import suppress
-from http.client import HTTPSConnection
+from http.client import HTTPConnection, HTTPSConnection
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -218,6 +218,22 @@ def test_a_signal_stops_a_server_that_has_just_started(monkeypatch: pytest.Monke
     assert signal.getsignal(signal.SIGINT) is before
 
 
+def test_the_line_about_a_call_explains_it_and_no_warning_repeats_that(capsys: pytest.CaptureFixture[str]) -> None:
+    def detect(url: str) -> None:
+        headers = {"X-Amz-Target": "RekognitionService.DetectFaces"}
+        connection = HTTPConnection(url.removeprefix("http://"))
+        connection.request("POST", "/", '{"Image": {}}', headers)
+        assert connection.getresponse().status == 400
+        connection.close()
+
+    thread, _ = when_it_listens(capsys, detect)
+    serve(port=0)
+    thread.join()
+    (line,) = capsys.readouterr().err.splitlines()
+    assert " DetectFaces 123456789012/us-east-1 400 InvalidParameterException " in line
+    assert line.endswith(" ms; Image must have either Bytes or S3Object, got neither.")
+
+
 def test_warnings_and_errors_are_written_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
     thread, _ = when_it_listens(capsys, lambda url: logging.getLogger("moto").warning("this \x9b happened"))
     serve(port=0)
@@ -257,7 +273,7 @@ def test_requests_in_flight_are_answered_before_the_server_stops(
     serve(port=0, tls_cert=certificate, tls_key=key)
     thread.join()
     clients[0].join()
-    assert responses == [b'{"CollectionIds": [], "FaceModelVersions": []}']
+    assert responses == [b'{"CollectionIds":[],"FaceModelVersions":[]}']
 
 
 @pytest.mark.parametrize("tls", [False, True])
@@ -362,7 +378,7 @@ def test_over_tls_clients_that_do_not_read_speak_plain_or_break_off_do_not_block
     serve(port=0, tls_cert=files.certificate, tls_key=files.key)
     thread.join()
     assert b"HTTP" not in received.get("plain", b"")
-    assert received["quick"] == b'{"CollectionIds": [], "FaceModelVersions": []}'
+    assert received["quick"] == b'{"CollectionIds":[],"FaceModelVersions":[]}'
     assert received["slow"] == large
 
 
