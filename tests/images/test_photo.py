@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from rekomock.images import captions, identity
-from rekomock.images.attributes import EMOTIONS, FLAGS, FaceAttributes
+from rekomock.images.attributes import EMOTIONS, EQUIPMENT, FLAGS, FaceAttributes
 from rekomock.images.captions import caption_of
 from rekomock.images.drawing.photo import photo
 from rekomock.images.drawing.portrait import draw_caption, draw_person
@@ -319,6 +319,7 @@ def figure(**attributes: Any) -> np.ndarray:
         {"pose": (0, 0, -30)},
         {"pose": (180, 180, 180)},
         {"eye_direction": (40, 20)},
+        *({"protective_equipment": (item,)} for item in EQUIPMENT),
     ]
     + [{"emotion": emotion} for emotion in EMOTIONS if emotion != "CALM"],
     ids=str,
