@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
-from rekomock.images.engines.dlib.engine import DlibEngine
+from rekomock.images.engines.dlib.describing import similarity
+from rekomock.images.engines.dlib.examining import examine
+from rekomock.images.engines.dlib.models import Models
 from rekomock.images.recognition.decode import DecodedImage
 
 THRESHOLDS = (80, 90, 95)
@@ -28,13 +29,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", metavar="DIR", type=Path)
     folder = parser.parse_args().folder
-    engine = DlibEngine()
-    engine.faces(Image.new("RGB", (80, 80)))  # loads the models
+    models = Models.load()
     people = defaultdict[str, list[Any]](list)
     for path in sorted(folder.rglob("*.[jp][pn]*g")):
         image = DecodedImage(path.read_bytes()).image
         start = time.process_time()
-        faces = engine.faces(image)
+        faces = examine(models, image)
         seconds = time.process_time() - start
         print(f"{path.relative_to(folder)}, {image.width} x {image.height}: {len(faces)} faces in {seconds:.2f} s")
         for number, face in enumerate(faces):
@@ -42,7 +42,7 @@ def main() -> None:
             people[person].append(face.vector.astype(np.float64))
     similar: dict[bool, list[float]] = {True: [], False: []}
     for (one, vector), (other, to) in combinations([(who, v) for who, all_ in people.items() for v in all_], 2):
-        similar[one == other].append(min(float(engine.similarity(vector @ to)), 100))
+        similar[one == other].append(min(float(similarity(vector @ to)), 100))
     for same, percents in similar.items():
         meet = ", ".join(f"{sum(percent >= least for percent in percents)} at {least}" for least in THRESHOLDS)
         few = np.percentile(percents, [0, 50, 100]).round(1) if percents else "none"

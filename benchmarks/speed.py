@@ -38,7 +38,7 @@ from moto import mock_aws
 from numpy.typing import NDArray
 
 import rekomock.server
-from rekomock import mock_rekognition, photo
+from rekomock import Face, mock_rekognition, photo
 from rekomock.images.recognition.drawn import DRAWN
 from rekomock.state.collection import Collection
 
@@ -335,7 +335,7 @@ def searching(client: Any) -> Iterator[Row]:
         rounds=7,
         count=9,
     )
-    yield ratio("search_users, the best 100, 100,000 users", BY_NUMPY, 1.5, times["ours"], times["numpy"])
+    yield ratio("search_users, the best 100, 100,000 users", BY_NUMPY, 1.4, times["ours"], times["numpy"])
 
 
 def searching_users() -> Iterator[Row]:
@@ -380,12 +380,13 @@ def python(code: str, *arguments: str) -> str:
 def importing() -> Iterator[Row]:
     """Imports, and what they bring in that is not needed yet."""
     code = "import time; start = time.perf_counter(); {}; print(time.perf_counter() - start)"
+    entered = "import boto3; from moto import mock_aws; {}; mock = {}(); mock.start(); mock.stop()"
     for what, ours, theirs in (
         ("import rekomock", "import boto3, moto, rekomock", "import boto3, moto"),
         (
-            "from rekomock import mock_rekognition",
-            "import boto3; from moto import mock_aws; from rekomock import mock_rekognition",
-            "import boto3; from moto import mock_aws; mock_aws().start()",
+            "importing mock_rekognition and entering it once",
+            entered.format("from rekomock import mock_rekognition", "mock_rekognition"),
+            entered.format("pass", "mock_aws"),
         ),
     ):
         times: dict[str, list[float]] = {ours: [], theirs: []}
@@ -417,6 +418,89 @@ def entering() -> Iterator[Row]:
     yield ratio("entering and leaving a mock", "mock_aws()", 1.1, times["ours"], times["moto"])
 
 
+def enrolling() -> Iterator[Row]:
+    """A whole small test beside nothing but a client in moto's mock."""
+    images = [{"Bytes": photo(Face("alice", shot=shot))} for shot in (1, 2)]
+
+    def enrol() -> None:
+        with mocked() as client:
+            client.create_collection(CollectionId="staff")
+            client.create_user(CollectionId="staff", UserId="alice")
+            indexed = [client.index_faces(CollectionId="staff", Image=image)["FaceRecords"] for image in images]
+            face_ids = [record["Face"]["FaceId"] for records in indexed for record in records]
+            client.associate_faces(CollectionId="staff", UserId="alice", FaceIds=face_ids)
+            found = client.search_users_by_image(CollectionId="staff", Image=images[0])
+            assert found["UserMatches"][0]["User"]["UserId"] == "alice"
+
+    def make_a_client() -> None:
+        with mock_aws():
+            boto3.client("rekognition", region_name=REGION)
+
+    times = least_medians({"ours": enrol, "client": make_a_client}, rounds=10, count=8)
+    yield ratio("a whole enrolment test", "mock_aws() and a client", 0.4, times["ours"], times["client"])
+
+
+ENROLMENT_TESTS = """
+import pytest
+from rekomock import Face, photo
+
+@pytest.mark.parametrize("number", range(100))
+def test_enrolment(number, rekognition_client):
+    client = rekognition_client
+    client.create_collection(CollectionId="staff")
+    client.create_user(CollectionId="staff", UserId="alice")
+    images = [{"Bytes": photo(Face("alice", shot=shot))} for shot in (1, 2)]
+    indexed = [client.index_faces(CollectionId="staff", Image=image)["FaceRecords"] for image in images]
+    face_ids = [record["Face"]["FaceId"] for records in indexed for record in records]
+    client.associate_faces(CollectionId="staff", UserId="alice", FaceIds=face_ids)
+    found = client.search_users_by_image(CollectionId="staff", Image=images[0])
+    assert found["UserMatches"][0]["User"]["UserId"] == "alice"
+"""
+
+#: Ends all that mocks share, as it was before they did.
+NOTHING_SHARED = """
+from contextlib import nullcontext
+from rekomock.moto_bridge import lifecycle, registration
+
+registration.models_shared = registration.quick_events = lifecycle.callbacks_made_late = nullcontext
+"""
+
+FIRST_TEST = """
+from rekomock import photo
+
+def test_first(rekognition_client):
+    rekognition_client.create_collection(CollectionId="staff")
+    image = {"Bytes": photo("alice")}
+    assert rekognition_client.index_faces(CollectionId="staff", Image=image)["FaceRecords"]
+"""
+
+
+def run_pytest(tests: str, conftest: str = "") -> float:
+    """Seconds that pytest takes for a file of tests, in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "test_them.py").write_text(tests)
+        Path(folder, "conftest.py").write_text(conftest)
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", folder]
+        start = time.perf_counter()
+        subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        return time.perf_counter() - start
+
+
+def testing() -> Iterator[Row]:
+    """A suite of small tests beside the same without sharing, and the first test of a process beside an empty one."""
+    suite = ENROLMENT_TESTS.replace("100", "3") if SMOKE else ENROLMENT_TESTS
+    times: dict[str, list[float]] = {"ours": [], "before": [], "first": [], "empty": []}
+    for _ in range(1 if SMOKE else 3):
+        times["ours"].append(run_pytest(suite))
+        times["before"].append(run_pytest(suite, NOTHING_SHARED))
+    for _ in range(1 if SMOKE else 9):
+        times["first"].append(run_pytest(FIRST_TEST))
+        times["empty"].append(run_pytest("def test_empty(): import moto"))
+    least = {name: min(taken) for name, taken in times.items()}
+    yield ratio("pytest, 100 enrolment tests", "with nothing shared", 0.3, least["ours"], least["before"])
+    yield ratio("pytest, the first test", "import moto in an empty test", 1.35, least["first"], least["empty"])
+
+
 def pictures() -> Iterator[Row]:
     """Drawing pictures and indexing them."""
     names = (f"person {number}" for number in range(100_000))
@@ -443,7 +527,7 @@ def pictures() -> Iterator[Row]:
         times = least_medians(
             {"ours": lambda: client.index_faces(**request), "floor": lambda: floor.client.index_faces(**request)}
         )
-        yield ratio("index_faces of the same bytes again", "the floor", 1.5, times["ours"], times["floor"])
+        yield ratio("index_faces of the same bytes again", "the floor", 1.4, times["ours"], times["floor"])
 
 
 @contextmanager
@@ -558,6 +642,8 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Row]]] = {
     "memory": memory,
     "importing": importing,
     "entering": entering,
+    "enrolling": enrolling,
+    "testing": testing,
     "pictures": pictures,
     "serving": serving,
     "parallel": in_parallel,

@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 from urllib.parse import urlsplit
 
 from rekomock import __version__
-from rekomock.images.attributes import EMOTIONS, FLAGS, GENDERS
+from rekomock.images.attributes import EMOTIONS, EQUIPMENT, FLAGS, GENDERS
+from rekomock.images.contents import Content, CustomLabel, Label, Moderation, Text
 from rekomock.images.drawing.photo import photo
 from rekomock.images.face import Face
 from rekomock.server.serving import CannotServeError, proxy, serve
@@ -82,10 +83,10 @@ def _add_photo(subparsers: _SubParsersAction[_Parser]) -> None:
     """Add ``rekomock photo``, which draws an image."""
     parser = subparsers.add_parser(
         "photo",
-        help="draw an image of people",
-        description="Draw an image of the named people, the first one largest. "
+        help="draw an image of people, labels and text",
+        description="Draw an image of the named people, the first one largest, and of what else it should show. "
         "Without a name, draw an image without a face.",
-        epilog="Example: rekomock photo alice bob --shot 2 --output group.png",
+        epilog="Example: rekomock photo alice bob --label Dog=97 --text 'EXIT 12' --output group.png",
         allow_abbrev=False,
     )
     parser.set_defaults(run=_draw_photo, parser=parser)
@@ -116,9 +117,37 @@ def _add_photo(subparsers: _SubParsersAction[_Parser]) -> None:
             help=f"the leading one: {', '.join(EMOTIONS)}",
         ),
         people.add_argument("--quality", type=float, metavar="N", help="how bright and sharp the image is, 0 to 100"),
+        people.add_argument(
+            "--celebrity", action="store_const", const=True, help="they are celebrities by their names"
+        ),
+        people.add_argument(
+            "--protective-equipment",
+            action="append",
+            choices=EQUIPMENT,
+            metavar="TYPE",
+            help=f"what they wear: {', '.join(EQUIPMENT)}; may be given several times",
+        ),
         *(people.add_argument(f"--{flag.replace('_', '-')}", action=BooleanOptionalAction) for flag in FLAGS),
     ]
-    parser.set_defaults(facts=[fact.dest for fact in facts])
+    others = parser.add_argument_group("what else is in the image; each may be given several times")
+    for option, kind, what in (
+        ("--label", Label, "a label that DetectLabels finds"),
+        ("--moderation", Moderation, "unsafe content by AWS's name for it"),
+        ("--custom-label", CustomLabel, "a label that a trained model finds"),
+    ):
+        others.add_argument(
+            option,
+            action="append",
+            default=[],
+            metavar="NAME[=CONFIDENCE]",
+            dest="things",
+            type=_thing(kind),
+            help=what,
+        )
+    others.add_argument(
+        "--text", action="append", metavar="LINE", dest="things", type=_content(Text), help="a line of text"
+    )
+    parser.set_defaults(facts=[fact.dest for fact in facts], things=[])
 
 
 def _draw_photo(options: Namespace) -> None:
@@ -129,10 +158,39 @@ def _draw_photo(options: Namespace) -> None:
         declared["resembles"] = _resemblance(*declared["resembles"])
     encoding = options.format or _format_of(options.output)
     try:
-        data = photo(*(Face(name, **declared) for name in options.people), format=encoding, size=options.size)
+        people = [Face(name, **declared) for name in options.people]
+        data = photo(*people, *options.things, format=encoding, size=options.size)
     except ValueError as error:
         raise _UsageError(str(error)) from None
     _write(data, options.output)
+
+
+def _thing(kind: type[Label | Moderation | CustomLabel]) -> Callable[[str], Content]:
+    """Return the reader of ``NAME`` or ``NAME=CONFIDENCE``."""
+
+    def read(text: str) -> Content:
+        name, equals, confidence = text.rpartition("=")
+        if not equals:
+            return kind(text)
+        try:
+            percent = float(confidence)
+        except ValueError:
+            raise ValueError(f"confidence must be a number from 0 to 100, got {confidence!r}") from None
+        return kind(name, confidence=percent)
+
+    return _content(read)
+
+
+def _content(make: Callable[[str], Content]) -> Callable[[str], Content]:
+    """Return a reader whose errors name the option."""
+
+    def read(text: str) -> Content:
+        try:
+            return make(text)
+        except ValueError as error:
+            raise ArgumentTypeError(str(error)) from None
+
+    return read
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from rekomock.images.identity import KEY_SIZE, name_of
 from rekomock.protocol.errors import Sentence
 
 if TYPE_CHECKING:
+    from rekomock.images.contents import Thing
     from rekomock.images.detected import DetectedFace
     from rekomock.images.recognition.scene import Means
 
@@ -81,6 +82,7 @@ class Seen:
         image_id: Its ImageId.
         means: By what means it is known who is in it.
         people: Who is in it, the largest face first.
+        things: What else it was declared to show.
     """
 
     member: str
@@ -89,6 +91,7 @@ class Seen:
     image_id: str
     means: Means
     people: tuple[Person, ...]
+    things: tuple[Thing, ...] = ()
 
     @property
     def image(self) -> str:
@@ -102,12 +105,15 @@ class Seen:
         image = f"{self.member} ({self.image})"
         if self.means == "stranger":
             return f"{image} shows a stranger: it was neither drawn by photo() nor declared in the album."
-        if not self.people:
+        if not self.people and not self.things:
             return f"{image} shows no face: {_NO_FACE[self.means]}."
-        who = f"{len(self.people)} faces" if self.means == "engine" else listed(self.people)
-        if self.means == "engine" and len(self.people) == 1:
-            who = "a face"
-        return f"{image} shows {who}, {_MEANS[self.means]}."
+        if self.means == "engine":
+            shown = "a face" if len(self.people) == 1 else f"{len(self.people)} faces"
+        else:
+            from rekomock.images.contents import describe  # lazy: most images show faces alone
+
+            shown = listed([*self.people, *map(describe, self.things)])
+        return f"{image} shows {shown}, {_MEANS[self.means]}."
 
 
 def listed(items: Sequence[object]) -> str:

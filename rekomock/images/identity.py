@@ -37,7 +37,8 @@ def person_key(name: str) -> bytes:
 def name_of(key: bytes) -> str | None:
     """Return the name of a person by the key, or None if this process has not met it lately.
 
-    A drawn code holds the key alone, so the name of someone whom another process drew is not known.
+    A drawn code holds the key alone if it has no room for the name, so that the name of a person whom another process
+    drew may be unknown.
     """
     return _names.get(key)
 

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 from unittest.mock import patch
 
@@ -79,6 +80,7 @@ def accounts_by_access_key() -> Iterator[None]:
         yield
 
 
+@lru_cache(maxsize=64)
 def _account_as_key(credential: str) -> str | None:
     found = _ACCOUNT_AS_KEY.search(credential)
     return found[1] if found else None

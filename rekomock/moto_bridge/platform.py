@@ -70,11 +70,13 @@ class MotoPlatform:
         # Rekognition works on buckets of its own region only
         return found is not None and found.region_name == self._region_name
 
-    def put_s3_object(self, bucket: str, key: str, data: bytes, *, kms_key_id: str | None) -> None:
-        """Write a JPEG to moto's S3."""
+    def put_s3_object(
+        self, bucket: str, key: str, data: bytes, *, content_type: str, kms_key_id: str | None = None
+    ) -> None:
+        """Write an object to moto's S3."""
         encryption = None if kms_key_id is None else "aws:kms"
         stored = self._s3().put_object(bucket, key, data, encryption=encryption, kms_key_id=kms_key_id)
-        stored.set_metadata({"Content-Type": "image/jpeg"})
+        stored.set_metadata({"Content-Type": content_type})
 
     def topic_exists(self, arn: str) -> bool:
         """Return whether moto's SNS has such a topic."""

@@ -46,36 +46,37 @@ def associate_faces(
     user = user_to_change(context, collection, user_id)
     limit = context.settings.faces_per_user
     raise_at_limit = context.settings.at_face_limit == "raise" and len(user.faces) >= limit
-    faces = {face_id: collection.faces.get(face_id) for face_id in face_ids}
+    room = limit - len(user.faces)
+    faces = dict(zip(face_ids, map(collection.faces.get, face_ids), strict=True))
     below_threshold = _below_threshold(collection, user, faces.values(), user_match_threshold)
     if below_threshold:
         context.explain(BelowThreshold(user_id, tuple(below_threshold.items()), user_match_threshold))
-    absent = next((face_id for face_id, face in faces.items() if face is None), None)
-    if absent is not None:
-        context.explain(no_such_face(context.region, collection, absent))
+    absent: list[str] = []
     associated: list[StoredFace] = []
     unsuccessful: list[dict[str, Any]] = []
     for face_id, face in faces.items():
         if face is None:
+            absent.append(face_id)
             unsuccessful.append({"FaceId": face_id, "Reasons": ["FACE_NOT_FOUND"]})
-        elif face.user is user:
-            continue
         elif face.user is not None:
-            unsuccessful.append(_associated_to_a_different_user(face_id, face.user.user_id))
+            if face.user is not user:
+                unsuccessful.append(_associated_to_a_different_user(face_id, face.user.user_id))
         elif face_id in below_threshold:
             unsuccessful.append(
                 {"FaceId": face_id, "Confidence": below_threshold[face_id], "Reasons": ["LOW_MATCH_CONFIDENCE"]}
             )
         elif raise_at_limit:
             raise TOO_MANY_FACES_ON_USER(
-                limit=limit, because=f"The user {user_id!r} has {len(user.faces)} faces; the setting is faces_per_user."
+                limit=limit, because=f"The user {user_id!r} is full: the setting faces_per_user is {limit}."
             )
-        elif len(user.faces) + len(associated) >= limit:
+        elif len(associated) >= room:
             unsuccessful.append({"FaceId": face_id, "Reasons": []})
         else:
             associated.append(face)
+    if absent:
+        context.explain(no_such_face(context.region, collection, absent[0]))
     if any(not each["Reasons"] for each in unsuccessful):
-        context.explain(f"The user {user_id!r} is full with {limit} faces; AWS names no reason. See faces_per_user.")
+        context.explain(f"The user {user_id!r} is full, for which AWS has no reason: faces_per_user is {limit}.")
     if associated:
         collection.associate(user, associated)
     return {

@@ -59,8 +59,7 @@ def index_faces(
     again = len(known) - known.count(None)
     if again:
         context.explain(
-            f"{again} of {len(known)} faces were indexed before, from these bytes and with this ExternalImageId, and "
-            "are returned again."
+            f"Indexed before, from these bytes with this ExternalImageId, and returned again: {again} of {len(known)}."
         )
     collection.check_room_for_faces(known.count(None), context.settings.faces_per_collection)
     records = []

@@ -66,8 +66,9 @@ def _selfie(context: OperationContext) -> Selfie | None:
 def _output(context: OperationContext, config: dict[str, str] | None) -> Output | None:
     if config is None:
         return None
-    if not context.region.platform.s3_bucket_exists(config["S3Bucket"]):
-        raise INVALID_PARAMETERS()
+    bucket = config["S3Bucket"]
+    if not context.region.platform.s3_bucket_exists(bucket):
+        raise INVALID_PARAMETERS(because=f"There is no S3Bucket {bucket!r} of this account in {context.region.name}.")
     return Output(config["S3Bucket"], config.get("S3KeyPrefix", ""))
 
 
@@ -79,7 +80,7 @@ def _challenge(preferences: list[dict[str, Any]]) -> tuple[str, str]:
             low, high = versions.get("Minimum", version), versions.get("Maximum", version)
             if _numbers(low) <= _numbers(version) <= _numbers(high):
                 return preference["Type"], version
-    raise INVALID_PARAMETERS()
+    raise INVALID_PARAMETERS(because=f"None of the ChallengePreferences has a version in its range: {CHALLENGES}.")
 
 
 def _numbers(version: str) -> list[int]:

@@ -21,6 +21,7 @@ __all__ = [
     "LeftOut",
     "explain_filter",
     "explain_largest",
+    "explain_minimum",
     "explain_nearest_faces",
     "explain_nearest_users",
     "no_such_face",
@@ -40,6 +41,19 @@ class _Filtered:
     def __call__(self) -> str:
         faces = [f"{person} ({', '.join(reasons)})" for person, reasons in self.rejected]
         return f"QualityFilter {self.quality_filter} rejects {listed(faces)}."
+
+
+@dataclass(frozen=True, slots=True)
+class _BelowMinimum:
+    """The sentence about what is less sure than a minimum."""
+
+    what: str
+    left_out: tuple[tuple[str, float], ...]
+    minimum: float
+
+    def __call__(self) -> str:
+        names = [f"{name!r} ({_number(confidence)})" for name, confidence in self.left_out]
+        return f"MinConfidence {self.minimum:g} leaves out the {self.what} {listed(names)}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +177,20 @@ def explain_filter(context: OperationContext, seen: Sequence[SeenFace], quality_
     rejected = [(person_of(face.face), tuple(face.shortcomings)) for face in seen if face.shortcomings]
     if rejected:
         context.explain(_Filtered(quality_filter, tuple(rejected)))
+
+
+def explain_minimum(context: OperationContext, what: str, found: Iterable[tuple[str, float]], minimum: float) -> None:
+    """Explain what is left out because it is less sure than a minimum, if anything is.
+
+    Args:
+        context: The context of the call.
+        what: What it is, in the plural.
+        found: Names and confidences, 0 to 100.
+        minimum: The minimum confidence.
+    """
+    left_out = tuple((name, confidence) for name, confidence in found if confidence < minimum)
+    if left_out:
+        context.explain(_BelowMinimum(what, left_out, minimum))
 
 
 def explain_largest(context: OperationContext, seen: Sequence[SeenFace], searched: SeenFace) -> None:

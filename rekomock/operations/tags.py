@@ -8,7 +8,7 @@ from rekomock.operations.context import OperationContext
 from rekomock.protocol.errors import INVALID_PARAMETERS, TOO_MANY_TAGS
 
 if TYPE_CHECKING:
-    from rekomock.state.region import Tagged
+    from rekomock.state.tagged import Tagged
 
 __all__ = ["list_tags_for_resource", "tag_resource", "untag_resource"]
 
@@ -48,5 +48,5 @@ def _resource(context: OperationContext, arn: str) -> Tagged:
     """
     full = arn.startswith("arn:")
     if not full and context.settings.arns_without_prefix == "reject":
-        raise INVALID_PARAMETERS()
+        raise INVALID_PARAMETERS(because="ResourceArn must begin with 'arn:', as arns_without_prefix is 'reject'.")
     return context.region.resource(arn if full else f"arn:{arn}")

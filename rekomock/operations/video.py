@@ -63,7 +63,7 @@ def start_job(
     place = _place_of(context, video)
     topic_arn = None if notification_channel is None else notification_channel["SNSTopicArn"]
     if topic_arn is not None and not region.platform.topic_exists(topic_arn):
-        raise INVALID_PARAMETERS()
+        raise INVALID_PARAMETERS(because=f"There is no SNS topic {topic_arn!r}.")
     region.jobs.check_room(context.settings.concurrent_jobs, region.account_id)
     declared = next(
         (found for album in context.albums if (found := album.find_video((place.bucket, place.key)))), UNDECLARED_VIDEO
@@ -92,7 +92,8 @@ def start_job(
 def _place_of(context: OperationContext, video: dict[str, Any]) -> VideoPlace:
     s3_object = video.get("S3Object", {})
     if "Bucket" not in s3_object or "Name" not in s3_object:
-        raise INVALID_S3_OBJECT()
+        missing = [name for name in ("Bucket", "Name") if name not in s3_object]
+        raise INVALID_S3_OBJECT(because=f"S3Object must have Bucket and Name, got no {' and no '.join(missing)}.")
     place = VideoPlace(s3_object["Bucket"], s3_object["Name"], s3_object.get("Version"))
     size = context.region.platform.s3_object_size(*place)
     if size > LARGEST_VIDEO:

@@ -13,7 +13,7 @@ import binascii
 import ctypes
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from functools import cache, lru_cache
 from itertools import chain
 from struct import Struct
@@ -32,6 +32,8 @@ CONTENT_TYPE = "application/x-amz-json-1.1"
 _Convert = Callable[[Any], Any]
 _PLAIN_TYPES = {"string": str, "boolean": bool}
 _INTEGER_BITS = {"integer": 32, "long": 64}
+#: From how many structures on they are converted member by member and not one by one.
+_MANY = 8
 #: The length of base64 up to which blobs are remembered, so that a few of them take no more than some megabytes.
 _SMALL_BLOB = 200_000
 _FLOAT_NAMES = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
@@ -249,7 +251,7 @@ def encode(members: dict[str, Any], shape: StructureShape | None) -> bytes:
     Raises:
         KeyError: If the model does not declare a member.
     """
-    value = _encoder(shape)(members) if shape is not None else {}
+    value = _encoder(shape).one(members) if shape is not None else {}
     try:
         body = orjson.dumps(value)
         if body.isascii():
@@ -260,76 +262,112 @@ def encode(members: dict[str, Any], shape: StructureShape | None) -> bytes:
 
 
 @cache
-def _encoder(shape: Shape) -> _Convert:
-    """Return the function that converts a Python value of ``shape`` for ``orjson.dumps``."""
+def _encoder(shape: Shape) -> _Encoder:
+    """Return what converts Python values of ``shape`` for ``orjson.dumps``."""
     if isinstance(shape, StructureShape):
-        return _structure_encoder(shape)
+        return _StructureEncoder(shape)
     if isinstance(shape, ListShape):
-        return _list_encoder(shape)
+        return _ListEncoder(shape)
     if isinstance(shape, MapShape):
-        encode_value = _encoder(shape.value)
-        return lambda value: {key: encode_value(element) for key, element in value.items()}
-    return _ENCODERS.get(shape.type_name, _unchanged)
+        return _MapEncoder(shape)
+    return {"float": _FloatEncoder, "blob": _BlobEncoder}.get(shape.type_name, _Encoder)()
 
 
-def _structure_encoder(shape: StructureShape) -> _Convert:
-    known = shape.members.keys()
-    encoders = {name: _encoder(member) for name, member in shape.members.items()}
-    changed = {name: encode for name, encode in encoders.items() if encode is not _unchanged}
-    numbers_alone = set(encoders.values()) == {float32}
+class _Encoder:
+    """Converts values of one shape; this one leaves them as they are."""
 
-    def encode_structure(value: dict[str, Any]) -> dict[str, Any]:
-        if not value.keys() <= known:
-            raise KeyError(*(value.keys() - known))
-        if not changed:
-            return value
-        if numbers_alone:  # a box, a pose: of them a response has the most
-            floats = _floats(len(value))
-            return dict(zip(value, floats.unpack(floats.pack(*value.values())), strict=True))
-        return {name: changed[name](member) if name in changed else member for name, member in value.items()}
+    #: Whether there is anything to convert or to check.
+    changes = False
 
-    return encode_structure
+    def one(self, value: Any) -> Any:
+        """Convert a value."""
+        return value
+
+    def many(self, values: list[Any]) -> list[Any]:
+        """Convert some values, if possible in less time than one by one."""
+        return list(map(self.one, values)) if self.changes else values
 
 
-@cache
+class _FloatEncoder(_Encoder):
+    changes = True
+
+    def one(self, value: float) -> float:
+        return float32(value)
+
+    def many(self, values: list[float]) -> list[float]:
+        floats = _floats(len(values))
+        return list(floats.unpack(floats.pack(*values)))
+
+
+@lru_cache
 def _floats(count: int) -> Struct:
     return Struct(f"{count}f")
 
 
-def _list_encoder(shape: ListShape) -> _Convert:
-    element = shape.member
-    if not isinstance(element, StructureShape) or any(map(_changes, element.members.values())):
-        encode_element = _encoder(element)
-        return lambda value: list(map(encode_element, value))
-    known = element.members.keys()
+class _BlobEncoder(_Encoder):
+    changes = True
 
-    def check_names(value: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        names = set(chain.from_iterable(value))  # of all elements at once: there may be hundreds
-        if not names <= known:
-            raise KeyError(*(names - known))
-        return value
-
-    return check_names
+    def one(self, value: bytes) -> str:
+        return base64.b64encode(value).decode()
 
 
-def _changes(shape: Shape) -> bool:
-    return _encoder(shape) is not _unchanged
+class _StructureEncoder(_Encoder):
+    changes = True
+
+    def __init__(self, shape: StructureShape) -> None:
+        encoders = {name: _encoder(member) for name, member in shape.members.items()}
+        self._known = encoders.keys()
+        self._changed = {name: encoder for name, encoder in encoders.items() if encoder.changes}
+        self._is_all_floats = {*map(type, encoders.values())} == {_FloatEncoder}
+
+    def one(self, value: dict[str, Any]) -> dict[str, Any]:
+        self._check_names(value.keys())
+        if self._is_all_floats:  # a box or a pose
+            floats = _floats(len(value))
+            return dict(zip(value, floats.unpack(floats.pack(*value.values())), strict=True))
+        changed = self._changed
+        return {name: changed[name].one(member) if name in changed else member for name, member in value.items()}
+
+    def many(self, values: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        if len(values) < _MANY:
+            return list(map(self.one, values))
+        names = set(chain.from_iterable(values))
+        self._check_names(names)
+        converted = list(map(dict.copy, values)) if self._changed else values
+        for name in self._changed.keys() & names:
+            having = [value for value in converted if name in value]
+            members = self._changed[name].many([value[name] for value in having])
+            for value, member in zip(having, members, strict=True):
+                value[name] = member
+        return converted
+
+    def _check_names(self, names: Set[str]) -> None:
+        if not names <= self._known:
+            raise KeyError(*(names - self._known))
 
 
-def _unchanged(value: Any) -> Any:
-    return value
+class _ListEncoder(_Encoder):
+    def __init__(self, shape: ListShape) -> None:
+        self._element = _encoder(shape.member)
+        self.changes = self._element.changes
+
+    def one(self, value: list[Any]) -> list[Any]:
+        return self._element.many(value)
 
 
-def _base64(value: bytes) -> str:
-    return base64.b64encode(value).decode()
+class _MapEncoder(_Encoder):
+    changes = True
+
+    def __init__(self, shape: MapShape) -> None:
+        self._element = _encoder(shape.value)
+
+    def one(self, value: dict[str, Any]) -> dict[str, Any]:
+        return dict(zip(value, self._element.many(list(value.values())), strict=True))
 
 
 def float32(value: float) -> float:
     """Return the nearest number of 32 bits."""
     return ctypes.c_float(value).value
-
-
-_ENCODERS: dict[str, _Convert] = {"float": float32, "blob": _base64}
 
 
 def encode_error(error: RekognitionError) -> bytes:

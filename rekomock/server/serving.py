@@ -18,7 +18,7 @@ from pathlib import Path
 from ssl import SSLContext, SSLSocket
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from rekomock.images.engines.choice import EngineError
+from rekomock.images.engines.choice import EngineError, load_engine
 from rekomock.mock.local_host import LocalHost
 from rekomock.mock.session import Session
 from rekomock.moto_bridge.credentials import environment
@@ -178,6 +178,7 @@ def _application(
         except (StartFileError, EngineError) as error:
             raise CannotServeError(str(error)) from None
         stack.callback(control.stop)
+        load_engine(host.registration.service.configuration.engine)
         yield Gate(
             Application(host.registration, control if controlled else None),
             address,

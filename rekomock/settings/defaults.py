@@ -11,6 +11,7 @@ __all__ = ["default_account_id", "default_region", "is_account_id"]
 #: The account that moto takes for the caller's.
 _ACCOUNT_ID = "123456789012"
 _REGION = "us-east-1"
+_TWELVE_DIGITS = re.compile("[0-9]{12}")
 
 
 def default_region(environment: Mapping[str, str] = os.environ) -> str:
@@ -25,4 +26,4 @@ def default_account_id() -> str:
 
 def is_account_id(value: object) -> bool:
     """Return whether a value has the form of an AWS account id: a string of 12 digits."""
-    return isinstance(value, str) and re.fullmatch("[0-9]{12}", value) is not None
+    return isinstance(value, str) and _TWELVE_DIGITS.fullmatch(value) is not None

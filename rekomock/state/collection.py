@@ -29,6 +29,8 @@ Query: TypeAlias = Mapping[Space, Vector]
 _DETECTED = Struct("5d10s")
 _NOBODY = bytes(10)
 
+_SPACE = attrgetter("space")
+
 _Item = TypeVar("_Item", bound=Indexed)
 _Numbered = TypeVar("_Numbered", "StoredFace", "User")
 
@@ -259,7 +261,7 @@ class Collection:
 
     def similarities(self, faces: Sequence[StoredFace], user: User) -> list[float]:
         """Return the similarity of faces to a user, 0 to 100; 0 if the user has no face in a face's space."""
-        spaces = {face.space for face in faces}
+        spaces = set(map(_SPACE, faces))
         if len(spaces) == 1:
             (space,) = spaces
             mean = user.means.get(space)
@@ -428,7 +430,7 @@ class Collection:
 
 def _by_space(faces: Sequence[StoredFace]) -> Iterator[tuple[Space, Sequence[StoredFace]]]:
     """Group faces by the space of their vectors."""
-    spaces = dict.fromkeys(face.space for face in faces)
+    spaces = dict.fromkeys(map(_SPACE, faces))
     for space in spaces:
         yield space, faces if len(spaces) == 1 else [face for face in faces if face.space == space]
 

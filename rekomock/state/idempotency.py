@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections import OrderedDict
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -13,11 +14,21 @@ __all__ = ["IdempotencyCache"]
 #: Maximum number of responses kept; SDKs send a new token with every call, which would fill a long-running server.
 MAX_REMEMBERED = 100_000
 
+#: Maximum size of the responses and their requests in bytes; that of 100 faces with its request takes 10,000.
+MAX_BYTES = 64 * 1024 * 1024
+
+#: What each of them takes besides, in bytes.
+_OVERHEAD = 600
+
 
 class _Remembered(NamedTuple):
-    members: dict[str, Any]
+    members: bytes  # pickled, which takes half the memory, and says how much
     response: bytes
     time: float
+
+    @property
+    def size(self) -> int:
+        return len(self.members) + len(self.response) + _OVERHEAD
 
 
 class IdempotencyCache:
@@ -25,6 +36,7 @@ class IdempotencyCache:
 
     def __init__(self) -> None:
         self._responses: OrderedDict[tuple[str, str], _Remembered] = OrderedDict()
+        self._size = 0
 
     def recall(
         self,
@@ -52,8 +64,8 @@ class IdempotencyCache:
         remembered = self._responses.get((operation, token))
         if remembered is None or now - remembered.time >= lifetime.total_seconds():
             return None
-        if strict and remembered.members != members:
-            before = remembered.members
+        before: dict[str, Any] = pickle.loads(remembered.members) if strict else members
+        if before != members:
             differ = sorted(name for name in {*members, *before} if members.get(name) != before.get(name))
             raise TOKEN_ALREADY_IN_USE(
                 token=token, because=f"An earlier {operation} with this token had another {' and '.join(differ)}."
@@ -61,9 +73,12 @@ class IdempotencyCache:
         return remembered.response
 
     def remember(self, operation: str, token: str, members: dict[str, Any], response: bytes, *, now: float) -> None:
-        """Remember the response to a successful request; the oldest response is evicted if there are too many."""
+        """Remember the response to a successful request; the oldest ones are evicted if there are too many."""
         key = (operation, token)
-        self._responses.pop(key, None)
-        self._responses[key] = _Remembered(members, response, now)
-        if len(self._responses) > MAX_REMEMBERED:
-            self._responses.popitem(last=False)
+        if key in self._responses:
+            self._size -= self._responses.pop(key).size
+        self._responses[key] = _Remembered(pickle.dumps(members), response, now)
+        self._size += self._responses[key].size
+        while len(self._responses) > MAX_REMEMBERED or self._size > MAX_BYTES:
+            _, oldest = self._responses.popitem(last=False)
+            self._size -= oldest.size

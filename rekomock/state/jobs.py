@@ -168,8 +168,10 @@ class Jobs:
         """
         self._forget_old_ones()
         job = self.by_id.get(job_id)
-        if job is None or job.kind != kind:
-            raise JOB_NOT_FOUND()
+        if job is None:
+            raise JOB_NOT_FOUND(because=f"Of the {len(self.by_id)} jobs of this account and region, none has this id.")
+        if job.kind != kind:
+            raise JOB_NOT_FOUND(because=f"The job is one of {job.kind}, not of {kind}.")
         return job
 
     def settle(self) -> None:

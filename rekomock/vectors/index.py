@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 import numpy as np
@@ -24,8 +25,13 @@ ABSENT = -1
 # Below every cosine, and below the minimum cosine of every threshold
 _EXCLUDED = -3.0
 
+_ROW = attrgetter("row")
+
 # Upper bound of the error of a cosine computed in 32 bits
 _FLOAT32_ERROR = 1e-4
+
+#: When some of the greatest cosines are searched: how many blocks there are for each of them, and how large one may be.
+_BLOCKS_PER_ITEM, _MAX_BLOCK = 8, 64
 
 #: Thresholds whose cosines an index remembers.
 _MAX_COSINES = 256
@@ -83,6 +89,16 @@ def _min_cosine(space: Space, threshold: float) -> float:
         else:
             below = middle
     return below
+
+
+def _reached_by(cosines: NDArray[np.float32], count: int) -> float:
+    """Return a cosine that at least ``count`` of some reach, and few more."""
+    size = min(len(cosines) // (_BLOCKS_PER_ITEM * count), _MAX_BLOCK)
+    if size > 1:
+        # Each block's greatest cosine stands for it, and there are fewer of these
+        blocks = len(cosines) // size
+        cosines = cosines[: blocks * size].reshape(size, blocks).max(axis=0)
+    return float(np.partition(cosines, -count)[-count])
 
 
 class Indexed(Protocol):
@@ -172,7 +188,7 @@ class VectorIndex(Generic[Item]):
         return found
 
     def _rows(self, items: Sequence[Item]) -> Vector:
-        rows: Vector = self._matrix[[item.row for item in items]]
+        rows: Vector = self._matrix.take(list(map(_ROW, items)), axis=0)
         return rows
 
     def nearest(
@@ -217,16 +233,15 @@ class VectorIndex(Generic[Item]):
         cosines = self._matrix[: len(self._items)] @ query
         if exclude is not None and exclude.row != ABSENT:
             cosines[exclude.row] = _EXCLUDED
-        similar = np.flatnonzero(cosines >= self._min_cosine(threshold) - _FLOAT32_ERROR)
+        reached = self._min_cosine(threshold)
+        if limit < len(cosines):
+            last = _reached_by(cosines, limit) - _FLOAT32_ERROR
+            # Keep all that are as similar as the last one: their numbers decide which of them are returned
+            reached = max(reached, self._min_cosine(_rounded_similarity(self._space, np.float64(last))))
+        similar = np.flatnonzero(cosines >= reached - _FLOAT32_ERROR)
         if not len(similar) and len(cosines):
             similar = np.array([cosines.argmax()])
             return similar[cosines[similar] > _EXCLUDED]
-        if limit < len(similar):
-            cosines = cosines[similar]
-            last = float(np.partition(cosines, -limit)[-limit]) - _FLOAT32_ERROR
-            # Keep all that are as similar as the last one: their numbers decide which of them are returned
-            percent = _rounded_similarity(self._space, np.float64(last))
-            similar = similar[cosines >= self._min_cosine(percent) - _FLOAT32_ERROR]
         return similar
 
     def _min_cosine(self, threshold: float) -> float:

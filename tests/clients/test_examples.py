@@ -14,6 +14,7 @@ from typing import Any
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from support.manual import blocks
 from support.suites import SYNCHRONOUS
 
 from rekomock import Face, photo
@@ -107,6 +108,21 @@ def test_a_suite_for_several_workers(tmp_path: Path) -> None:
 
     assert "2 workers [11 items]" in told
     assert re.search(r"=+ 11 passed in ", told)
+
+
+@pytest.mark.parametrize("name", ["upload.py", "test_upload.py"])
+def test_an_upload_is_the_one_in_the_manual(name: str) -> None:
+    """The manual's tests run it; the application and its test are short enough to be read there."""
+    (block,) = (block for block in blocks("docs/how-to/labels-text-moderation.md") if block.title == name)
+
+    assert (EXAMPLES / "upload" / name).read_text(encoding="utf-8") == block.text
+
+
+def test_an_upload(tmp_path: Path) -> None:
+    suite = tmp_path / "upload"
+    shutil.copytree(EXAMPLES / "upload", suite, ignore=shutil.ignore_patterns("__pycache__", ".pytest_cache"))
+
+    assert "1 passed" in run(sys.executable, "-m", "pytest", "-W", "error", *SYNCHRONOUS, cwd=suite)
 
 
 def test_a_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -242,7 +242,7 @@ class TestReading:
         size = len(photo())
         assert repr(rek.calls[-1]) == (
             f"IndexFaces(CollectionId='staff', Image={{'Bytes': <{size} bytes>}}, ExternalImageId='picture-1') "
-            "in us-east-1 -> ok"
+            "in us-east-1 -> ok\n    Image (640 x 480 pixels) shows no face: photo() drew it without people."
         )
 
     def test_a_call_that_failed(self, rek: RekognitionMock, client: RekognitionClient) -> None:
@@ -251,7 +251,8 @@ class TestReading:
 
         assert repr(rek.calls[0]) == (
             "ListUsers(CollectionId='staff') in us-east-1 -> "
-            "ResourceNotFoundException: The collection id: staff does not exist"
+            "ResourceNotFoundException: The collection id: staff does not exist\n"
+            "    Account 123456789012 has no collection 'staff' in us-east-1: there are no collections."
         )
 
     def test_long_values_are_cut(self, rek: RekognitionMock, client: RekognitionClient) -> None:
@@ -267,6 +268,15 @@ class TestReading:
             "[CreateCollection(CollectionId='staff') in us-east-1 -> ok,\n ListCollections() in us-east-1 -> ok]"
         )
         assert repr(Calls()) == "[]"
+
+    def test_a_comma_ends_the_line_of_a_call_that_is_explained(self, rek: RekognitionMock, staff: Staff) -> None:
+        staff.index(photo())
+        staff.client.list_collections()
+
+        assert repr(rek.calls[1:]).splitlines()[0].endswith("-> ok,")
+        assert repr(rek.calls[1:]).endswith(
+            "shows no face: photo() drew it without people.\n ListCollections() in us-east-1 -> ok]"
+        )
 
 
 def test_a_failing_assertion_shows_the_calls(pytester: pytest.Pytester) -> None:

@@ -292,6 +292,9 @@ class TestTexts:
         assert answer.json()["__type"] == code
 
 
+VIDEO_KINDS = sorted(
+    name.removeprefix("Get") for name in OPERATIONS if name.startswith("Get") and "Start" + name[3:] in OPERATIONS
+)
 MINIMAL: dict[str, dict[str, Any]] = {
     "CreateCollection": {"CollectionId": "staff"},
     "DescribeCollection": {"CollectionId": "staff"},
@@ -313,6 +316,10 @@ MINIMAL: dict[str, dict[str, Any]] = {
     "CompareFaces": {"SourceImage": {"Bytes": b"-"}, "TargetImage": {"Bytes": b"-"}},
     "CreateFaceLivenessSession": {},
     "GetFaceLivenessSessionResults": {"SessionId": UNKNOWN_FACE},
+    **{f"Start{kind}": {"Video": {}} for kind in VIDEO_KINDS},
+    **{f"Get{kind}": {"JobId": "1"} for kind in VIDEO_KINDS},
+    "StartFaceSearch": {"Video": {}, "CollectionId": "staff"},
+    "StartSegmentDetection": {"Video": {}, "SegmentTypes": ["SHOT"]},
     "DescribeProjects": {},
 }
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import struct
+import time
 import warnings
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 import pytest
-from PIL import Image, ImageOps, PngImagePlugin
+from PIL import Image, ImageChops, ImageOps, PngImagePlugin
+from support.images import with_scans
 
+from rekomock.control.explanation import text_of
+from rekomock.images.recognition import decode
 from rekomock.images.recognition.decode import DecodedImage, image_id_of
 from rekomock.protocol.errors import RekognitionError
 
@@ -34,10 +39,23 @@ def png_header(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + body + struct.pack(">I", zlib.crc32(body)) + b"\0\0\0\0IDAT"
 
 
+def jpeg_header(width: int, height: int, **options: Any) -> bytes:
+    """A JPEG that promises these dimensions and has the pixels of a small one, without its end."""
+    data = bytearray(encoded(plain(), "JPEG", **options)[:-2])
+    frame = data.index(b"\xff\xc2" if options.get("progressive") else b"\xff\xc0")
+    data[frame + 5 : frame + 9] = struct.pack(">HH", height, width)
+    return bytes(data)
+
+
 def refusal(data: bytes) -> RekognitionError:
     with pytest.raises(RekognitionError) as caught:
         DecodedImage(data)
     return caught.value
+
+
+def reason(error: RekognitionError) -> str:
+    assert error.because is not None
+    return text_of(error.because)
 
 
 @pytest.mark.parametrize("encoding", ["PNG", "JPEG"])
@@ -156,6 +174,84 @@ def test_a_large_image_is_decoded_without_changing_pillows_limit() -> None:
     before = Image.MAX_IMAGE_PIXELS
     assert DecodedImage(encoded(plain(10_000, 9_000, mode="1"))).size == (10_000, 9_000)
     assert before == Image.MAX_IMAGE_PIXELS
+
+
+class TestMoreThan25Megapixels:
+    SIZE = (5001, 5003)
+
+    def gradient(self, mode: str = "RGB") -> Image.Image:
+        grey = Image.linear_gradient("L").resize(self.SIZE)
+        return Image.merge("RGBA", (grey, grey.rotate(180), grey, grey)).convert(mode)
+
+    @pytest.mark.parametrize("mode", ["RGB", "RGBA", "P", "1"])
+    def test_are_halved(self, mode: str) -> None:
+        image = self.gradient(mode)
+        whole = Image.alpha_composite(Image.new("RGBA", self.SIZE, "white"), image.convert("RGBA")).convert("RGB")
+
+        decoded = DecodedImage(encoded(image, compress_level=1))
+
+        assert (decoded.size, decoded.image.size) == (self.SIZE, (2501, 2502))
+        assert ImageChops.difference(decoded.image, whole.reduce(2)).getbbox() is None
+
+    def test_are_halved_in_a_jpeg(self) -> None:
+        exif = Image.Exif()
+        exif[0x0112] = 6
+        image = self.gradient()
+        width, height = self.SIZE
+
+        decoded = DecodedImage(encoded(image, "JPEG", exif=exif))
+
+        assert (decoded.size, decoded.image.size) == ((height, width), (2502, 2501))
+        expected = image.reduce(2).transpose(Image.Transpose.ROTATE_270)
+        assert np.asarray(ImageChops.difference(decoded.image, expected)).max() <= 6
+
+    def test_are_left_alone_from_there_on_downwards(self) -> None:
+        assert DecodedImage(encoded(plain(5000, 5000, mode="1"))).image.size == (5000, 5000)
+
+    @pytest.mark.parametrize("encoding", ["PNG", "JPEG"])
+    def test_are_decoded_one_at_a_time(self, encoding: str) -> None:
+        large, small = encoded(self.gradient("L"), encoding), encoded(plain(), encoding)
+        with ThreadPoolExecutor(1) as threads:
+            with decode._decoding_large_image:
+                waiting = threads.submit(DecodedImage, large)
+                assert DecodedImage(small).size == (100, 90)
+                assert not wait([waiting], timeout=1).done
+            assert waiting.result(timeout=30).size == self.SIZE
+
+
+class TestWork:
+    """A file of a few kilobytes may ask for any amount of it."""
+
+    def test_of_thousands_of_scans_is_rejected_at_once(self) -> None:
+        data = with_scans(6000, (2000, 1500))
+        began = time.process_time()
+
+        error = refusal(data)
+
+        assert time.process_time() - began < 1
+        assert error.code == "InvalidImageFormatException"
+        assert reason(error) == ("The JPEG has 6,000 scans of 70,500 blocks, which would take too long to decode.")
+
+    def test_of_hundreds_of_scans_is_done(self) -> None:
+        assert DecodedImage(with_scans(300)).image.getpixel((50, 50)) == pytest.approx((0, 128, 128), abs=4)
+
+    @pytest.mark.parametrize("size", [(10_000, 10_000), (9_000, 7_000)])
+    def test_that_takes_too_much_memory_is_rejected(self, size: tuple[int, int]) -> None:
+        error = refusal(jpeg_header(*size, progressive=True, subsampling=0))
+        assert (error.code, error.message) == ("ImageTooLargeException", "Image size is too large")
+        assert reason(error) == (
+            f"Decoding this progressive JPEG of {size[0]} x {size[1]} pixels would take too much memory."
+        )
+
+    @pytest.mark.parametrize("options", [{"subsampling": 0}, {"progressive": True, "subsampling": 2}])
+    def test_of_the_largest_usual_images_is_begun(self, options: dict[str, Any]) -> None:
+        assert "truncated or damaged" in reason(refusal(jpeg_header(10_000, 10_000, **options)))
+
+    def test_of_too_many_chunks_is_rejected(self) -> None:
+        data = encoded(plain())
+        empty = struct.pack(">I4sI", 0, b"teSt", zlib.crc32(b"teSt"))
+        assert DecodedImage(data[:33] + 40_000 * empty + data[33:]).size == (100, 90)
+        assert "more than 50000 chunks" in reason(refusal(data[:33] + 50_000 * empty + data[33:]))
 
 
 def test_the_image_id_is_a_version_3_uuid_of_the_bytes() -> None:

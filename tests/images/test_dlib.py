@@ -5,8 +5,13 @@ They need the extra, and packages with freely usable photographs: ``tox -e dlib`
 
 from __future__ import annotations
 
+import gc
+import multiprocessing
+import os
+import signal
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.util import find_spec
@@ -14,6 +19,7 @@ from io import BytesIO
 from itertools import pairwise, permutations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
 import boto3
 import numpy as np
@@ -23,6 +29,8 @@ from support.images import snapshot
 from support.staff import Staff
 
 from rekomock import mock_rekognition, photo
+from rekomock.images.engines.choice import get_engine, load_engine
+from rekomock.images.engines.dlib import workers
 from rekomock.images.engines.dlib.engine import DlibEngine
 from rekomock.server import start
 
@@ -86,6 +94,22 @@ def beside_one_another(*images: Image.Image) -> Image.Image:
         wall.paste(image, (left, 50))
         left += image.width + 40
     return wall
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _ending() -> Iterator[None]:
+    """The engine's processes end with the tests, and coverage measures what they did."""
+    yield
+    engine = get_engine("dlib")
+    assert isinstance(engine, DlibEngine)
+    engine.stop()
+
+
+@pytest.fixture
+def engine() -> Iterator[DlibEngine]:
+    engine = DlibEngine()
+    yield engine
+    engine.stop()
 
 
 @pytest.fixture
@@ -325,8 +349,8 @@ class TestSimilarity:
         cosine = np.float64(1 - distance**2 / 128)  # on a sphere with the radius 8
         assert min(float(DlibEngine().similarity(cosine)), 100) == pytest.approx(percent, abs=0.2)
 
-    def test_vectors_are_as_far_from_each_other_as_descriptors_are(self) -> None:
-        astronaut, admiral = (DlibEngine().faces(photograph(path))[0].vector for path in (ASTRONAUT, ADMIRAL))
+    def test_vectors_are_as_far_from_each_other_as_descriptors_are(self, engine: DlibEngine) -> None:
+        astronaut, admiral = (engine.faces(photograph(path))[0].vector for path in (ASTRONAUT, ADMIRAL))
         flat = float(np.linalg.norm(8 * (astronaut - admiral)[:128]))
         assert 8 * float(np.linalg.norm(astronaut - admiral)) == pytest.approx(flat, rel=0.002)
 
@@ -438,22 +462,41 @@ class TestChoosing:
             client.close()
 
 
-class TestLoading:
-    def test_happens_with_the_first_photograph(self) -> None:
+class TestProcesses:
+    @pytest.fixture
+    def started(self, monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
+        """The processes that were started."""
+        processes = []
+        start = workers._start
+
+        def watched() -> subprocess.Popen[bytes]:
+            processes.append(start())
+            return processes[-1]
+
+        monkeypatch.setattr(workers, "_start", watched)
+        return processes
+
+    def test_begin_with_the_first_photograph(self) -> None:
         program = """
 import sys, boto3
+from unittest.mock import patch
 from rekomock import mock_rekognition, photo
 with mock_rekognition(engine="dlib"):
     client = boto3.client("rekognition", "us-east-1")
-    client.detect_faces(Image={"Bytes": photo("alice")})
-    assert "dlib" not in sys.modules
+    with patch("subprocess.Popen", side_effect=AssertionError):
+        client.detect_faces(Image={"Bytes": photo("alice")})
     client.detect_faces(Image={"Bytes": sys.stdin.buffer.read()})
-    assert "dlib" in sys.modules
+    assert "dlib" not in sys.modules
 """
-        subprocess.run([sys.executable, "-c", program], input=encoded(photograph(ASTRONAUT)), check=True)
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", program],
+            input=encoded(photograph(ASTRONAUT)),
+            check=True,
+            capture_output=True,
+        )
+        assert (done.stdout, b"Warning" in done.stderr) == (b"", False)
 
-    def test_is_done_once_for_all_threads(self) -> None:
-        engine = DlibEngine()
+    def test_find_what_one_finds(self, engine: DlibEngine) -> None:
         images = [photograph(path) for path in (*PORTRAITS, CAMERAMAN)]
 
         with ThreadPoolExecutor(4) as pool:
@@ -463,6 +506,114 @@ with mock_rekognition(engine="dlib"):
             (face,), (alone,) = faces, engine.faces(image)
             assert face.box == alone.box
             assert (face.vector == alone.vector).all()
+            assert not face.vector.flags.writeable
+
+    def test_are_as_many_as_there_are_images_at_a_time(
+        self, started: list[Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(os, "cpu_count", lambda: 2)
+        engine, image = DlibEngine(), Image.new("RGB", (100, 100))
+        for _ in range(3):
+            engine.faces(image)
+        assert len(started) == 1
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(engine.faces, [image] * 8))
+        assert len(started) == 2
+        engine.stop()
+        assert [process.returncode for process in started] == [0, 0]
+
+    def test_are_one_if_it_is_unknown_how_many_processors_there_are(
+        self, started: list[Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(os, "cpu_count", lambda: None)
+        engine, image = DlibEngine(), Image.new("RGB", (100, 100))
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(engine.faces, [image] * 2))
+        assert len(started) == 1
+        engine.stop()
+
+    def test_begin_anew_after_they_were_stopped(self, engine: DlibEngine, started: list[Any]) -> None:
+        for _ in range(2):
+            engine.faces(Image.new("RGB", (100, 100)))
+            engine.stop()
+        assert len(started) == 2
+
+    def test_end_with_the_engine(self, started: list[Any]) -> None:
+        engine = DlibEngine()
+        engine.faces(Image.new("RGB", (100, 100)))
+        del engine
+        gc.collect()
+        assert started[0].returncode is not None
+
+    def test_may_be_killed(self, engine: DlibEngine, started: list[Any]) -> None:
+        engine.faces(Image.new("RGB", (100, 100)))
+        started[0].kill()
+        with pytest.raises(RuntimeError, match="the process that examines photographs ended with exit code -9"):
+            engine.faces(photograph(ASTRONAUT))
+        assert len(engine.faces(photograph(ASTRONAUT))) == 1
+
+    def test_that_do_not_end_are_killed(
+        self, engine: DlibEngine, started: list[Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        engine.faces(Image.new("RGB", (100, 100)))
+        started[0].send_signal(signal.SIGSTOP)
+        monkeypatch.setattr(workers._Worker.stop, "__defaults__", (0.2,))
+        engine.stop()
+        assert started[0].returncode == -9
+
+    def test_report_what_dlib_raises(self, engine: DlibEngine) -> None:
+        with pytest.raises(RuntimeError, match=r"^dlib failed on an image of 0 x 0 pixels: \w+\("):
+            engine.faces(Image.new("RGB", (0, 0)))
+        assert len(engine.faces(photograph(ASTRONAUT))) == 1
+
+    def test_begin_anew_after_a_photograph_that_was_interrupted(
+        self, engine: DlibEngine, started: list[Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr("pickle.load", Mock(side_effect=KeyboardInterrupt))
+            with pytest.raises(KeyboardInterrupt):
+                engine.faces(photograph(ASTRONAUT))
+        assert len(engine.faces(photograph(ASTRONAUT))) == 1
+        assert len(started) == 2
+
+    def test_are_not_shared_with_a_child(self, engine: DlibEngine) -> None:
+        (face,) = engine.faces(photograph(ASTRONAUT))
+        receiver, sender = multiprocessing.Pipe(duplex=False)
+
+        def examine() -> None:
+            sender.send(engine.faces(photograph(ADMIRAL))[0].box)
+            engine.stop()
+
+        child = multiprocessing.get_context("fork").Process(target=examine)
+        child.start()
+        assert receiver.poll(120)
+        (again,) = engine.faces(photograph(ASTRONAUT))
+
+        assert again.box == face.box != receiver.recv()
+        child.join(30)
+        assert child.exitcode == 0
+
+    def test_are_unmoved_by_an_interrupt(self, engine: DlibEngine, started: list[Any]) -> None:
+        engine.faces(Image.new("RGB", (100, 100)))
+        started[0].send_signal(signal.SIGINT)
+        assert len(engine.faces(photograph(ASTRONAUT))) == 1
+        assert len(started) == 1
+
+    def test_let_other_threads_run(self, client: RekognitionClient) -> None:
+        faces_in(client, snapshot(1))
+        slowest = 0.0
+        with ThreadPoolExecutor(1) as pool:
+            done = pool.submit(lambda: [faces_in(client, tilted(photograph(ASTRONAUT), n)) for n in range(3)])
+            while not done.done():
+                began = time.perf_counter()
+                time.sleep(0.001)
+                slowest = max(slowest, time.perf_counter() - began)
+        assert [len(found) for found in done.result()] == [1, 1, 1]
+        assert slowest < 0.1
+
+    def test_may_be_started_before_the_first_image(self, engine: DlibEngine, started: list[Any]) -> None:
+        load_engine(engine)
+        assert len(started) == 1
 
     def test_the_engine_has_a_repr(self) -> None:
         assert repr(DlibEngine()) == "<the engine 'dlib'>"

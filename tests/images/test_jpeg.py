@@ -124,7 +124,8 @@ class TestData:
 
     @pytest.mark.parametrize("filling", [b"\xff" * 9, b"\xff\x01", b"junk", b"\xff\0\xff\xd0"])
     def test_may_have_filling_between_segments(self, filling: bytes) -> None:
-        assert read_jpeg(after_start(jpeg(), filling)).data == jpeg()
+        data = jpeg()
+        assert read_jpeg(after_start(data, filling)).data == data
 
 
 def without_frame(data: bytes) -> bytes:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from io import BytesIO
 from itertools import combinations
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from rekomock.images.attributes import EMOTIONS, FLAGS, FaceAttributes
+from rekomock.images import captions
+from rekomock.images.attributes import EMOTIONS, EQUIPMENT, FLAGS, FaceAttributes
+from rekomock.images.captions import caption_of
 from rekomock.images.drawing.photo import photo
 from rekomock.images.drawing.portrait import draw_caption, draw_person
 from rekomock.images.face import Face
@@ -20,6 +23,9 @@ from rekomock.images.persona import Expression, Persona
 from rekomock.images.recognition.decode import DecodedImage
 from rekomock.images.recognition.scene import scene_of
 from rekomock.images.seeded import SeededRandom
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def faces_in(data: bytes) -> int:
@@ -193,8 +199,74 @@ def test_a_caption_stays_within_its_bar(name: str, shot: int) -> None:
 @pytest.mark.parametrize(
     ("name", "written"), [("José", "Jose"), ("Łukasz Đorđević", "Lukasz Dordevic"), ("Æsa Straße", "AEsa Strasse")]
 )
+@pytest.mark.usefixtures("no_fonts")
 def test_a_caption_is_written_in_letters_of_the_font(name: str, written: str) -> None:
     assert np.array_equal(caption_pixels(name), caption_pixels(written))
+    assert caption_of(name).text == written
+
+
+@pytest.fixture
+def no_fonts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Without the extra ``fonts``."""
+    monkeypatch.setattr(captions, "_PACKAGES", ("no_such_package",))
+    captions._fonts.cache_clear()
+    caption_of.cache_clear()
+    yield
+    captions._fonts.cache_clear()
+    caption_of.cache_clear()
+
+
+SCRIPTS = [
+    "Zoë",
+    "Łukasz",
+    "Ирина",
+    "Ελένη",
+    "王小明",
+    "さくら",
+    "김민준",
+    "דנה",
+    "محمد",
+    "प्रिया",
+    "สมชาย",
+    "Zoë 王",
+    "😀",
+]
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_with_the_extra_a_caption_is_written_in_its_own_script(name: str) -> None:
+    assert caption_of(name).text == name
+    assert caption_of(f"  {normalize('NFD', name)}\n").text == name
+    assert caption_of(name, 2).text == f"{name} · 2"
+    pixels = caption_pixels(name)
+    down, across = np.nonzero(pixels)
+    assert 200 * CAPTION.top <= down.min() < down.max() <= 200 * CAPTION.bottom
+    assert 200 * CAPTION.left <= across.min() < across.max() <= 200 * CAPTION.right
+    # Not the box that stands for a missing letter
+    assert not np.array_equal(pixels, caption_pixels("\u13e3" * len(name)))
+    other = caption_of(name)
+    assert 0.5 * other.height < (down.max() - down.min() + 1) / 200 < 1.5 * other.height
+    assert 0.5 * other.width < (across.max() - across.min() + 1) / 200 < 1.5 * other.width
+
+
+def test_names_in_different_scripts_look_different() -> None:
+    assert len({caption_pixels(name).tobytes() for name in SCRIPTS}) == len(SCRIPTS)
+
+
+def test_a_long_name_in_another_script_is_truncated() -> None:
+    text = caption_of("小明" * 20, 3).text
+    assert text.startswith("小明小明")
+    assert text.endswith("… · 3")
+
+
+def test_a_name_in_a_script_without_a_font_is_written_as_if_there_were_none() -> None:
+    assert caption_of("Zoë \u13e3").text == "Zoe \u13e3"
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_name_in_any_script_is_read_from_its_image(name: str) -> None:
+    (face,) = scene_of(photo(Face(name, shot=2))).faces
+    assert face.person_seed == person_key(name)
 
 
 def test_a_caption_names_the_shot_unless_it_is_the_first() -> None:
@@ -247,6 +319,7 @@ def figure(**attributes: Any) -> np.ndarray:
         {"pose": (0, 0, -30)},
         {"pose": (180, 180, 180)},
         {"eye_direction": (40, 20)},
+        *({"protective_equipment": (item,)} for item in EQUIPMENT),
     ]
     + [{"emotion": emotion} for emotion in EMOTIONS if emotion != "CALM"],
     ids=str,

@@ -6,16 +6,21 @@ import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
+from support.images import snapshot
 
 from rekomock import mock_rekognition, photo
+from rekomock.images.detected import DetectedFace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from PIL import Image
     from support.staff import Staff
 
     from rekomock import RekognitionMock
@@ -122,3 +127,54 @@ def test_mocks_come_and_go_while_others_work(rek: RekognitionMock, staff: Staff)
 
     assert sum(at_once(enter_or_call)) == 10 * THREADS // 2
     assert rek.calls.operations.count("ListUsers") == 10 * THREADS // 2
+
+
+class _Counting:
+    """An engine that takes its time to find one face in every image."""
+
+    dimensions = 2
+
+    def __init__(self) -> None:
+        self.looked_at: list[bytes] = []
+
+    def faces(self, image: Image.Image) -> list[DetectedFace]:
+        self.looked_at.append(image.tobytes())
+        sleep(0.02)
+        return [DetectedFace((0.2, 0.2, 0.5, 0.5), (1, 0))]
+
+    def similarity(self, cosine: Any) -> Any:
+        return 100 * cosine
+
+
+def test_each_image_is_looked_at_once_and_all_get_its_faces() -> None:
+    engine = _Counting()
+    images = [snapshot(number) for number in range(8)]
+    with mock_rekognition(engine=engine) as rek:
+        client = boto3.client("rekognition", "us-east-1")
+        rek.add_collection("staff")
+
+        def index(number: int) -> str:
+            mine = [images[(number + turn) % len(images)] for turn in range(len(images))]
+            image_ids = [
+                client.index_faces(CollectionId="staff", Image={"Bytes": data})["FaceRecords"][0]["Face"]["ImageId"]
+                for data in mine
+            ]
+            return " ".join(sorted(image_ids))
+
+        (image_ids,) = set(at_once(index))
+
+        assert len(engine.looked_at) == len(set(engine.looked_at)) == len(images)
+        faces = rek.region().collections["staff"].faces.values()
+        assert len(faces) == THREADS * len(images)
+        assert Counter(face.image_id for face in faces) == dict.fromkeys(image_ids.split(), THREADS)
+
+
+def test_images_are_declared_while_others_are_looked_at(rek: RekognitionMock, staff: Staff) -> None:
+    images = [snapshot(number, size=(200, 160)) for number in range(THREADS)]
+
+    def declare_and_look(number: int) -> list[int]:
+        rek.album.add(images[number], *["alice"] * (number % 3))
+        rek.album.add(images[0])
+        return [len(staff.client.detect_faces(Image={"Bytes": images[n]})["FaceDetails"]) for n in (number, 0)]
+
+    assert at_once(declare_and_look) == [[number % 3, 0] for number in range(THREADS)]

@@ -121,6 +121,12 @@ class TestNotSimulated:
         assert message == f"rekomock does not simulate the member {member} of DetectModerationLabels"
 
 
+def test_what_is_not_sure_enough_is_explained(rek: RekognitionMock, client: RekognitionClient) -> None:
+    moderate(client, photo(Moderation("Alcohol"), Moderation("Gambling", confidence=40)))
+
+    assert rek.calls[-1].explanation[-1] == "MinConfidence 50 leaves out the labels 'Gambling' (40)."
+
+
 class TestBadImages:
     def test_neither_an_image_nor_declared(self, client: RekognitionClient) -> None:
         with pytest.raises(client.exceptions.InvalidImageFormatException):

@@ -278,8 +278,12 @@ def test_the_calls_are_told_as_they_went_over_the_wire(control: ControlPath, cli
         },
         "account_id": "123456789012",
         "region": "us-east-1",
+        "explanation": [],
     }
     assert (listed["status"], listed["response"]["__type"]) == (400, "ResourceNotFoundException")
+    assert listed["explanation"] == [
+        "Account 123456789012 has no collection 'guests' in us-east-1: the collections are staff."
+    ]
 
 
 def test_calls_are_chosen(control: ControlPath, client: RekognitionClient) -> None:

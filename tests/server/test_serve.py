@@ -16,7 +16,7 @@ import sys
 import threading
 import urllib.request
 from contextlib import suppress
-from http.client import HTTPSConnection
+from http.client import HTTPConnection, HTTPSConnection
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -216,6 +216,22 @@ def test_a_signal_stops_a_server_that_has_just_started(monkeypatch: pytest.Monke
     before = signal.getsignal(signal.SIGINT)
     serve(port=0)
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_the_line_about_a_call_explains_it_and_no_warning_repeats_that(capsys: pytest.CaptureFixture[str]) -> None:
+    def detect(url: str) -> None:
+        headers = {"X-Amz-Target": "RekognitionService.DetectFaces"}
+        connection = HTTPConnection(url.removeprefix("http://"))
+        connection.request("POST", "/", '{"Image": {}}', headers)
+        assert connection.getresponse().status == 400
+        connection.close()
+
+    thread, _ = when_it_listens(capsys, detect)
+    serve(port=0)
+    thread.join()
+    (line,) = capsys.readouterr().err.splitlines()
+    assert " DetectFaces 123456789012/us-east-1 400 InvalidParameterException " in line
+    assert line.endswith(" ms; Image must have either Bytes or S3Object, got neither.")
 
 
 def test_warnings_and_errors_are_written_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None:

@@ -155,6 +155,13 @@ def test_a_misspelt_setting_names_the_one_that_was_meant() -> None:
         mock_rekognition(face_per_user=5)  # type: ignore[call-overload]
 
 
+def test_the_configuration_of_moto_goes_to_moto() -> None:
+    with pytest.raises(
+        TypeError, match=r"^rekomock has no setting 'config', which is moto's: nest the mock in moto's "
+    ):
+        mock_rekognition(config={"core": {"reset_boto3_session": False}})  # type: ignore[call-overload]
+
+
 def test_a_setting_unlike_any_other_names_them_all() -> None:
     with pytest.raises(TypeError) as caught:
         mock_rekognition(zzz=1)  # type: ignore[call-overload]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
+from uuid import UUID
 
 import pytest
 
@@ -99,5 +101,61 @@ class TestMemory:
         assert [recall(cache, token) for token in "abc"] == [b"a", b"b", b"c"]
 
 
+class TestMemoryOfLargeOnes:
+    FACES: ClassVar[dict[str, Any]] = {"CollectionId": "staff", "FaceIds": [str(UUID(int=n)) for n in range(100)]}
+
+    def test_is_bounded_by_their_bytes(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(idempotency, "MAX_BYTES", 1_000_000)
+        cache = IdempotencyCache()
+        tracemalloc.start()
+        try:
+            for number in range(300):
+                faces = [f"{number:04}-{face:04}-a-face-id-of-36-characters" for face in range(100)]
+                cache.remember("AssociateFaces", str(number), {"FaceIds": faces}, bytes(6000), now=0)
+            size, _ = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+
+        assert 800_000 < size < 1_050_000
+        kept = [int(token) for _, token in cache._responses]
+        assert kept == list(range(300 - len(kept), 300))
+        assert len(kept) > 80
+
+    def test_is_free_again_for_those_given_anew(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(idempotency, "MAX_BYTES", 30_000)
+        cache = IdempotencyCache()
+        for token in ("a", *("b" for _ in range(9)), "c"):
+            cache.remember("AssociateFaces", token, self.FACES, bytes(4000), now=0)
+
+        def kept() -> str:
+            return "".join(t for t in "abc" if recall(cache, t, "AssociateFaces", members=self.FACES) is not None)
+
+        assert kept() == "abc"
+        cache.remember("AssociateFaces", "d", self.FACES, bytes(4000), now=0)
+        assert kept() == "bc"
+
+    def test_is_not_given_to_one_that_is_larger_than_all(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(idempotency, "MAX_BYTES", 30_000)
+        cache = remembering("a")
+        cache.remember("CreateUser", "b", MEMBERS, bytes(30_001), now=0)
+        cache.remember("CreateUser", "c", MEMBERS, b"c", now=0)
+
+        assert [recall(cache, token) for token in "abc"] == [None, None, b"c"]
+
+
+def test_six_thousand_of_a_hundred_faces_are_remembered() -> None:
+    cache = IdempotencyCache()
+    for number in range(6000):
+        faces = [f"{number:04}-{face:04}-a-face-id-of-36-characters" for face in range(100)]
+        cache.remember("AssociateFaces", str(number), {"FaceIds": faces}, bytes(6000), now=0)
+
+    assert len(cache._responses) == 6000
+
+
 def test_a_hundred_thousand_responses_are_remembered() -> None:
+    cache = IdempotencyCache()
+    for number in range(idempotency.MAX_REMEMBERED):
+        cache.remember("CreateUser", f"a-token-of-as-many-characters-as-uuids-{number}", {**MEMBERS}, b"{}", now=0)
+
     assert idempotency.MAX_REMEMBERED == 100_000
+    assert recall(cache, "a-token-of-as-many-characters-as-uuids-0") == b"{}"

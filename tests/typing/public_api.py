@@ -13,7 +13,19 @@ from mypy_boto3_rekognition.client import RekognitionClient
 from typing_extensions import assert_type
 
 import rekomock
-from rekomock import Face, FaceAttributes, RekognitionMock, Settings, mock_rekognition, photo
+from rekomock import (
+    Celebrity,
+    CustomLabel,
+    Face,
+    FaceAttributes,
+    Label,
+    Moderation,
+    RekognitionMock,
+    Settings,
+    Text,
+    mock_rekognition,
+    photo,
+)
 from rekomock.server import Server, start
 
 assert_type(rekomock.__version__, str)
@@ -89,6 +101,7 @@ async def the_mock_in_a_coroutine() -> None:
 def what_a_test_declares(rek: RekognitionMock) -> None:
     rek.add_collection("staff", users={"alice": ["alice", Face("alice", shot=2)]}, faces=["bob"], tags={"team": "blue"})
     rek.add_collection("many", faces=(f"person {number}" for number in range(1000)), region="eu-west-1")
+    rek.album.add("s3://uploads/park.jpg", Label("Park"), "alice")
     rek.album.add("door.jpg", "alice", Face("bob", box=(0.5, 0.25, 0.25, 0.5), smile=True))
     rek.album.add(Path("window.jpg"))
     rek.album.add(b"\x89PNG", "alice")
@@ -120,6 +133,12 @@ def what_a_test_reads(rek: RekognitionMock) -> None:
 def images() -> None:
     assert_type(photo(), bytes)
     assert_type(photo("alice", Face("bob", shot=2, pose=(0, 10, 0), emotion="HAPPY"), format="JPEG"), bytes)
+    dog = Label("Dog", confidence=97, box=(0.1, 0.1, 0.2, 0.2), parents=("Pet",))
+    exit_sign = Text("EXIT 12", rotation=30)
+    assert_type(photo("alice", dog, exit_sign, Moderation("Violence"), CustomLabel("scratch"), size=(640, 480)), bytes)
+    assert_type(dog.box, tuple[float, float, float, float] | None)
+    star = Face("ada", celebrity=Celebrity("Ada", known_gender="Female"), protective_equipment=("HEAD_COVER",))
+    assert_type(star.known_as, Celebrity | None)
     face = Face("carla", resembles=("alice", 71), age=(30, 40), gender="Female")
     assert_type(face.person, str)
     assert_type(face.attributes, FaceAttributes)

@@ -25,9 +25,10 @@ __all__ = ["Engine"]
 class Engine(Space, Protocol):
     """Finds the faces in images and compares them.
 
-    Results are cached, so each image is passed once; several threads may call an engine at the same time. Each engine
-    has a space of its own: the similarity of faces from engines that are not equal is 0. An engine must be hashable,
-    as any object is whose class does not define ``__eq__``.
+    Results are cached, so each image is passed once; several threads may call an engine at the same time, with
+    different images. It may take its time: other calls are answered meanwhile. Each engine has a space of its own: the
+    similarity of faces from engines that are not equal is 0. An engine must be hashable, as any object is whose class
+    does not define ``__eq__``.
 
     Attributes:
         dimensions: Length of its vectors.
@@ -37,7 +38,7 @@ class Engine(Space, Protocol):
         """Return the faces in an image, in any order.
 
         Args:
-            image: The decoded image: mode RGB, upright.
+            image: The decoded image: mode RGB, upright, at half its width and height if it has more than 25 megapixels.
 
         Returns:
             The faces; an empty sequence for an image without faces, None to leave the image to ``unknown_images``.

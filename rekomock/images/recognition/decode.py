@@ -139,13 +139,13 @@ def _decode_jpeg(data: bytes) -> tuple[Image.Image, _Size]:
     image = JpegImageFile(BytesIO(file.data))
     width, height = image.size
     _check_sides(image)
-    if file.scans * file.blocks > _MAX_VISITS:
-        raise errors.INVALID_IMAGE_FORMAT(
-            because=f"The JPEG has {file.scans:,} scans of {file.blocks:,} blocks, which would take too long to decode."
-        )
     if file.keeps_blocks and file.blocks > _MAX_KEPT_BLOCKS:
         raise errors.IMAGE_FILE_TOO_LARGE(
             because=f"Decoding this progressive JPEG of {width} x {height} pixels would take too much memory."
+        )
+    if file.scans * file.blocks > _MAX_VISITS:
+        raise errors.INVALID_IMAGE_FORMAT(
+            because=f"The JPEG has {file.scans:,} scans of {file.blocks:,} blocks, which would take too long to decode."
         )
     if width * height <= MAX_PIXELS:
         pixels = _to_rgb(image)
@@ -164,10 +164,11 @@ def _without_metadata(data: bytes) -> bytes:
     kept, position = [_PNG], len(_PNG)
     for _ in range(_MAX_CHUNKS):
         end = position + 12 + int.from_bytes(data[position : position + 4], "big")
-        if data[position + 4 : position + 8] in _CHUNKS:
+        kind = data[position + 4 : position + 8]
+        if kind in _CHUNKS:
             kept.append(data[position:end])
         position = end
-        if position >= len(data):
+        if kind == b"IEND" or position >= len(data):
             return b"".join(kept)
     raise ValueError(f"more than {_MAX_CHUNKS} chunks")
 

@@ -107,7 +107,8 @@ def _blocks(frame: bytes) -> int:
     factors = [(sampling >> 4, sampling & 15) for sampling in frame[7 : 6 + 3 * count : 3]]
     across, down = max(each[0] for each in factors), max(each[1] for each in factors)
     units = ceil(width / (8 * across)) * ceil(height / (8 * down))
-    return units * sum(horizontal * vertical for horizontal, vertical in factors)
+    blocks: int = units * sum(horizontal * vertical for horizontal, vertical in factors)
+    return blocks
 
 
 def _orientation(exif: bytes) -> int | None:
