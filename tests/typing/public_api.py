@@ -113,12 +113,19 @@ def what_a_test_declares(rek: RekognitionMock) -> None:
     rek.album.add(Path("window.jpg"))
     rek.album.add(b"\x89PNG", "alice")
     rek.fail("AssociateFaces", "ThrottlingException", times=None, message="slower", collection_id="staff")
+    rek.fail("AssociateFaces", "timeout", optional=True)
     rek.clear_failures()
     rek.settle()
+    rek.reset()
+    rek.start(restart=True)
 
 
 def what_a_test_reads(rek: RekognitionMock) -> None:
     staff = rek.region("us-east-1", "123456789012").collections["staff"]
+    for face in staff.faces.values():
+        assert_type((face.person, face.shot), tuple[str | None, int | None])
+        assert_type(face.similarities(), dict[str, float])
+    assert_type(staff.users["alice"].similarities(), dict[str, float])
     assert_type(staff.face_count, int)
     assert_type(staff.tags["team"], str)
     user = staff.users["alice"]
