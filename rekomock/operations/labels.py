@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rekomock.operations.context import OperationContext
 from rekomock.operations.face_detail import bounding_box
+from rekomock.operations.reasons import explain_omitted
 from rekomock.operations.request_image import measure, scene_in
 from rekomock.protocol.errors import INVALID_PARAMETERS
 
@@ -52,11 +53,19 @@ def detect_labels(
         from rekomock.images.recognition.labels import labels_of  # lazy: imports numpy
 
         lowest = 55.0 if min_confidence is None else min_confidence
-        found = [label for label in labels_of(scene) if label.confidence >= lowest and passes_filters(label, filters)]
+        seen = labels_of(scene)
+        sure = [label for label in seen if label.confidence >= lowest]
+        found = [label for label in sure if passes_filters(label, filters)]
+        limit = min(max_labels or MAX_LABELS, MAX_LABELS)
+        below = [(label.name, label.confidence) for label in seen if label.confidence < lowest]
+        explain_omitted(context, f"MinConfidence {lowest:g}", below)
+        filtered = [(label.name, None) for label in sure if not passes_filters(label, filters)]
+        explain_omitted(context, "The filter", filtered)
+        explain_omitted(context, f"MaxLabels {limit}", [(label.name, None) for label in found[limit:]])
         response["Labels"] = [
             label_member(label)
             | {"Instances": [_instance(each, properties, max_colours) for each in _sure(label, lowest)]}
-            for label in found[: min(max_labels or MAX_LABELS, MAX_LABELS)]
+            for label in found[:limit]
         ]
     response["LabelModelVersion"] = LABEL_MODEL_VERSION
     if properties is not None:

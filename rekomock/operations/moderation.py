@@ -12,6 +12,7 @@ from rekomock.images.moderation_taxonomy import (
     with_ancestors,
 )
 from rekomock.operations.context import OperationContext
+from rekomock.operations.reasons import explain_omitted
 from rekomock.operations.request_image import scene_in
 
 __all__ = ["detect_moderation_labels", "moderation_member"]
@@ -26,6 +27,8 @@ def detect_moderation_labels(
     """
     declared = scene_in(context, image).moderation
     found = with_ancestors((each.name, each.confidence) for each in declared if each.name in MODERATION_LABELS)
+    below = [(name, confidence) for name, confidence in found.items() if confidence < min_confidence]
+    explain_omitted(context, f"MinConfidence {min_confidence:g}", below)
     types = {each.name: each.confidence for each in declared if each.name in CONTENT_TYPES}
     return {
         "ModerationLabels": [

@@ -23,6 +23,7 @@ __all__ = [
     "explain_largest",
     "explain_nearest_faces",
     "explain_nearest_users",
+    "explain_omitted",
     "no_such_face",
     "people_of",
 ]
@@ -156,6 +157,30 @@ def _number(similarity: float) -> str:
 def people_of(seen: Iterable[SeenFace]) -> tuple[Person, ...]:
     """Return who some faces are."""
     return tuple(person_of(face.face) for face in seen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Omitted:
+    """The sentence about labels that are not returned."""
+
+    by: str
+    labels: tuple[tuple[str, float | None], ...]
+
+    def __call__(self) -> str:
+        labels = [f"{name!r}" + ("" if sure is None else f" ({_number(sure)})") for name, sure in self.labels]
+        return f"{self.by} leaves out {listed(labels)}."
+
+
+def explain_omitted(context: OperationContext, by: str, labels: Sequence[tuple[str, float | None]]) -> None:
+    """Explain which labels a response leaves out, if any.
+
+    Args:
+        context: The context.
+        by: The member of the request that leaves them out, with its value.
+        labels: Their names, with their confidence if that is the reason.
+    """
+    if labels:
+        context.explain(_Omitted(by, tuple(labels)))
 
 
 def explain_filter(context: OperationContext, seen: Sequence[SeenFace], quality_filter: QualityFilter) -> None:
