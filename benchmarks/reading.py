@@ -1,4 +1,7 @@
-"""How many faces drawn by photo() are still recognised after resizing, re-encoding and cropping: a Markdown table.
+"""How much of what photo() drew is still recognised after resizing, re-encoding and cropping: Markdown tables.
+
+The first is about faces, the second about labels, unsafe content, texts and custom labels, the third says how small a
+picture with contents may get.
 
 Run it from the repository: ``python benchmarks/reading.py [PICTURES]``, the number of pictures to draw for each column.
 """
@@ -9,10 +12,12 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from io import BytesIO
+from random import Random
 
 from PIL import Image, ImageOps
 
-from rekomock import Face, photo
+from rekomock import CustomLabel, Face, Label, Moderation, Text, photo
+from rekomock.images.contents import Thing, box_of, describe
 from rekomock.images.face_vector import vector_of
 from rekomock.images.geometry import Box
 from rekomock.images.identity import Identity
@@ -20,6 +25,8 @@ from rekomock.images.recognition.decode import DecodedImage
 from rekomock.images.recognition.scene import scene_of
 
 COUNTS = (1, 5, 20)
+CONTENT_COUNTS = (1, 4, 10, 25, 100)
+SCALES = ((1.0, "full size"), (1 / 2, "half the size"), (1 / 3, "a third of the size"))
 EVERYTHING = Face(
     "alice", shot=2, resembles=("bob", 82.5), confidence=90, brightness=30, sharpness=40,
     pose=(10, -20, 5), age=(30, 40), gender="Female", smile=True, eyeglasses=True, sunglasses=True, beard=False,
@@ -40,6 +47,78 @@ def main(pictures: int) -> None:
     for name, change in changes().items():
         shares = [f" {share(change, drawn[column]):.1%} |".replace("100.0%", "100%") for column in columns]
         print(f"| {name} |", *shares, sep="", flush=True)
+
+
+def contents_table(pictures: int) -> None:
+    """Print how often all contents of a picture are read back, beside a person."""
+    print("\n| transformation |", *(f" {count} content{'s' * (count > 1)} |" for count in CONTENT_COUNTS), sep="")
+    print("|---|", "---:|" * len(CONTENT_COUNTS), sep="")
+    drawn = {
+        count: [(draw_contents(count, number), contents(count, number)) for number in range(pictures)]
+        for count in CONTENT_COUNTS
+    }
+    for scale, name in SCALES:
+        for quality in (None, 95, 70, 50):
+            encoding = "PNG" if quality is None else f"JPEG {quality}"
+            shares = [
+                sum(shows(copy(image, scale, quality), declared) for image, declared in drawn[count]) / pictures
+                for count in CONTENT_COUNTS
+            ]
+            print(f"| {name}, {encoding} |", *(f" {each:.0%} |" for each in shares), sep="", flush=True)
+
+
+def smallest_table() -> None:
+    """Print how small a picture may get until its contents are lost, as a JPEG 70."""
+    print("\n| contents | picture | read from |", "|---:|---|---|", sep="\n")
+    for count in CONTENT_COUNTS:
+        image, declared = draw_contents(count, 0), contents(count, 0)
+        percent = next(each for each in range(99, 0, -1) if not shows(copy(image, each / 100, 70), declared)) + 1
+        width, height = (round(side * percent / 100) for side in image.size)
+        print(f"| {count} | {image.width} x {image.height} | {width} x {height}, {percent} % |", flush=True)
+
+
+def contents(count: int, number: int) -> list[Thing]:
+    """Return some contents of a picture, of all kinds; half of them have a box."""
+    random = Random(f"{count} {number}")
+    declared: list[Thing] = []
+    for index in range(count):
+        box = (random.uniform(0, 0.6), random.uniform(0, 0.6), random.uniform(0.05, 0.4), random.uniform(0.05, 0.4))
+        place = box if index % 2 else None
+        confidence = round(random.uniform(50, 100), 2)
+        kinds: list[Thing] = [
+            Label(random.choice(("Dog", "Car", "Alcoholic Beverage")), confidence=confidence, box=place),
+            Text(f"EXIT {index}", confidence=confidence, box=place),
+            Moderation("Explicit Nudity", confidence=confidence),
+            CustomLabel("scratch", confidence=confidence, box=place),
+        ]
+        declared.append(kinds[index % len(kinds)])
+    return declared
+
+
+def draw_contents(count: int, number: int) -> Image.Image:
+    """Draw a picture of a person with some contents."""
+    return DecodedImage(photo(f"person {number}", *contents(count, number))).image
+
+
+def copy(image: Image.Image, scale: float, quality: int | None) -> bytes:
+    """Return a copy of a picture."""
+    return encoded(image.resize((round(image.width * scale), round(image.height * scale))), quality)
+
+
+def shows(data: bytes, declared: list[Thing]) -> bool:
+    """Return whether an image shows contents in their order, with their confidences, in about their boxes."""
+    found = scene_of(data, unknown_images="no_face").contents
+    return len(found) == len(declared) and all(
+        describe(one) == describe(other) and one.confidence == other.confidence and is_near(box_of(one), box_of(other))
+        for one, other in zip(found, declared, strict=True)
+    )
+
+
+def is_near(found: Box | None, declared: Box | None) -> bool:
+    """Return whether a box is within a hundredth of the declared one, if there is one."""
+    return declared is None or (
+        found is not None and max(abs(one - other) for one, other in zip(found, declared, strict=True)) < 0.01
+    )
 
 
 def draw(count: int, full: bool, number: int) -> tuple[Image.Image, list[Face]]:
@@ -72,7 +151,7 @@ def share(change: Change, drawn: list[tuple[Image.Image, list[Face]]]) -> float:
 def changes() -> dict[str, Change]:
     """Return the transformations by their names in the table."""
     table: dict[str, Change] = {}
-    for scale, name in ((1, "full size"), (1 / 2, "half the size"), (1 / 3, "a third of the size")):
+    for scale, name in SCALES:
         table[f"{name}, PNG"] = partial(resized, scale=scale, quality=None)
         for percent in (95, 70, 50):
             table[f"{name}, JPEG {percent}"] = partial(resized, scale=scale, quality=percent)
@@ -156,4 +235,7 @@ def encoded(image: Image.Image, quality: int | None, exif: Image.Exif | None = N
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20)
+    number_of_pictures = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+    main(number_of_pictures)
+    contents_table(number_of_pictures)
+    smallest_table()

@@ -22,14 +22,17 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 from urllib.parse import urlsplit
 
 from rekomock import __version__
-from rekomock.images.attributes import EMOTIONS, FLAGS, GENDERS
+from rekomock.images.attributes import EMOTIONS, EQUIPMENT, FLAGS, GENDERS
+from rekomock.images.contents import Content, CustomLabel, Label, Moderation, Text
 from rekomock.images.drawing.photo import photo
 from rekomock.images.face import Face
-from rekomock.server.serving import CannotServeError, serve
+from rekomock.server.serving import CannotServeError, proxy, serve
 from rekomock.settings.text import describe_settings, parse_settings
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
+
+    from rekomock.settings.settings import SettingsChange
 
 __all__ = ["main"]
 
@@ -80,10 +83,10 @@ def _add_photo(subparsers: _SubParsersAction[_Parser]) -> None:
     """Add ``rekomock photo``, which draws an image."""
     parser = subparsers.add_parser(
         "photo",
-        help="draw an image of people",
-        description="Draw an image of the named people, the first one largest. "
+        help="draw an image of people, labels and text",
+        description="Draw an image of the named people, the first one largest, and of what else it should show. "
         "Without a name, draw an image without a face.",
-        epilog="Example: rekomock photo alice bob --shot 2 --output group.png",
+        epilog="Example: rekomock photo alice bob --label Dog=97 --text 'EXIT 12' --output group.png",
         allow_abbrev=False,
     )
     parser.set_defaults(run=_draw_photo, parser=parser)
@@ -114,9 +117,37 @@ def _add_photo(subparsers: _SubParsersAction[_Parser]) -> None:
             help=f"the leading one: {', '.join(EMOTIONS)}",
         ),
         people.add_argument("--quality", type=float, metavar="N", help="how bright and sharp the image is, 0 to 100"),
+        people.add_argument(
+            "--celebrity", action="store_const", const=True, help="they are celebrities by their names"
+        ),
+        people.add_argument(
+            "--protective-equipment",
+            action="append",
+            choices=EQUIPMENT,
+            metavar="TYPE",
+            help=f"what they wear: {', '.join(EQUIPMENT)}; may be given several times",
+        ),
         *(people.add_argument(f"--{flag.replace('_', '-')}", action=BooleanOptionalAction) for flag in FLAGS),
     ]
-    parser.set_defaults(facts=[fact.dest for fact in facts])
+    others = parser.add_argument_group("what else is in the image; each may be given several times")
+    for option, kind, what in (
+        ("--label", Label, "a label that DetectLabels finds"),
+        ("--moderation", Moderation, "unsafe content by AWS's name for it"),
+        ("--custom-label", CustomLabel, "a label that a trained model finds"),
+    ):
+        others.add_argument(
+            option,
+            action="append",
+            default=[],
+            metavar="NAME[=CONFIDENCE]",
+            dest="things",
+            type=_thing(kind),
+            help=what,
+        )
+    others.add_argument(
+        "--text", action="append", metavar="LINE", dest="things", type=_content(Text), help="a line of text"
+    )
+    parser.set_defaults(facts=[fact.dest for fact in facts], things=[])
 
 
 def _draw_photo(options: Namespace) -> None:
@@ -127,10 +158,39 @@ def _draw_photo(options: Namespace) -> None:
         declared["resembles"] = _resemblance(*declared["resembles"])
     encoding = options.format or _format_of(options.output)
     try:
-        data = photo(*(Face(name, **declared) for name in options.people), format=encoding, size=options.size)
+        people = [Face(name, **declared) for name in options.people]
+        data = photo(*people, *options.things, format=encoding, size=options.size)
     except ValueError as error:
         raise _UsageError(str(error)) from None
     _write(data, options.output)
+
+
+def _thing(kind: type[Label | Moderation | CustomLabel]) -> Callable[[str], Content]:
+    """Return the reader of ``NAME`` or ``NAME=CONFIDENCE``."""
+
+    def read(text: str) -> Content:
+        name, equals, confidence = text.rpartition("=")
+        if not equals:
+            return kind(text)
+        try:
+            percent = float(confidence)
+        except ValueError:
+            raise ValueError(f"confidence must be a number from 0 to 100, got {confidence!r}") from None
+        return kind(name, confidence=percent)
+
+    return _content(read)
+
+
+def _content(make: Callable[[str], Content]) -> Callable[[str], Content]:
+    """Return a reader whose errors name the option."""
+
+    def read(text: str) -> Content:
+        try:
+            return make(text)
+        except ValueError as error:
+            raise ArgumentTypeError(str(error)) from None
+
+    return read
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -196,12 +256,43 @@ def _add_serve(subparsers: _SubParsersAction[_Parser]) -> None:
         formatter_class=RawDescriptionHelpFormatter,
     )
     parser.set_defaults(run=_serve, parser=parser)
-    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on; %(default)s by default")
-    parser.add_argument(
-        "--port", type=_port, default=5000, help="the port to listen on, 0 for any free one; %(default)s by default"
-    )
+    _add_address(parser, port=5000)
     parser.add_argument("--tls-cert", metavar="FILE", help="respond over HTTPS with this certificate, in PEM")
     parser.add_argument("--tls-key", metavar="FILE", help="the certificate's private key, in PEM, not encrypted")
+    _add_mock(parser)
+    _add_gate(parser)
+    # for a parent process that must not leave the server behind
+    parser.add_argument("--until-stdin-ends", action="store_true", help=SUPPRESS)
+
+
+def _add_proxy(subparsers: _SubParsersAction[_Parser]) -> None:
+    """Add ``rekomock proxy``, which responds for AWS's own addresses."""
+    parser = subparsers.add_parser(
+        "proxy",
+        help="respond to programs whose endpoints cannot be changed, as their proxy",
+        description="Run moto's proxy with Amazon Rekognition in it until Ctrl-C: requests for AWS's own addresses are "
+        "responded to, none is sent on. It needs the command openssl.",
+        epilog=f"settings and their defaults:\n{describe_settings()}\n\n"
+        "Example: rekomock proxy --port 0 --setting faces_per_user=5",
+        allow_abbrev=False,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=_proxy, parser=parser)
+    _add_address(parser, port=5005)
+    _add_mock(parser)
+    _add_gate(parser)
+
+
+def _add_address(parser: _Parser, port: int) -> None:
+    """Add where to listen."""
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on; %(default)s by default")
+    parser.add_argument(
+        "--port", type=_port, default=port, help="the port to listen on, 0 for any free one; %(default)s by default"
+    )
+
+
+def _add_mock(parser: _Parser) -> None:
+    """Add what the mock of a server begins with."""
     parser.add_argument(
         "--setting",
         action="append",
@@ -222,6 +313,10 @@ def _add_serve(subparsers: _SubParsersAction[_Parser]) -> None:
     parser.add_argument(
         "--no-control", action="store_false", dest="control", help="do not serve the control API below /rekomock-api/"
     )
+
+
+def _add_gate(parser: _Parser) -> None:
+    """Add which web pages may use a server, and under which names."""
     parser.add_argument(
         "--allow-origin",
         type=_origin,
@@ -238,8 +333,6 @@ def _add_serve(subparsers: _SubParsersAction[_Parser]) -> None:
         metavar="NAME",
         help="another name of the server, under which the control API can be used; may be given several times",
     )
-    # for a parent process that must not leave the server behind
-    parser.add_argument("--until-stdin-ends", action="store_true", help=SUPPRESS)
 
 
 def _port(text: str) -> int:
@@ -270,18 +363,33 @@ def _origin(text: str) -> str:
     return f"{scheme}://{name}" if port in (None, _DEFAULT_PORTS[scheme]) else f"{scheme}://{name}:{port}"
 
 
-def _serve(options: Namespace) -> None:
+def _settings(options: Namespace) -> SettingsChange:
     try:
         engine = [] if options.engine is None else [f"engine={options.engine}"]
-        settings = parse_settings([*options.settings, *engine])
+        return parse_settings([*options.settings, *engine])
     except ValueError as error:
         raise _UsageError(str(error)) from None
+
+
+def _proxy(options: Namespace) -> None:
+    proxy(
+        options.host,
+        options.port,
+        settings=_settings(options),
+        album=options.album,
+        control=options.control,
+        allowed_hosts=options.allowed_host,
+        allowed_origins=options.allow_origin,
+    )
+
+
+def _serve(options: Namespace) -> None:
     serve(
         options.host,
         options.port,
         tls_cert=options.tls_cert,
         tls_key=options.tls_key,
-        settings=settings,
+        settings=_settings(options),
         album=options.album,
         control=options.control,
         allowed_hosts=options.allowed_host,
@@ -290,4 +398,4 @@ def _serve(options: Namespace) -> None:
     )
 
 
-_SUBCOMMANDS: tuple[Callable[[_SubParsersAction[_Parser]], None], ...] = (_add_photo, _add_serve)
+_SUBCOMMANDS: tuple[Callable[[_SubParsersAction[_Parser]], None], ...] = (_add_photo, _add_serve, _add_proxy)

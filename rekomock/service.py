@@ -36,6 +36,7 @@ from rekomock.settings.settings import Settings
 
 if TYPE_CHECKING:
     from rekomock.control.liveness import PreparedSelfies
+    from rekomock.control.trainings import FailedTrainings
     from rekomock.images.engines.engine import Engine
     from rekomock.images.recognition.album import Album
     from rekomock.state.region import Region
@@ -95,6 +96,7 @@ class Configuration(NamedTuple):
         faults: The forced failures; the first that applies to a call is taken.
         logs: The logs that every call is added to.
         selfies: What happens in the next liveness sessions; the first that has something prepared is taken.
+        trainings: The trainings that are to fail; the first that applies is taken.
     """
 
     settings: Settings = Settings()
@@ -103,6 +105,7 @@ class Configuration(NamedTuple):
     faults: Sequence[Faults] = ()
     logs: Sequence[CallLog] = ()
     selfies: Sequence[PreparedSelfies] = ()
+    trainings: Sequence[FailedTrainings] = ()
 
 
 class Service:
@@ -181,6 +184,7 @@ class Service:
             configuration.albums,
             configuration.engine,
             configuration.selfies,
+            configuration.trainings,
             explanation,
             looks={},
         )

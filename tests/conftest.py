@@ -14,6 +14,7 @@ from support.cli import AWS, Cli, version
 from support.conformance import misfits_of
 from support.hosts import NetworkUsed
 from support.ledger import unnamed
+from support.proxy import Proxy, run_fresh
 from support.staff import Staff
 from support.surfaces import AWS as ON_AWS
 from support.surfaces import IN_PROCESS, SIMULATED, SURFACES, Surface, runs_on_the_server
@@ -23,7 +24,7 @@ from rekomock.server import Server, start
 from rekomock.service import Service
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from mypy_boto3_rekognition.client import RekognitionClient
@@ -73,6 +74,20 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     monkeypatch.setattr(socket.socket, "connect", refuse)
+
+
+@pytest.fixture
+def proxy() -> Iterator[Proxy]:
+    """What records what leaves a program that ``fresh`` runs."""
+    proxy = Proxy()
+    yield proxy
+    proxy.stop()
+
+
+@pytest.fixture
+def fresh(proxy: Proxy, tmp_path: Path) -> Callable[..., str]:
+    """Runs a program in a process that knows no variable of AWS but those it is given, and returns what it prints."""
+    return lambda program, **variables: run_fresh(program, tmp_path, proxy, variables)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

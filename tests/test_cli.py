@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 import rekomock
-from rekomock import Face, photo
+from rekomock import CustomLabel, Face, Label, Moderation, Text, photo
 from rekomock.cli import main
 
 
@@ -32,6 +32,18 @@ def run(*arguments: str, **more: Any) -> subprocess.CompletedProcess[bytes]:
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+
+
+def test_what_else_is_in_an_image_is_drawn_in_the_order_given() -> None:
+    options = ["--label", "Dog=97", "--text", "A=B", "--label", "Park", "--moderation", "Violence=60.5"]
+    assert main(["photo", "alice", *options, "--custom-label", "a=b=2", "--output", "a.png"]) == 0
+    expected = Label("Dog", confidence=97), Text("A=B"), Label("Park"), Moderation("Violence", confidence=60.5)
+    assert Path("a.png").read_bytes() == photo("alice", *expected, CustomLabel("a=b", confidence=2))
+
+
+def test_contents_need_no_people() -> None:
+    assert main(["photo", "--label", "Dog", "--output", "a.png"]) == 0
+    assert Path("a.png").read_bytes() == photo(Label("Dog"))
 
 
 def test_people_are_drawn_as_photo_draws_them() -> None:
@@ -62,6 +74,11 @@ def test_without_a_name_the_image_has_no_face() -> None:
         (["--age", "70", "--gender", "male"], Face("alice", age=70, gender="Male")),
         (["--emotion", "sad", "--quality", "30.5"], Face("alice", emotion="SAD", quality=30.5)),
         (["--shot", "3", "--likeness", "88"], Face("alice", shot=3, likeness=88)),
+        (["--celebrity"], Face("alice", celebrity=True)),
+        (
+            ["--protective-equipment", "HEAD_COVER", "--protective-equipment", "FACE_COVER"],
+            Face("alice", protective_equipment=("FACE_COVER", "HEAD_COVER")),
+        ),
         (["--smile", "--no-mouth-open", "--sunglasses"], Face("alice", smile=True, mouth_open=False, sunglasses=True)),
     ],
     ids=str,
@@ -178,6 +195,19 @@ def test_a_broken_pipe_is_an_error_like_any_other(
             ["photo", "alice", "--sunglasses", "--no-eyeglasses", "--output", "a.png"],
             "eyeglasses must not be False with",
         ),
+        (
+            ["photo", "--label", "Dog=x", "--output", "a.png"],
+            "argument --label: confidence must be a number from 0 to 100",
+        ),
+        (["photo", "--label", "=9", "--output", "a.png"], "argument --label: name must be a non-blank str"),
+        (["photo", "--custom-label", "a=101", "--output", "a.png"], "argument --custom-label: confidence must be"),
+        (["photo", "--moderation", "Violenc", "--output", "a.png"], "'Violenc'; did you mean 'Violence'?"),
+        (["photo", "--text", " ", "--output", "a.png"], "argument --text: text must be a non-blank line"),
+        (
+            ["photo", "alice", "--protective-equipment", "X", "--output", "a.png"],
+            "--protective-equipment: invalid choice",
+        ),
+        (["photo", "--celebrity", "--output", "a.png"], "--celebrity describes people"),
         (["photo", "--shot", "2", "--output", "a.png"], "--shot describes people; name at least one"),
         (["photo", "--no-eyes-open", "--output", "a.png"], "--eyes-open describes people"),
     ],

@@ -9,7 +9,7 @@ from pathlib import Path
 import boto3
 from PIL import Image, ImageDraw, ImageFont
 
-from rekomock import Face, mock_rekognition, photo
+from rekomock import CustomLabel, Face, Label, Moderation, Text, mock_rekognition, photo
 
 FOLDER = Path(__file__).parent
 FOUND, STRANGER = (24, 132, 84), (176, 58, 46)
@@ -20,6 +20,18 @@ SHOTS = [
     Face("alice", shot=3, sunglasses=True, smile=True),
     Face("alice", shot=4, brightness=12),
     Face("carla", resembles=("alice", 82.5)),
+]
+
+
+CONTENTS = [
+    Face("alice", protective_equipment=("HEAD_COVER",)),
+    Label("Dog", confidence=97, box=(0.03, 0.45, 0.2, 0.45)),
+    Text("EXIT 12", box=(0.48, 0.06, 0.2, 0.1)),
+    Text("slippery", box=(0.5, 0.62, 0.16, 0.3), rotation=-30),
+    CustomLabel("scratch", box=(0.05, 0.1, 0.12, 0.16)),
+    Label("Park"),
+    Moderation("Violence", confidence=61),
+    Text("Keep out"),
 ]
 
 
@@ -78,7 +90,8 @@ def _png(image: Image.Image) -> bytes:
 
 def main(folder: Path = FOLDER) -> None:
     """Write the images into a folder."""
-    for name, image in {"search": search(), "people": row(PEOPLE), "shots": row(SHOTS)}.items():
+    contents = Image.open(BytesIO(photo(*CONTENTS, size=(860, 480))))
+    for name, image in {"search": search(), "people": row(PEOPLE), "shots": row(SHOTS), "contents": contents}.items():
         image.quantize(128, dither=Image.Dither.NONE).save(folder / f"{name}.png", optimize=True)
 
 

@@ -9,15 +9,20 @@ from typing import TYPE_CHECKING
 import boto3
 
 if TYPE_CHECKING:
+    from mypy_boto3_rekognition.client import RekognitionClient
     from mypy_boto3_rekognition.type_defs import ImageTypeDef
+
+
+#: Made when the application is imported, as many are.
+rekognition = boto3.client("rekognition", region_name="eu-west-1")
 
 
 class Enrolment:
     """The people of one collection."""
 
-    def __init__(self, collection_id: str) -> None:
+    def __init__(self, collection_id: str, client: RekognitionClient = rekognition) -> None:
         self.collection_id = collection_id
-        self.rekognition = boto3.client("rekognition")
+        self.rekognition = client
 
     def begin(self) -> None:
         """Create the collection."""

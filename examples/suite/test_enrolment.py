@@ -67,7 +67,7 @@ def test_a_picture_in_s3_is_recognised(enrolment: Enrolment) -> None:
 
 @pytest.mark.usefixtures("rekognition_server")
 def test_the_program_recognises_somebody(tmp_path: Path) -> None:
-    enrolment = Enrolment("staff")
+    enrolment = Enrolment("staff", boto3.client("rekognition"))
     enrolment.begin()
     enrolment.enrol("alice", photo("alice"))
     picture = tmp_path / "new.png"

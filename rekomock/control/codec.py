@@ -17,7 +17,7 @@ from datetime import datetime
 from functools import cache
 from reprlib import Repr
 from types import NoneType, UnionType
-from typing import Any, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from rekomock.control.call_log import Calls, LoggedCall
 from rekomock.control.snapshots import ById
@@ -144,6 +144,8 @@ def _decoder(kind: Any, text: bool) -> _Decoder:
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is tuple and arguments[-1] is not ...:
         return lambda value, place: tuple(_list(value, place))
+    if origin is Literal:
+        return _DECODERS[str]  # the object that it is for knows its choices
     if origin is Mapping:
         return _mapping(arguments[1], text)
     if origin is not None:

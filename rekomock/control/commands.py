@@ -21,6 +21,7 @@ from rekomock.control.events import lambda_event
 from rekomock.control.faults import NETWORK_FAILURES, Unmet
 from rekomock.control.liveness import Selfie, finish_session
 from rekomock.control.snapshots import AllRegions, RegionView, view_of
+from rekomock.control.trainings import FailedTraining, FailedTrainings
 from rekomock.hints import choices
 from rekomock.images.contents import Content, content_of
 from rekomock.images.face import Face
@@ -43,6 +44,7 @@ __all__ = [
     "ClearFailures",
     "Command",
     "FailCalls",
+    "FailTraining",
     "FinishLiveness",
     "NextLiveness",
     "ReadCalls",
@@ -93,6 +95,10 @@ class Target(Protocol):
     @property
     def selfies(self) -> PreparedSelfies:
         """What this mock prepared to happen in liveness sessions."""
+
+    @property
+    def trainings(self) -> FailedTrainings:
+        """The trainings that this mock makes fail."""
 
     @property
     def settings(self) -> Settings:
@@ -413,6 +419,19 @@ class NextLiveness(Selfie, Command[None]):
 
 
 @dataclass(frozen=True)
+class FailTraining(FailedTraining, Command[None]):
+    """Make the next training in a project fail; several make several fail."""
+
+    path = "/failed-trainings"
+    per_mock = True
+    section = "failed_trainings"
+
+    def apply(self, mock: Target) -> None:
+        """Queue the failure."""
+        mock.trainings.add(self)
+
+
+@dataclass(frozen=True)
 class ReadUnmetFailures(Command[Unmet]):
     """Return the failures forced by this mock that no call has met, except the optional ones."""
 
@@ -429,8 +448,8 @@ class ReadUnmetFailures(Command[Unmet]):
 class Reset(Command[None]):
     """Begin again: delete everything in every account and region, and forget this mock's images, failures and calls.
 
-    What was prepared for liveness sessions is forgotten as well. Settings stay, as do moto's other services and what
-    was declared in the mocks around this one.
+    What was prepared for liveness sessions and trainings is forgotten as well. Settings stay, as do moto's other
+    services and what was declared in the mocks around this one.
     """
 
     path = "/reset"
@@ -444,6 +463,7 @@ class Reset(Command[None]):
         mock.album.clear()
         mock.faults.clear()
         mock.selfies.clear()
+        mock.trainings.clear()
         mock.log.clear()
 
 
@@ -609,6 +629,7 @@ COMMANDS: tuple[type[Command[Any]], ...] = (
     ClearFailures,
     FinishLiveness,
     NextLiveness,
+    FailTraining,
     ReadUnmetFailures,
     ReadCalls,
     ReadRegion,

@@ -27,8 +27,8 @@ from rekomock.images.packing import pack_celebrity, pack_things, unpack_celebrit
 
 __all__ = ["CAPACITY", "AnyBadge", "Badge", "ContentsBadge", "decode", "encode"]
 
-#: The most bytes that a badge holds; a code of so many takes 149 modules.
-CAPACITY = 2000
+#: The most bytes that a badge holds; a code of so many has 165 modules along a side.
+CAPACITY = 2500
 
 _NO_FACE = b"\x10"
 _FACE = b"\x11"

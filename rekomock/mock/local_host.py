@@ -10,6 +10,7 @@ from rekomock.control.call_log import CallLog
 from rekomock.control.commands import Command, State
 from rekomock.control.faults import Faults
 from rekomock.control.liveness import PreparedSelfies
+from rekomock.control.trainings import FailedTrainings
 from rekomock.hints import choices
 from rekomock.images.engines.choice import get_engine
 from rekomock.images.recognition.album import Album
@@ -93,6 +94,7 @@ class LocalHost:
             faults=[mock.faults for mock in reversed(mocks)],
             logs=[mock.log for mock in mocks],
             selfies=[mock.selfies for mock in reversed(mocks)],
+            trainings=[mock.trainings for mock in reversed(mocks)],
         )
 
 
@@ -108,6 +110,7 @@ class _Active:
         self.faults: Faults = mock.faults
         self.log: CallLog = mock.log
         self.selfies: PreparedSelfies = mock.selfies
+        self.trainings: FailedTrainings = mock.trainings
         self._registration = registration
 
     @property
@@ -132,6 +135,7 @@ class _Ended:
         self.faults: Faults = mock.faults
         self.log: CallLog = mock.log
         self.selfies: PreparedSelfies = mock.selfies
+        self.trainings: FailedTrainings = mock.trainings
         self.settings = _settings(registration)
         self._lock = registration.service.lock
         self._state = state

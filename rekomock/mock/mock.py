@@ -14,6 +14,7 @@ from rekomock.control.commands import (
     ClearFailures,
     Command,
     FailCalls,
+    FailTraining,
     FinishLiveness,
     NextLiveness,
     ReadCalls,
@@ -343,6 +344,20 @@ class RekognitionMock:
             ValueError: If there is no such job, if it has not ended, or if it had no ``NotificationChannel``.
         """
         return self.run(ReadLambdaEvent(job_id))
+
+    def fail_training(self, project_name: str, version_name: str | None = None, *, message: str | None = None) -> None:
+        """Make the next training of a model or adapter fail.
+
+        Args:
+            project_name: The project.
+            version_name: The version; by default the next one of the project, whatever its name.
+            message: The StatusMessage of the failed version; by default that of a fault at AWS.
+
+        Raises:
+            TypeError: If a value has the wrong type.
+        """
+        text = {} if message is None else {"message": message}
+        self.run(FailTraining(project_name, version_name, **text))
 
     def settle(self) -> None:
         """End all that takes time, in every account and region: updates of users, jobs, analyses of liveness sessions.

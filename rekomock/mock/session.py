@@ -13,6 +13,7 @@ from rekomock.control.call_log import CallLog
 from rekomock.control.commands import Command
 from rekomock.control.faults import Faults
 from rekomock.control.liveness import PreparedSelfies
+from rekomock.control.trainings import FailedTrainings
 from rekomock.images.engines.choice import EngineError
 from rekomock.images.recognition.album import Album
 from rekomock.settings.settings import SettingsChange
@@ -34,6 +35,7 @@ class ActiveMock:
         faults: The failures forced since.
         log: The calls since.
         selfies: What was prepared to happen in liveness sessions since.
+        trainings: The trainings made to fail since.
     """
 
     owner: Any
@@ -42,6 +44,7 @@ class ActiveMock:
     faults: Faults = field(default_factory=Faults)
     log: CallLog = field(default_factory=CallLog)
     selfies: PreparedSelfies = field(default_factory=PreparedSelfies)
+    trainings: FailedTrainings = field(default_factory=FailedTrainings)
 
 
 class EndedMock(Protocol):

@@ -1,4 +1,4 @@
-"""The other services of moto through which our resources are reached."""
+"""What else of moto knows our resources: other services, the dashboard, the recorder."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 from rekomock.moto_bridge.cloudformation import collections_in_templates
 from rekomock.moto_bridge.dashboard import shown_by_moto
+from rekomock.moto_bridge.recording import seed_recorded
+from rekomock.moto_bridge.stepfunctions import errors_named
 from rekomock.moto_bridge.tagging import resources_tagged
 
 __all__ = ["doors_open"]
@@ -14,6 +16,6 @@ __all__ = ["doors_open"]
 
 @contextmanager
 def doors_open() -> Iterator[None]:
-    """Let CloudFormation, the tagging API and moto's dashboard reach our resources while the context lasts."""
-    with collections_in_templates(), resources_tagged(), shown_by_moto():
+    """Let moto know our resources while the context lasts."""
+    with collections_in_templates(), resources_tagged(), errors_named(), shown_by_moto(), seed_recorded():
         yield

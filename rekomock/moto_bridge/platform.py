@@ -12,7 +12,7 @@ from moto.moto_api._internal import mock_random
 from moto.moto_api._internal.managed_state_model import ManagedState
 
 from rekomock.moto_bridge.active import innermost
-from rekomock.moto_bridge.callers import caller_has
+from rekomock.moto_bridge.callers import caller_has, permissions_are_checked
 from rekomock.moto_bridge.s3_reasons import why_not_available
 from rekomock.protocol.errors import S3_OBJECT_NOT_AVAILABLE
 from rekomock.protocol.permissions import Permission
@@ -70,15 +70,25 @@ class MotoPlatform:
         # Rekognition works on buckets of its own region only
         return found is not None and found.region_name == self._region_name
 
-    def put_s3_object(self, bucket: str, key: str, data: bytes, *, kms_key_id: str | None) -> None:
-        """Write a JPEG to moto's S3."""
+    def put_s3_object(
+        self, bucket: str, key: str, data: bytes, *, content_type: str, kms_key_id: str | None = None
+    ) -> None:
+        """Write an object to moto's S3."""
         encryption = None if kms_key_id is None else "aws:kms"
         stored = self._s3().put_object(bucket, key, data, encryption=encryption, kms_key_id=kms_key_id)
-        stored.set_metadata({"Content-Type": "image/jpeg"})
+        stored.set_metadata({"Content-Type": content_type})
 
     def topic_exists(self, arn: str) -> bool:
         """Return whether moto's SNS has such a topic."""
         return self._topic(arn) is not None
+
+    def role_may_publish(self, role_arn: str, topic_arn: str) -> bool:
+        """Return whether a role of moto's IAM may publish on a topic; any may while moto checks no permissions."""
+        if not permissions_are_checked():
+            return True
+        from rekomock.moto_bridge.iam import role_has  # lazy: imports moto's IAM
+
+        return role_has(role_arn, Permission("sns:Publish", topic_arn))
 
     def publish(self, topic_arn: str, message: str) -> None:
         """Publish a message to a topic of moto's SNS."""

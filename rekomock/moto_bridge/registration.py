@@ -30,6 +30,7 @@ from rekomock.moto_bridge.direct import respond_in_process, respond_over_http
 from rekomock.moto_bridge.doors import doors_open
 from rekomock.moto_bridge.quick_events import quick_events
 from rekomock.moto_bridge.shared_models import models_shared
+from rekomock.moto_bridge.stepfunctions import name_errors
 from rekomock.protocol import wire
 
 if TYPE_CHECKING:
@@ -105,6 +106,8 @@ class Registration:
         response = self.service.handle(request)
         if response.failure is not None:
             raise response.failure
+        if response.status != 200:
+            name_errors()
         always = {
             "content-type": wire.CONTENT_TYPE,
             "content-length": str(len(response.body)),

@@ -17,6 +17,30 @@ from rekomock.operations.collections import (
     list_collections,
 )
 from rekomock.operations.context import Operation
+from rekomock.operations.custom_labels.datasets import (
+    create_dataset,
+    delete_dataset,
+    describe_dataset,
+    distribute_dataset_entries,
+    list_dataset_entries,
+    list_dataset_labels,
+    update_dataset_entries,
+)
+from rekomock.operations.custom_labels.detection import detect_custom_labels
+from rekomock.operations.custom_labels.policies import (
+    delete_project_policy,
+    list_project_policies,
+    put_project_policy,
+)
+from rekomock.operations.custom_labels.projects import create_project, delete_project, describe_projects
+from rekomock.operations.custom_labels.versions import (
+    copy_project_version,
+    create_project_version,
+    delete_project_version,
+    describe_project_versions,
+    start_project_version,
+    stop_project_version,
+)
 from rekomock.operations.detection import compare_faces, detect_faces
 from rekomock.operations.faces import delete_faces, index_faces, list_faces
 from rekomock.operations.labels import detect_labels
@@ -100,4 +124,24 @@ OPERATIONS: dict[str, Operation] = {
     "GetSegmentDetection": get_segment_detection,
     "StartPersonTracking": start_person_tracking,
     "GetPersonTracking": get_person_tracking,
+    "CreateProject": create_project,
+    "DescribeProjects": describe_projects,
+    "DeleteProject": delete_project,
+    "CreateDataset": create_dataset,
+    "DescribeDataset": describe_dataset,
+    "ListDatasetEntries": list_dataset_entries,
+    "ListDatasetLabels": list_dataset_labels,
+    "UpdateDatasetEntries": update_dataset_entries,
+    "DistributeDatasetEntries": distribute_dataset_entries,
+    "DeleteDataset": delete_dataset,
+    "CreateProjectVersion": create_project_version,
+    "DescribeProjectVersions": describe_project_versions,
+    "StartProjectVersion": start_project_version,
+    "StopProjectVersion": stop_project_version,
+    "CopyProjectVersion": copy_project_version,
+    "DeleteProjectVersion": delete_project_version,
+    "PutProjectPolicy": put_project_policy,
+    "ListProjectPolicies": list_project_policies,
+    "DeleteProjectPolicy": delete_project_policy,
+    "DetectCustomLabels": detect_custom_labels,
 }

@@ -10,6 +10,7 @@ from rekomock.settings.settings import Settings
 
 if TYPE_CHECKING:
     from rekomock.control.liveness import PreparedSelfies
+    from rekomock.control.trainings import FailedTrainings
     from rekomock.images.engines.engine import Engine
     from rekomock.images.recognition.album import Album
     from rekomock.images.recognition.scene import Scene
@@ -31,6 +32,7 @@ class OperationContext(NamedTuple):
         albums: The declared images; the first album that knows an image decides.
         engine: What finds the faces in other images, if one was chosen.
         selfies: What happens in the next liveness sessions; the first that has something prepared is taken.
+        trainings: The trainings that are to fail; the first that applies is taken.
         explanation: What explains the response to the author of a test, for the call log alone.
         looks: What came of looking at the request's images, by the ``id()`` of the member: the scene, or the error to
             raise when the operation asks for it.
@@ -42,6 +44,7 @@ class OperationContext(NamedTuple):
     albums: Sequence[Album]
     engine: Engine | None
     selfies: Sequence[PreparedSelfies]
+    trainings: Sequence[FailedTrainings]
     explanation: list[Sentence]
     looks: dict[int, Scene | Exception]
 

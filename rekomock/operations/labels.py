@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rekomock.operations.context import OperationContext
 from rekomock.operations.face_detail import bounding_box
-from rekomock.operations.reasons import explain_omitted
+from rekomock.operations.reasons import explain_minimum
 from rekomock.operations.request_image import measure, scene_in
 from rekomock.protocol.errors import INVALID_PARAMETERS
 
@@ -53,19 +53,13 @@ def detect_labels(
         from rekomock.images.recognition.labels import labels_of  # lazy: imports numpy
 
         lowest = 55.0 if min_confidence is None else min_confidence
-        seen = labels_of(scene)
-        sure = [label for label in seen if label.confidence >= lowest]
-        found = [label for label in sure if passes_filters(label, filters)]
-        limit = min(max_labels or MAX_LABELS, MAX_LABELS)
-        below = [(label.name, label.confidence) for label in seen if label.confidence < lowest]
-        explain_omitted(context, f"MinConfidence {lowest:g}", below)
-        filtered = [(label.name, None) for label in sure if not passes_filters(label, filters)]
-        explain_omitted(context, "The filter", filtered)
-        explain_omitted(context, f"MaxLabels {limit}", [(label.name, None) for label in found[limit:]])
+        passing = [label for label in labels_of(scene) if passes_filters(label, filters)]
+        explain_minimum(context, "labels", ((label.name, label.confidence) for label in passing), lowest)
+        found = [label for label in passing if label.confidence >= lowest]
         response["Labels"] = [
             label_member(label)
             | {"Instances": [_instance(each, properties, max_colours) for each in _sure(label, lowest)]}
-            for label in found[:limit]
+            for label in found[: min(max_labels or MAX_LABELS, MAX_LABELS)]
         ]
     response["LabelModelVersion"] = LABEL_MODEL_VERSION
     if properties is not None:
@@ -139,12 +133,11 @@ def _instance(instance: Instance, properties: ImageProperties | None = None, max
 
 def _declared_boxes(scene: Scene) -> list[Box]:
     """Return the boxes of all that an image was declared to show."""
-    from rekomock.images.bodies import person_box
     from rekomock.images.geometry import Box
 
     declared = [each.box for each in scene.labels] + [each.box for each in scene.texts]
     declared += [each.box for each in scene.custom_labels]
-    return [*(Box(*box) for box in declared if box is not None), *(person_box(face.box) for face in scene.faces)]
+    return [*(Box(*box) for box in declared if box is not None), *(face.box for face in scene.faces)]
 
 
 def _image_properties(properties: ImageProperties, boxes: Sequence[Box], max_colours: int) -> dict[str, Any]:

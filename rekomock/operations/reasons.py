@@ -21,9 +21,9 @@ __all__ = [
     "LeftOut",
     "explain_filter",
     "explain_largest",
+    "explain_minimum",
     "explain_nearest_faces",
     "explain_nearest_users",
-    "explain_omitted",
     "no_such_face",
     "people_of",
 ]
@@ -41,6 +41,19 @@ class _Filtered:
     def __call__(self) -> str:
         faces = [f"{person} ({', '.join(reasons)})" for person, reasons in self.rejected]
         return f"QualityFilter {self.quality_filter} rejects {listed(faces)}."
+
+
+@dataclass(frozen=True, slots=True)
+class _BelowMinimum:
+    """The sentence about what is less sure than a minimum."""
+
+    what: str
+    left_out: tuple[tuple[str, float], ...]
+    minimum: float
+
+    def __call__(self) -> str:
+        names = [f"{name!r} ({_number(confidence)})" for name, confidence in self.left_out]
+        return f"MinConfidence {self.minimum:g} leaves out the {self.what} {listed(names)}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,35 +172,25 @@ def people_of(seen: Iterable[SeenFace]) -> tuple[Person, ...]:
     return tuple(person_of(face.face) for face in seen)
 
 
-@dataclass(frozen=True, slots=True)
-class _Omitted:
-    """The sentence about labels that are not returned."""
-
-    by: str
-    labels: tuple[tuple[str, float | None], ...]
-
-    def __call__(self) -> str:
-        labels = [f"{name!r}" + ("" if sure is None else f" ({_number(sure)})") for name, sure in self.labels]
-        return f"{self.by} leaves out {listed(labels)}."
-
-
-def explain_omitted(context: OperationContext, by: str, labels: Sequence[tuple[str, float | None]]) -> None:
-    """Explain which labels a response leaves out, if any.
-
-    Args:
-        context: The context.
-        by: The member of the request that leaves them out, with its value.
-        labels: Their names, with their confidence if that is the reason.
-    """
-    if labels:
-        context.explain(_Omitted(by, tuple(labels)))
-
-
 def explain_filter(context: OperationContext, seen: Sequence[SeenFace], quality_filter: QualityFilter) -> None:
     """Explain which faces a quality filter rejected, if any."""
     rejected = [(person_of(face.face), tuple(face.shortcomings)) for face in seen if face.shortcomings]
     if rejected:
         context.explain(_Filtered(quality_filter, tuple(rejected)))
+
+
+def explain_minimum(context: OperationContext, what: str, found: Iterable[tuple[str, float]], minimum: float) -> None:
+    """Explain what is left out because it is less sure than a minimum, if anything is.
+
+    Args:
+        context: The context of the call.
+        what: What it is, in the plural.
+        found: Names and confidences, 0 to 100.
+        minimum: The minimum confidence.
+    """
+    left_out = tuple((name, confidence) for name, confidence in found if confidence < minimum)
+    if left_out:
+        context.explain(_BelowMinimum(what, left_out, minimum))
 
 
 def explain_largest(context: OperationContext, seen: Sequence[SeenFace], searched: SeenFace) -> None:

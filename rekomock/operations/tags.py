@@ -8,7 +8,7 @@ from rekomock.operations.context import OperationContext
 from rekomock.protocol.errors import INVALID_PARAMETERS, TOO_MANY_TAGS
 
 if TYPE_CHECKING:
-    from rekomock.state.region import Tagged
+    from rekomock.state.tagged import Tagged
 
 __all__ = ["list_tags_for_resource", "tag_resource", "untag_resource"]
 

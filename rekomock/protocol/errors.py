@@ -144,6 +144,37 @@ CELEBRITY_NOT_FOUND = ErrorText("ResourceNotFoundException", "The celebrity id: 
 # Liveness sessions
 LIVENESS_SESSION_NOT_FOUND = ErrorText("SessionNotFoundException", "The session id: {session_id} does not exist")
 
+# Custom Labels and adapters
+PROJECT_EXISTS = ErrorText("ResourceInUseException", "The project name: {name} already exists")
+PROJECT_NOT_FOUND = ErrorText("ResourceNotFoundException", "The project: {arn} does not exist")
+PROJECT_IN_USE = ErrorText("ResourceInUseException", "The project: {arn} has versions or is being deleted")
+TOO_MANY_PROJECTS = ErrorText(
+    "LimitExceededException", "The maximum number of projects per account ({limit}) has been exceeded"
+)
+DATASET_EXISTS = ErrorText(
+    "ResourceAlreadyExistsException", "The project: {project} already has a dataset of the type {kind}"
+)
+DATASET_NOT_FOUND = ErrorText("ResourceNotFoundException", "The dataset: {arn} does not exist")
+DATASET_IN_USE = ErrorText("ResourceInUseException", "The dataset: {arn} is in the status {status}")
+DATASET_NOT_READY = ErrorText("ResourceNotReadyException", "The dataset: {arn} is in the status {status}")
+VERSION_EXISTS = ErrorText("ResourceInUseException", "The version name: {name} already exists in {project}")
+VERSION_NOT_FOUND = ErrorText("ResourceNotFoundException", "The project version: {arn} does not exist")
+VERSION_IN_USE = ErrorText("ResourceInUseException", "The project version: {arn} is in the status {status}")
+VERSION_NOT_READY = ErrorText("ResourceNotReadyException", "The project version: {arn} is in the status {status}")
+TOO_MANY_TRAININGS = ErrorText(
+    "LimitExceededException", "The maximum number of concurrent training jobs ({limit}) has been exceeded"
+)
+TOO_MANY_RUNNING_MODELS = ErrorText(
+    "LimitExceededException", "The maximum number of running models ({limit}) has been exceeded"
+)
+COPY_NOT_ALLOWED = ErrorText("AccessDeniedException", "No project policy allows this account to copy {arn}")
+POLICY_EXISTS = ErrorText("ResourceAlreadyExistsException", "The project policy: {name} already exists")
+POLICY_NOT_FOUND = ErrorText("ResourceNotFoundException", "The project policy: {name} does not exist")
+INVALID_POLICY_REVISION = ErrorText(
+    "InvalidPolicyRevisionIdException", "The policy revision id: {revision} is not that of the attached policy"
+)
+MALFORMED_POLICY = ErrorText("MalformedPolicyDocumentException", "The policy document is malformed")
+
 # Any request
 ACCESS_DENIED = ErrorText("AccessDeniedException", "{reason}")
 NOT_ALLOWED = ErrorText(

@@ -1,4 +1,4 @@
-"""A server in the foreground, from its start line to its end."""
+"""A server or a proxy in the foreground, from its start line to its end."""
 
 from __future__ import annotations
 
@@ -16,17 +16,21 @@ from importlib.util import find_spec
 from os import PathLike
 from pathlib import Path
 from ssl import SSLContext, SSLSocket
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from rekomock.images.engines.choice import EngineError
+from rekomock.images.engines.choice import EngineError, load_engine
 from rekomock.mock.local_host import LocalHost
 from rekomock.mock.session import Session
+from rekomock.moto_bridge.credentials import environment
 from rekomock.moto_bridge.lifecycle import real_credentials_hidden
 from rekomock.server.tls import server_context
 from rekomock.service import Service
 from rekomock.settings.settings import SettingsChange
 
-__all__ = ["CannotServeError", "serve"]
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+__all__ = ["CannotServeError", "proxy", "serve"]
 
 #: Worker threads; connections that wait for their clients need none.
 _THREADS = 8
@@ -74,11 +78,7 @@ def serve(
         CannotServeError: If a dependency is missing, a certificate, key or start file cannot be used, or the address is
             not available.
     """
-    missing = [name for name in ("waitress", "flask", "flask_cors", "yaml") if find_spec(name) is None]
-    if missing:
-        raise CannotServeError(
-            f"the server needs {', '.join(missing)}; install it with: pip install 'rekomock[server]'"
-        )
+    _require_extra()
     try:
         tls = server_context(tls_cert, tls_key)
     except ValueError as error:
@@ -86,30 +86,89 @@ def serve(
     with real_credentials_hidden(), _stopped_by_signals(), _listening(host, port, tls) as listener:
         if until_stdin_ends:
             threading.Thread(target=_stop_when_stdin_ends, daemon=True).start()
-        _serve_on(listener, settings or {}, album, allowed_hosts, allowed_origins, controlled=control)
+        address = listener.getsockname()[0]
+        with _application(
+            settings or {}, album, address, allowed_hosts, allowed_origins, controlled=control
+        ) as application:
+            _serve_on(listener, application)
 
 
-def _serve_on(
-    listener: socket.socket,
+def proxy(
+    host: str = "127.0.0.1",
+    port: int = 5005,
+    *,
+    settings: SettingsChange | None = None,
+    album: Path | None = None,
+    control: bool = True,
+    allowed_hosts: Sequence[str] = (),
+    allowed_origins: Sequence[str] = (),
+) -> None:
+    """Respond to requests for AWS's own addresses, as a proxy, until SIGINT or SIGTERM; call it from the main thread.
+
+    At its own address it responds as :func:`serve` does.
+
+    Args:
+        host: The address to listen on.
+        port: The port to listen on; 0 chooses a free one.
+        settings: Changes to the default settings.
+        album: A start file: who is in which image, and the collections to begin with.
+        control: Whether to serve the control API.
+        allowed_hosts: Other names of the proxy, under which the control API can be used.
+        allowed_origins: Origins whose web pages may use it at its own address; ``*`` is every origin.
+
+    Raises:
+        CannotServeError: If a dependency or the command ``openssl`` is missing, the start file cannot be used, or the
+            address is not available.
+    """
+    _require_extra()
+    try:
+        from rekomock.server.proxying import AUTHORITY, NoCertificatesError, proxy_on  # lazy: imports moto's proxy
+    except ImportError as error:
+        raise CannotServeError(f"moto's proxy needs {error.name}; install it with: pip install 'moto[proxy]'") from None
+    with real_credentials_hidden(), _stopped_by_signals(), _listening(host, port, None) as listener:
+        address = listener.getsockname()[0]
+        try:
+            with (
+                _application(settings or {}, album, address, allowed_hosts, allowed_origins, controlled=control) as app,
+                proxy_on(listener, app) as server,
+            ):
+                url = _url(listener)
+                print(
+                    f"rekomock is a proxy on {url}; point clients at it with: "
+                    f"export HTTPS_PROXY={url} AWS_CA_BUNDLE={AUTHORITY}",
+                    flush=True,
+                )
+                server.serve_forever()
+        except NoCertificatesError as error:
+            raise CannotServeError(str(error)) from None
+
+
+def _require_extra() -> None:
+    missing = [name for name in ("waitress", "flask", "flask_cors", "yaml") if find_spec(name) is None]
+    if missing:
+        raise CannotServeError(
+            f"the server needs {', '.join(missing)}; install it with: pip install 'rekomock[server]'"
+        )
+
+
+@contextmanager
+def _application(
     settings: SettingsChange,
     album: Path | None,
+    address: str,
     allowed_hosts: Sequence[str],
     allowed_origins: Sequence[str],
     *,
     controlled: bool,
-) -> None:
+) -> Iterator[WSGIApplication]:
+    """Return what responds to requests at ``address`` for as long as the context lasts."""
     # lazy: needs the extra `server`, and is slow to import
-    from waitress.server import create_server
-    from waitress.wasyncore import close_all
-
     from rekomock.server.application import Application
-    from rekomock.server.channel import Channel, TlsChannel
     from rekomock.server.control_api import ControlApi
     from rekomock.server.gate import Gate
     from rekomock.server.request_log import log_call
     from rekomock.server.start_file import StartFile, StartFileError
 
-    connections: dict[int, Any] = {}
     with ExitStack() as stack:
         stack.enter_context(_errors_logged())
         try:
@@ -119,34 +178,57 @@ def _serve_on(
         except (StartFileError, EngineError) as error:
             raise CannotServeError(str(error)) from None
         stack.callback(control.stop)
-        server: Any = create_server(
-            Gate(
-                Application(host.registration, control if controlled else None),
-                listener.getsockname()[0],
-                allowed_hosts=allowed_hosts,
-                allowed_origins=allowed_origins,
-            ),
-            map=connections,
-            sockets=[listener],
-            threads=_THREADS,
-            connection_limit=_MAX_CONNECTIONS,
-            max_request_body_size=_MAX_BODY,
-            channel_timeout=_IDLE_TIMEOUT,
-            cleanup_interval=_IDLE_CHECK_INTERVAL,
-            url_scheme=_scheme(listener),
-            log_socket_errors=False,  # a broken connection is the client's concern
-            asyncore_use_poll=True,
-            ident="rekomock",
+        load_engine(host.registration.service.configuration.engine)
+        yield Gate(
+            Application(host.registration, control if controlled else None),
+            address,
+            allowed_hosts=allowed_hosts,
+            allowed_origins=allowed_origins,
         )
-        server.channel_class = TlsChannel if isinstance(listener, SSLSocket) else Channel
-        try:
-            _announce(listener)
+
+
+def _serve_on(listener: socket.socket, application: WSGIApplication) -> None:
+    # lazy: needs the extra `server`, and is slow to import
+    from waitress.server import create_server
+    from waitress.wasyncore import close_all
+
+    from rekomock.server.channel import Channel, TlsChannel
+
+    connections: dict[int, Any] = {}
+    server: Any = create_server(
+        application,
+        map=connections,
+        sockets=[listener],
+        threads=_THREADS,
+        connection_limit=_MAX_CONNECTIONS,
+        max_request_body_size=_MAX_BODY,
+        channel_timeout=_IDLE_TIMEOUT,
+        cleanup_interval=_IDLE_CHECK_INTERVAL,
+        url_scheme=_scheme(listener),
+        log_socket_errors=False,  # a broken connection is the client's concern
+        asyncore_use_poll=True,
+        ident="rekomock",
+    )
+    server.channel_class = TlsChannel if isinstance(listener, SSLSocket) else Channel
+    try:
+        _announce(listener)
+        # for moto's services that call others, such as Step Functions
+        with environment({"MOTO_PORT": str(listener.getsockname()[1])}):
             server.run()
-        finally:
-            close_all(connections, ignore_all=True)
+    finally:
+        close_all(connections, ignore_all=True)
 
 
 def _announce(listener: socket.socket) -> None:
+    url = _url(listener)
+    exports = f"AWS_ENDPOINT_URL={url}"
+    if isinstance(listener, SSLSocket):
+        exports += " AWS_CA_BUNDLE=FILE (the certificate's own if it is self-signed, else its authority's)"
+    print(f"rekomock listens on {url}; point clients at it with: export {exports}", flush=True)
+
+
+def _url(listener: socket.socket) -> str:
+    """Return the address that clients of this machine use, and warn of others that can."""
     host, port = listener.getsockname()[:2]
     address = ipaddress.ip_address(host)
     if not address.is_loopback and sys.stderr is not None:
@@ -158,11 +240,7 @@ def _announce(listener: socket.socket) -> None:
     if address.is_unspecified:
         host = "127.0.0.1" if address.version == 4 else "::1"
     scheme = _scheme(listener)
-    url = f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
-    exports = f"AWS_ENDPOINT_URL={url}"
-    if scheme == "https":
-        exports += " AWS_CA_BUNDLE=FILE (the certificate's own if it is self-signed, else its authority's)"
-    print(f"rekomock listens on {url}; point clients at it with: export {exports}", flush=True)
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 def _scheme(listener: socket.socket) -> str:

@@ -102,6 +102,20 @@ class Settings:
         "Whom every liveness session shows: it is finished as soon as it is created, as if this person had been before "
         "the camera. ``None`` leaves it to ``rek.finish_liveness(...)`` and ``rek.next_liveness(...)``.",
     ] = None
+    projects_per_account: Annotated[
+        int | None, _Minimum(0), "The quota of Custom Labels and adapter projects per account and region."
+    ] = 100
+    concurrent_trainings: Annotated[
+        int | None,
+        _Minimum(0),
+        "How many models and adapters an account trains at once; more are a LimitExceededException.",
+    ] = 2
+    running_models: Annotated[
+        int | None, _Minimum(0), "How many models an account runs at once; more are a LimitExceededException."
+    ] = 2
+    assumed_threshold: Annotated[
+        int, _Minimum(0), "The confidence that DetectCustomLabels asks for without ``MinConfidence``, 0 to 100."
+    ] = 50
     throughput: Annotated[
         Literal["unlimited", "aws"],
         'Rate limit of each operation, per account and region: ``"unlimited"``, or AWS\'s default quota of calls per '
@@ -164,6 +178,10 @@ class SettingsChange(TypedDict, total=False):
     calls_on_updating_users: Literal["accept", "conflict"]
     concurrent_jobs: int
     liveness_person: str | None
+    projects_per_account: int | None
+    concurrent_trainings: int | None
+    running_models: int | None
+    assumed_threshold: int
     throughput: Literal["unlimited", "aws"]
     retry_delays: bool
     engine: Literal["none", "dlib"] | Engine

@@ -167,4 +167,6 @@ class LivenessSession:
             return
         for image in self._result.images:
             assert image.key is not None
-            self._platform.put_s3_object(self.bucket, image.key, image.data, kms_key_id=self._kms_key_id)
+            self._platform.put_s3_object(
+                self.bucket, image.key, image.data, content_type="image/jpeg", kms_key_id=self._kms_key_id
+            )

@@ -51,11 +51,16 @@ class Platform(Protocol):
     def s3_bucket_exists(self, bucket: str) -> bool:
         """Return whether the account has such a bucket in the region."""
 
-    def put_s3_object(self, bucket: str, key: str, data: bytes, *, kms_key_id: str | None) -> None:
-        """Write a JPEG to a bucket that exists, encrypted if there is a key."""
+    def put_s3_object(
+        self, bucket: str, key: str, data: bytes, *, content_type: str, kms_key_id: str | None = None
+    ) -> None:
+        """Write an object to a bucket that exists, encrypted if there is a key."""
 
     def topic_exists(self, arn: str) -> bool:
         """Return whether there is such an SNS topic, in its own account and region."""
+
+    def role_may_publish(self, role_arn: str, topic_arn: str) -> bool:
+        """Return whether a role may publish on an SNS topic."""
 
     def publish(self, topic_arn: str, message: str) -> None:
         """Publish a message to an SNS topic, in its own account and region; one that is gone gets none."""

@@ -7,7 +7,7 @@ from collections import OrderedDict, deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from sortedcontainers import SortedDict
 
@@ -24,6 +24,7 @@ from rekomock.state.idempotency import IdempotencyCache
 from rekomock.state.jobs import Jobs, Notification
 from rekomock.state.pagination import Pages
 from rekomock.state.platform import Platform
+from rekomock.state.projects import Projects
 from rekomock.state.rate_limit import RateLimiter
 from rekomock.state.reasons import no_such, some_of, where_else
 
@@ -31,20 +32,11 @@ if TYPE_CHECKING:
     from rekomock.state.celebrities import KnownCelebrity
     from rekomock.state.collection import Collection
     from rekomock.state.liveness import LivenessSession
+    from rekomock.state.tagged import Tagged
 
-__all__ = ["Region", "Tagged"]
+__all__ = ["Region"]
 
 _ARN = re.compile(r"(arn:[^:]+:rekognition:[^:]+:[0-9]{12}):([^:/]+)/(.+)")
-
-
-class Tagged(Protocol):
-    """A resource that has an ARN and tags.
-
-    Attributes:
-        tags: Its tags, values by key.
-    """
-
-    tags: dict[str, str]
 
 
 #: Maximum number of liveness sessions kept, as their images would fill a long-running server.
@@ -62,6 +54,7 @@ class Region:
         pages: The pagination tokens that were issued.
         idempotency: The responses to idempotent requests.
         rate_limiter: The calls of the last second.
+        projects: The projects of Custom Labels and adapters.
         liveness_sessions: The newest liveness sessions, by their ids.
         jobs: The jobs on stored videos.
         outbox: The messages about jobs that ended, to be delivered.
@@ -76,13 +69,17 @@ class Region:
         self.pages = Pages()
         self.idempotency = IdempotencyCache()
         self.rate_limiter = RateLimiter()
+        self.projects = Projects(platform, self.arn_prefix)
         self.liveness_sessions: OrderedDict[str, LivenessSession] = OrderedDict()
         self.jobs = Jobs(platform)
         self.outbox: deque[Notification] = deque()
         self.celebrities: dict[str, KnownCelebrity] = {}
         self._collections: SortedDict[str, Collection] = SortedDict()
         #: What has an ARN, by the type that the ARN names, then by what follows it.
-        self._resources: dict[str, Mapping[str, Tagged]] = {"collection": self._collections}
+        self._resources: dict[str, Mapping[str, Tagged]] = {
+            "collection": self._collections,
+            "project": self.projects.by_path,
+        }
 
     def collection(self, collection_id: str) -> Collection:
         """Return a collection.
@@ -161,10 +158,11 @@ class Region:
             job.check()
 
     def settle(self) -> None:
-        """End all that takes time: the updates of users, jobs, and the analyses of liveness sessions."""
+        """End all that takes time: updates of users, jobs, liveness sessions, datasets, trainings and the like."""
         for collection in self._collections.values():
             for user in collection.users.values():
                 user.settle()
+        self.projects.settle()
         for session in self.liveness_sessions.values():
             session.settle()
         self.jobs.settle()
@@ -179,10 +177,10 @@ class Region:
 
     def deliver(self) -> None:
         """Deliver the messages about jobs that ended; without the service's lock, as subscribers may call back."""
-        while self.outbox:
+        while True:
             try:
                 notification = self.outbox.popleft()
-            except IndexError:  # another thread delivers, too
+            except IndexError:  # whichever thread took the last one
                 return
             self.platform.publish(notification.topic_arn, notification.message)
 

@@ -43,12 +43,15 @@ from typing import Protocol, TypeAlias
 __all__ = [
     "ACTIVE",
     "CREATED",
+    "DATASET",
     "EXPIRED",
     "FAILED",
     "IN_PROGRESS",
     "JOB",
     "LIVENESS_SESSION",
     "MODELS",
+    "PROJECT",
+    "PROJECT_VERSION",
     "SETTLES_AS",
     "SUCCEEDED",
     "UPDATING",
@@ -70,7 +73,10 @@ EXPIRED = "EXPIRED"
 USER = "rekognition::user"
 JOB = "rekognition::job"
 LIVENESS_SESSION = "rekognition::liveness_session"
-MODELS = (USER, JOB, LIVENESS_SESSION)
+PROJECT = "rekognition::project"
+DATASET = "rekognition::dataset"
+PROJECT_VERSION = "rekognition::project_version"
+MODELS = (USER, JOB, LIVENESS_SESSION, PROJECT, DATASET, PROJECT_VERSION)
 
 #: Pairs of a status and the next one, in order.
 Transitions: TypeAlias = Sequence[tuple[str, str]]

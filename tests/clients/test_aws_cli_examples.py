@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore import xform_name
 from support.clients import client_of
-from support.published import FACE_ID, OUTDATED, members, put
+from support.published import FACE_ID, OUTDATED, SHOWN, members, put
 from support.staff import Staff
 
 from rekomock import photo
@@ -51,8 +51,10 @@ def answer_of(example: str) -> dict[str, Any]:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_example_of_the_cli_is_answered_with_the_same_members(aws: Cli, server: Server, name: str) -> None:
     command, printed = command_of(EXAMPLES[name]), answer_of(EXAMPLES[name])
-    for bucket, key in re.findall(r'"Bucket":"(.*?)","Name":"(.*?)"', command):
-        put(client_of(server, "s3"), bucket, key, "alice")
+    for bucket, key in re.findall(r'"?Bucket"?[:=]"?(.*?)"?,"?Name"?[:=]"?(.*?)["}]', command):
+        put(client_of(server, "s3"), bucket, key, *SHOWN)
+    if name == "get-celebrity-info":
+        client_of(server).recognize_celebrities(Image={"Bytes": photo(*SHOWN)})
     if name != "create-collection":
         named = re.search(r"--collection-id (\w+)", command)
         staff = Staff(client_of(server), named[1] if named else "staff")
@@ -125,6 +127,27 @@ aws rekognition compare-faces --source-image '{"S3Object":{"Bucket":"pictures","
 aws rekognition detect-faces --image '{"S3Object":{"Bucket":"pictures","Name":"alice.png"}}' --attributes "ALL" \
  --query 'length(FaceDetails)'
 > 1
+aws rekognition detect-labels --image '{"S3Object":{"Bucket":"pictures","Name":"street.png"}}' \
+ --features GENERAL_LABELS IMAGE_PROPERTIES \
+ --settings '{"ImageProperties": {"MaxDominantColors":1}, "GeneralLabels":{"LabelInclusionFilters":["Car"]}}' \
+ --query '[Labels[].Name, length(ImageProperties.DominantColors)]' --output text
+> 1
+> Car
+aws rekognition detect-moderation-labels --image "S3Object={Bucket=pictures,Name=street.png}" \
+ --query 'ModerationLabels[].Name' --output text
+> Weapon Violence	Graphic Violence	Violence
+aws rekognition detect-text --image '{"S3Object":{"Bucket":"pictures","Name":"street.png"}}' \
+ --query 'TextDetections[?Type==`LINE`].DetectedText' --output text
+> alice	bob	ESTD 1882
+aws rekognition detect-protective-equipment --image '{"S3Object":{"Bucket":"pictures","Name":"street.png"}}' \
+ --summarization-attributes '{"MinConfidence":80,"RequiredEquipmentTypes":["FACE_COVER","HAND_COVER","HEAD_COVER"]}' \
+ --query Summary.PersonsWithRequiredEquipment --output text
+> 0
+aws rekognition recognize-celebrities --image "S3Object={Bucket=pictures,Name=street.png}" \
+ --query 'CelebrityFaces[].[Id, Name]' --output text
+> nnnnnnn	Celeb A
+aws rekognition get-celebrity-info --id nnnnnnn --query Urls --output text
+> www.imdb.com/name/aaaaaaaaa
 aws rekognition list-collections --query CollectionIds --output text
 > staff
 aws rekognition delete-collection --collection-id staff --query StatusCode
@@ -136,6 +159,7 @@ aws rekognition list-collections --query CollectionIds
 
 def test_the_commands_of_the_guide_tell_one_story(aws: Cli, server: Server) -> None:
     put(client_of(server, "s3"), "pictures", "alice.png", "alice")
+    put(client_of(server, "s3"), "pictures", "street.png", *SHOWN)
     lines = STORY.strip().splitlines()
     done = aws.shell("\n".join(line for line in lines if not line.startswith("> ")))
     assert done.stderr == ""

@@ -14,6 +14,8 @@ from typing import Any
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from support.clients import client_of
+from support.manual import blocks
 from support.suites import SYNCHRONOUS
 
 from rekomock import Face, photo
@@ -92,6 +94,21 @@ class TestNode:
             "alice is ACTIVE",
         ]
 
+    def test_a_liveness_session_and_a_job(self, project: Path, rekognition_server: str) -> None:
+        s3 = client_of(rekognition_server, "s3")
+        s3.create_bucket(Bucket="camera")
+        s3.put_object(Bucket="camera", Key="door.mp4", Body=b"a video")
+        s3.close()
+
+        told = run("node", "--no-warnings", "jobs.mjs", "alice", "camera", "door.mp4", cwd=project)
+
+        assert told.splitlines() == [
+            "the session SUCCEEDED with a confidence of 97",
+            "the job SUCCEEDED",
+            "alice after 1000 milliseconds",
+            "alice after 1500 milliseconds",
+        ]
+
     def test_the_lock_names_no_registry(self) -> None:
         packages = json.loads((EXAMPLES / "node" / "package-lock.json").read_text())["packages"]
 
@@ -107,6 +124,21 @@ def test_a_suite_for_several_workers(tmp_path: Path) -> None:
 
     assert "2 workers [11 items]" in told
     assert re.search(r"=+ 11 passed in ", told)
+
+
+@pytest.mark.parametrize("name", ["upload.py", "test_upload.py"])
+def test_an_upload_is_the_one_in_the_manual(name: str) -> None:
+    """The manual's tests run it; the application and its test are short enough to be read there."""
+    (block,) = (block for block in blocks("docs/how-to/labels-text-moderation.md") if block.title == name)
+
+    assert (EXAMPLES / "upload" / name).read_text(encoding="utf-8") == block.text
+
+
+def test_an_upload(tmp_path: Path) -> None:
+    suite = tmp_path / "upload"
+    shutil.copytree(EXAMPLES / "upload", suite, ignore=shutil.ignore_patterns("__pycache__", ".pytest_cache"))
+
+    assert "1 passed" in run(sys.executable, "-m", "pytest", "-W", "error", *SYNCHRONOUS, cwd=suite)
 
 
 def test_a_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

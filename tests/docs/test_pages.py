@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import runpy
+import shlex
 import sys
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 PAGES = pages()
 #: What a fence can name. A block of Python under another name would not be run.
-LANGUAGES = {"console", "javascript", "python", "text", "toml", "yaml"}
+LANGUAGES = {"hcl", "console", "javascript", "python", "text", "toml", "yaml"}
 
 
 def files_of(page: str) -> dict[str, str]:
@@ -179,7 +180,7 @@ def test_images_are_drawn_as_shown(page: str, tmp_path: Path, monkeypatch: pytes
     for block in blocks(page, "console"):
         for command in block.commands.splitlines():
             if command.startswith("rekomock photo "):
-                assert main(command.split()[1:]) == 0
+                assert main(shlex.split(command)[1:]) == 0
 
 
 def test_the_readme_fits_on_two_screens_and_has_two_commands() -> None:

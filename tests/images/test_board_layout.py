@@ -99,7 +99,7 @@ def test_entries_lie_on_the_board_above_the_code(modules: int, entries: int) -> 
         ([Face("alice", box=(0, 0, 0.01, 0.01)), Label("Dog")], None, "^the box of 'alice' must be at least"),
         ([Face("alice", box=(0, 0, 0.5, 0.5)), "bob", Label("Dog")], None, "^box must be given for all faces"),
         ([f"p{number}" for number in range(900)] + [Label("Dog")], (9000, 200), "^size must be large enough to read"),
-        ([Label("x" * 2100)], None, "must fit into the 2000 bytes of a badge"),
+        ([Label("x" * 2600)], None, "must fit into the 2500 bytes of a badge"),
     ],
 )  # fmt: skip
 def test_what_has_no_room_is_refused(contents: list[str | Content], size: tuple[int, int] | None, message: str) -> None:

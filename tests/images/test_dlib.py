@@ -29,7 +29,7 @@ from support.images import snapshot
 from support.staff import Staff
 
 from rekomock import mock_rekognition, photo
-from rekomock.images.engines.choice import get_engine
+from rekomock.images.engines.choice import get_engine, load_engine
 from rekomock.images.engines.dlib import workers
 from rekomock.images.engines.dlib.engine import DlibEngine
 from rekomock.server import start
@@ -610,6 +610,10 @@ with mock_rekognition(engine="dlib"):
                 slowest = max(slowest, time.perf_counter() - began)
         assert [len(found) for found in done.result()] == [1, 1, 1]
         assert slowest < 0.1
+
+    def test_may_be_started_before_the_first_image(self, engine: DlibEngine, started: list[Any]) -> None:
+        load_engine(engine)
+        assert len(started) == 1
 
     def test_the_engine_has_a_repr(self) -> None:
         assert repr(DlibEngine()) == "<the engine 'dlib'>"

@@ -172,6 +172,9 @@ class TestLines:
         (right,), (left,) = ([face.box.left for face in read(each).faces] for each in (data, plain))
         assert left < right
 
+    def test_the_names_on_tiles_are_no_text(self) -> None:
+        assert read(photo(Label("Dog"), Moderation("Violence"), CustomLabel("scratch", box=BOX))).texts == ()
+
     def test_a_line_that_is_too_small_to_be_written_is_still_declared(self) -> None:
         (text,) = read(photo(Text("EXIT 12", box=(0.1, 0.1, 0.01, 0.005)))).texts
         assert text.text == "EXIT 12"

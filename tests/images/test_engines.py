@@ -513,3 +513,17 @@ def test_the_dlib_engine_is_one_for_the_process(monkeypatch: pytest.MonkeyPatch)
     assert isinstance(engine, Engine)
     assert engine is choice.get_engine("dlib")
     choice._dlib.cache_clear()
+
+
+def test_an_engine_that_has_something_to_load_does_so_when_a_server_starts() -> None:
+    class Loading(Patches):
+        loaded = 0
+
+        def load(self) -> None:
+            self.loaded += 1
+
+    engine = Loading()
+    choice.load_engine(engine)
+    assert engine.loaded == 1
+    choice.load_engine(Patches())
+    choice.load_engine(None)

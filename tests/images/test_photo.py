@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from io import BytesIO
 from itertools import combinations
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from rekomock.images.attributes import EMOTIONS, FLAGS, FaceAttributes
+from rekomock.images import captions, identity
+from rekomock.images.attributes import EMOTIONS, EQUIPMENT, FLAGS, FaceAttributes
+from rekomock.images.captions import caption_of
 from rekomock.images.drawing.photo import photo
 from rekomock.images.drawing.portrait import draw_caption, draw_person
 from rekomock.images.face import Face
 from rekomock.images.geometry import CAPTION, Box
-from rekomock.images.identity import person_key
-from rekomock.images.persona import Expression, Persona
+from rekomock.images.identity import key_of, name_of, person_key
+from rekomock.images.persona import Expression, Persona, _gender_of_names
 from rekomock.images.recognition.decode import DecodedImage
 from rekomock.images.recognition.scene import scene_of
 from rekomock.images.seeded import SeededRandom
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def faces_in(data: bytes) -> int:
@@ -193,8 +199,74 @@ def test_a_caption_stays_within_its_bar(name: str, shot: int) -> None:
 @pytest.mark.parametrize(
     ("name", "written"), [("José", "Jose"), ("Łukasz Đorđević", "Lukasz Dordevic"), ("Æsa Straße", "AEsa Strasse")]
 )
+@pytest.mark.usefixtures("no_fonts")
 def test_a_caption_is_written_in_letters_of_the_font(name: str, written: str) -> None:
     assert np.array_equal(caption_pixels(name), caption_pixels(written))
+    assert caption_of(name).text == written
+
+
+@pytest.fixture
+def no_fonts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Without the extra ``fonts``."""
+    monkeypatch.setattr(captions, "_PACKAGES", ("no_such_package",))
+    captions._fonts.cache_clear()
+    caption_of.cache_clear()
+    yield
+    captions._fonts.cache_clear()
+    caption_of.cache_clear()
+
+
+SCRIPTS = [
+    "Zoë",
+    "Łukasz",
+    "Ирина",
+    "Ελένη",
+    "王小明",
+    "さくら",
+    "김민준",
+    "דנה",
+    "محمد",
+    "प्रिया",
+    "สมชาย",
+    "Zoë 王",
+    "😀",
+]
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_with_the_extra_a_caption_is_written_in_its_own_script(name: str) -> None:
+    assert caption_of(name).text == name
+    assert caption_of(f"  {normalize('NFD', name)}\n").text == name
+    assert caption_of(name, 2).text == f"{name} · 2"
+    pixels = caption_pixels(name)
+    down, across = np.nonzero(pixels)
+    assert 200 * CAPTION.top <= down.min() < down.max() <= 200 * CAPTION.bottom
+    assert 200 * CAPTION.left <= across.min() < across.max() <= 200 * CAPTION.right
+    # Not the box that stands for a missing letter
+    assert not np.array_equal(pixels, caption_pixels("\u13e3" * len(name)))
+    other = caption_of(name)
+    assert 0.5 * other.height < (down.max() - down.min() + 1) / 200 < 1.5 * other.height
+    assert 0.5 * other.width < (across.max() - across.min() + 1) / 200 < 1.5 * other.width
+
+
+def test_names_in_different_scripts_look_different() -> None:
+    assert len({caption_pixels(name).tobytes() for name in SCRIPTS}) == len(SCRIPTS)
+
+
+def test_a_long_name_in_another_script_is_truncated() -> None:
+    text = caption_of("小明" * 20, 3).text
+    assert text.startswith("小明小明")
+    assert text.endswith("… · 3")
+
+
+def test_a_name_in_a_script_without_a_font_is_written_as_if_there_were_none() -> None:
+    assert caption_of("Zoë \u13e3").text == "Zoe \u13e3"
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_name_in_any_script_is_read_from_its_image(name: str) -> None:
+    (face,) = scene_of(photo(Face(name, shot=2))).faces
+    assert face.person_seed == person_key(name)
 
 
 def test_a_caption_names_the_shot_unless_it_is_the_first() -> None:
@@ -247,6 +319,7 @@ def figure(**attributes: Any) -> np.ndarray:
         {"pose": (0, 0, -30)},
         {"pose": (180, 180, 180)},
         {"eye_direction": (40, 20)},
+        *({"protective_equipment": (item,)} for item in EQUIPMENT),
     ]
     + [{"emotion": emotion} for emotion in EMOTIONS if emotion != "CALM"],
     ids=str,
@@ -290,3 +363,33 @@ def test_seeded_values_are_evenly_distributed() -> None:
     assert np.mean([draw.uniform("x", 10, 20) for draw in draws]) == pytest.approx(15, abs=0.3)
     assert np.mean([draw.chance("y", 0.25) for draw in draws]) == pytest.approx(0.25, abs=0.03)
     assert {draw.choice("z", "abc") for draw in draws} == set("abc")
+
+
+class TestNames:
+    @pytest.mark.parametrize(
+        ("names", "gender"),
+        [(("alice", "Carol", "eve", "Zoë"), "Female"), (("bob", "Dave", "josé", "Łukasz"), "Male")],
+    )
+    def test_that_manuals_use_look_as_their_readers_expect(self, names: tuple[str, ...], gender: str) -> None:
+        personas = [Persona.of(person_key(name)) for name in names]
+        assert {persona.gender for persona in personas} == {gender}
+        assert gender == "Male" or not any(persona.beard or persona.mustache for persona in personas)
+
+    def test_leave_the_other_looks_to_chance(self) -> None:
+        personas = [Persona.of(person_key(name)) for name in ("alice", "carol", "eve", "grace", "wendy", "trudy")]
+        assert len({persona.skin for persona in personas}) > 2
+        assert len({persona.hair_style for persona in personas}) > 1
+
+    def test_of_no_meaning_leave_all_to_chance(self) -> None:
+        genders = [Persona.of(person_key(f"alice {number}")).gender for number in range(60)]
+        assert set(genders) == {"Female", "Male"}
+
+    @pytest.mark.parametrize("declared", [FaceAttributes(gender="Male"), FaceAttributes(beard=True)])
+    def test_give_way_to_what_is_declared(self, declared: FaceAttributes) -> None:
+        assert Persona.of(person_key("alice"), declared).gender == "Male"
+
+    def test_are_not_remembered_as_those_of_the_test(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(identity, "_names", {})
+        _gender_of_names.cache_clear()
+        Persona.of(person_key("someone"))
+        assert name_of(key_of("victoria")) is None

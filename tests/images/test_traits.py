@@ -36,6 +36,12 @@ def points(traits: Traits) -> dict[str, tuple[float, float]]:
     }
 
 
+def test_a_covered_face_is_occluded_unless_declared_otherwise() -> None:
+    assert declared(protective_equipment=("FACE_COVER",)).face_occluded.value
+    assert not declared(protective_equipment=("HEAD_COVER", "HAND_COVER")).face_occluded.value
+    assert not declared(protective_equipment=("FACE_COVER",), occluded=False).face_occluded.value
+
+
 @given(identities)
 def test_the_same_face_has_the_same_traits(identity: Identity) -> None:
     assert traits_of(face(identity)) == traits_of(face(identity))

@@ -5,11 +5,8 @@ from __future__ import annotations
 import asyncio
 import datetime
 import os
-import socketserver
-import subprocess
 import sys
 import textwrap
-import threading
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -27,8 +24,10 @@ from rekomock import mock_rekognition
 from rekomock.moto_bridge.clients import RequestNotSent, hook_into_botocore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
+
+    from support.proxy import Proxy
 
 ONE_ATTEMPT = Config(retries={"total_max_attempts": 1})
 KEY: Any = {"aws_access_key_id": "AKIAIOSFODNN7REALKEY", "aws_secret_access_key": "a-real-secret"}
@@ -51,58 +50,6 @@ def bare_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 # In fresh processes, with a proxy that records what leaves them
-
-
-class Proxy:
-    """An HTTP proxy that notes what it is sent, and passes nothing on."""
-
-    def __init__(self) -> None:
-        self.received: list[str] = []
-        proxy = self
-
-        class Handler(socketserver.StreamRequestHandler):
-            def handle(self) -> None:
-                head = b"".join(iter(self.rfile.readline, b"\r\n"))
-                proxy.received.append(head.decode())
-                self.wfile.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-
-        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def stop(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-    @property
-    def left(self) -> list[str]:
-        """What left the process, but for questions to the metadata service, which boto3 asks before any mock."""
-        return [head.splitlines()[0] for head in self.received if "169.254.169.254" not in head]
-
-
-@pytest.fixture
-def proxy() -> Iterator[Proxy]:
-    proxy = Proxy()
-    yield proxy
-    proxy.stop()
-
-
-@pytest.fixture
-def fresh(proxy: Proxy, tmp_path: Path) -> Callable[[str], str]:
-    """Runs a program in a process that knows no variable of AWS, and returns what it prints."""
-
-    def run(program: str) -> str:
-        proxies = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), proxy.url)
-        kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
-        environment = {**kept, **proxies, "HOME": str(tmp_path), "USERPROFILE": str(tmp_path)}
-        (tmp_path / "program.py").write_text(textwrap.dedent(program))
-        done = subprocess.run(
-            [sys.executable, "program.py"], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
-
-    return run
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ class Stack:
     def resources(self) -> list[tuple[str, str, str]]:
         found = self.cloudformation.describe_stack_resources(StackName="enrolment")["StackResources"]
         # moto has an empty one for a resource whose condition does not hold
-        found = [each for each in found if "LogicalResourceId" in each]
+        found = [each for each in found if each.get("LogicalResourceId")]
         return [(each["LogicalResourceId"], each["ResourceType"], each["PhysicalResourceId"]) for each in found]
 
     @property

@@ -511,6 +511,12 @@ class TestImageProperties:
             detect(client, photo(DOG), Features=features, **more)
 
 
+def test_what_is_not_sure_enough_is_explained(rek: RekognitionMock, client: RekognitionClient) -> None:
+    detect(client, photo(Label("Lamp"), Label("Fog", confidence=40, parents=())))
+
+    assert rek.calls[-1].explanation[-1] == "MinConfidence 55 leaves out the labels 'Fog' (40)."
+
+
 class TestBadImages:
     def test_neither_an_image_nor_declared(self, client: RekognitionClient) -> None:
         with pytest.raises(client.exceptions.InvalidImageFormatException, match="Request has invalid image format"):

@@ -74,7 +74,9 @@ def rek(engine: Watchful) -> Iterator[RekognitionMock]:
 
 @pytest.fixture
 def client(rek: RekognitionMock) -> RekognitionClient:
-    return boto3.client("rekognition", "us-east-1", config=Config(retries={"max_attempts": 0}))
+    client = boto3.client("rekognition", "us-east-1", config=Config(retries={"max_attempts": 0}))
+    assert client.exceptions  # made here, as two threads that ask for them at once get different classes
+    return client
 
 
 @pytest.fixture
@@ -215,7 +217,7 @@ def test_an_error_keeps_nothing_alive(failure: Exception | None, engine: Watchfu
     def fail() -> ref[Image]:
         image = Image(Bytes=b"no image" if failure is None else QUICK)
         nowhere: Any = None
-        context = OperationContext("DetectFaces", nowhere, Settings(), (), engine, selfies=(), explanation=[], looks={})
+        context = OperationContext("DetectFaces", nowhere, Settings(), (), engine, (), (), explanation=[], looks={})
         look_at_images(context, {"Image": image})
         with pytest.raises((RekognitionError, RuntimeError)):
             scene_in(context, image)

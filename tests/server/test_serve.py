@@ -273,7 +273,7 @@ def test_requests_in_flight_are_answered_before_the_server_stops(
     serve(port=0, tls_cert=certificate, tls_key=key)
     thread.join()
     clients[0].join()
-    assert responses == [b'{"CollectionIds": [], "FaceModelVersions": []}']
+    assert responses == [b'{"CollectionIds":[],"FaceModelVersions":[]}']
 
 
 @pytest.mark.parametrize("tls", [False, True])
@@ -378,7 +378,7 @@ def test_over_tls_clients_that_do_not_read_speak_plain_or_break_off_do_not_block
     serve(port=0, tls_cert=files.certificate, tls_key=files.key)
     thread.join()
     assert b"HTTP" not in received.get("plain", b"")
-    assert received["quick"] == b'{"CollectionIds": [], "FaceModelVersions": []}'
+    assert received["quick"] == b'{"CollectionIds":[],"FaceModelVersions":[]}'
     assert received["slow"] == large
 
 

@@ -21,11 +21,15 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode, urlsplit
 
+import boto3
 from botocore.awsrequest import AWSPreparedRequest, HTTPHeaders
 from moto.core.models import botocore_stubber
 from moto.moto_api._internal import mock_random
 
-from rekomock import Face, mock_rekognition, photo
+from rekomock import Celebrity, Face, Label, Moderation, Text, Video, mock_rekognition, photo
+from rekomock.control.client import call_control_api
+from rekomock.control.codec import encode
+from rekomock.control.commands import AddVideo
 from rekomock.control.snapshots import view_of
 from rekomock.moto_bridge.active import innermost
 from rekomock.operations import OPERATIONS
@@ -98,6 +102,20 @@ class Received:
     body: bytes
 
 
+PLACE = "s3://videos/door.mp4"
+VIDEO = {"S3Object": {"Bucket": "videos", "Name": "door.mp4"}}
+SHOWN = Video(
+    {0: ["alice", Label("Dog", box=(0.1, 0.6, 0.2, 0.2)), Moderation("Smoking"), Text("EXIT 12")], 1: ["bob"]},
+    duration=2,
+)
+TOPIC = "arn:aws:sns:us-east-1:123456789012:AmazonRekognition"
+ROLE = "arn:aws:iam::123456789012:role/rekognition"
+
+
+ASSET = {"GroundTruthManifest": {"S3Object": {"Bucket": "pictures", "Name": "alice.png"}}}
+POLICY = json.dumps({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "rekognition:CopyProjectVersion"}})
+
+
 class Surface(Protocol):
     """Where requests are sent to."""
 
@@ -138,6 +156,46 @@ class Known:
             ask("AssociateFaces", CollectionId=collection, UserId="alice", FaceIds=self.faces[-2:-1])
         self.token = ask("ListFaces", CollectionId="staff", MaxResults=1)["NextToken"]
         self.sessions = [ask("CreateFaceLivenessSession")["SessionId"] for _ in range(2)]
+        more: dict[str, Any] = {"CollectionId": "staff", "SegmentTypes": ["SHOT"]}
+        self.jobs = [
+            ask(name, **{member: value for member, value in more.items() if member in _members(name)}, Video=VIDEO)[
+                "JobId"
+            ]
+            for name in sorted(OPERATIONS)
+            if "Video" in _members(name)
+        ]
+
+        projects = [ask("CreateProject", ProjectName=name)["ProjectArn"] for name in ("parts", "tools")]
+        self.datasets = [
+            ask("CreateDataset", ProjectArn=project, DatasetType=kind)["DatasetArn"]
+            for project in projects
+            for kind in ("TRAIN", "TEST")
+        ]
+        lines = "\n".join(
+            json.dumps(
+                {
+                    "source-ref": f"s3://pictures/{name}",
+                    "a": 1,
+                    "a-metadata": {
+                        "class-name": label,
+                        "confidence": 1,
+                        "human-annotated": "yes",
+                        "creation-date": "2020-01-01",
+                        "type": "groundtruth/image-classification",
+                    },
+                }
+            )
+            for name, label in zip(("alice.png", "bob.png", "c.png", "d.png"), ("dent", "scratch") * 2, strict=True)
+        )
+        self.lines = base64.b64encode(lines.encode()).decode()
+        ask("UpdateDatasetEntries", DatasetArn=self.datasets[0], Changes={"GroundTruth": self.lines})
+        self.projects = [*projects, f"{projects[0]}0"]
+        self.versions = [
+            ask(
+                "CreateProjectVersion", ProjectArn=projects[0], VersionName=name, OutputConfig={"S3Bucket": "pictures"}
+            )["ProjectVersionArn"]
+            for name in ("v1", "v2")
+        ]
 
     def request(self, random: Random) -> tuple[str, dict[str, Any]]:
         """An operation and members for it that are right, most of them there."""
@@ -168,28 +226,94 @@ class Known:
             "UserMatchThreshold": 70.5,
             "SimilarityThreshold": 0,
             "ClientRequestToken": random.choice(["first", "second"]),
+            "MinConfidence": 60,
+            "MaxLabels": 5,
+            "Features": random.choice(
+                [["GENERAL_LABELS"], ["IMAGE_PROPERTIES"], ["GENERAL_LABELS", "IMAGE_PROPERTIES"]]
+            ),
+            "Settings": SETTINGS.get(operation),
+            "Filters": {
+                "WordFilter": {"MinConfidence": 50, "MinBoundingBoxHeight": 0.01, "MinBoundingBoxWidth": 0.01},
+                "RegionsOfInterest": [
+                    {"BoundingBox": {"Left": 0.1, "Top": 0.1, "Width": 0.5, "Height": 0.8}},
+                    {"Polygon": [{"X": 0.1, "Y": 0.1}, {"X": 0.9, "Y": 0.1}, {"X": 0.5, "Y": 0.9}]},
+                ],
+            },
+            "SummarizationAttributes": {"MinConfidence": 80, "RequiredEquipmentTypes": ["FACE_COVER", "HAND_COVER"]},
+            "Id": random.choice([CELEBRITY.id, "3Ir0du6"]),
+            "HumanLoopConfig": {"HumanLoopName": "review", "FlowDefinitionArn": "arn:aws:sagemaker:::flow"},
+            "ProjectVersion": f"arn:{COLLECTION.replace('collection/staff', 'project/a/version/b/1')}",
             "SessionId": random.choice([*self.sessions, UNKNOWN_FACE]),
             "KmsKeyId": "alias/selfies",
-            "Settings": {
-                "OutputConfig": {"S3Bucket": "selfies", "S3KeyPrefix": "liveness/"},
-                "AuditImagesLimit": 2,
-                "ChallengePreferences": [{"Type": "FaceMovementChallenge", "Versions": {"Minimum": "1.0.0"}}],
-            },
+            "Video": random.choice([VIDEO, {"S3Object": {"Bucket": "videos", "Name": "gone.mp4"}}]),
+            "NotificationChannel": {"SNSTopicArn": random.choice([TOPIC, f"{TOPIC}s"]), "RoleArn": ROLE},
+            "JobTag": "door",
+            "JobId": random.choice([*self.jobs, "1"]),
+            "FaceAttributes": "ALL",
+            "SegmentTypes": ["SHOT", "TECHNICAL_CUE"],
+            "AggregateBy": "SEGMENTS",
+            "ProjectName": random.choice(["parts", "more"]),
+            "ProjectNames": ["parts"],
+            "ProjectArn": random.choice(self.projects),
+            "SourceProjectArn": self.projects[0],
+            "DestinationProjectArn": random.choice(self.projects),
+            "ProjectVersionArn": random.choice(self.versions),
+            "SourceProjectVersionArn": random.choice(self.versions),
+            "DatasetArn": random.choice(self.datasets),
+            "Datasets": [{"Arn": arn} for arn in random.sample(self.datasets, 2)],
+            "DatasetType": random.choice(["TRAIN", "TEST"]),
+            "DatasetSource": {"DatasetArn": random.choice(self.datasets)},
+            "Changes": {"GroundTruth": random.choice([self.lines, "e30="])},
+            "ContainsLabels": ["dent"],
+            "Labeled": random.random() < 0.5,
+            "HasErrors": random.random() < 0.5,
+            "SourceRefContains": "alice",
+            "VersionName": random.choice(["v1", "v2", "v3"]),
+            "VersionNames": ["v1"],
+            "VersionDescription": "a model",
+            "OutputConfig": {"S3Bucket": "pictures", "S3KeyPrefix": "out"},
+            "TrainingData": {"Assets": [ASSET]},
+            "TestingData": random.choice([{"AutoCreate": True}, {"Assets": [ASSET]}]),
+            "FeatureConfig": {"ContentModeration": {"ConfidenceThreshold": 50}},
+            "Feature": random.choice(["CUSTOM_LABELS", "CONTENT_MODERATION"]),
+            "AutoUpdate": "ENABLED",
+            "MinInferenceUnits": 1,
+            "MaxInferenceUnits": 2,
+            "PolicyName": "copies",
+            "PolicyDocument": random.choice([POLICY, "{"]),
+            "PolicyRevisionId": "0123456789abcdef0123456789abcdef",
         }
+        if operation == "DescribeProjects":
+            everything["Features"] = ["CUSTOM_LABELS", "CONTENT_MODERATION"]
+        if operation == "StartSegmentDetection":
+            everything["Filters"] = {"ShotFilter": {"MinSegmentConfidence": 60}}
         shape = service_model.operation(operation).input_shape
         assert shape is not None
+        orders = shape.members["SortBy"].metadata["enum"] if "SortBy" in shape.members else [None]
+        everything["SortBy"] = random.choice(orders)
         wanted = [name for name in shape.members if name in shape.required_members or random.random() < 0.4]
         return operation, {name: everything[name] for name in wanted}
 
 
+def _members(operation: str) -> set[str]:
+    shape = service_model.operation(operation).input_shape
+    return set() if shape is None else set(shape.members)
+
+
 def _pictures() -> list[str]:
-    """Pictures in base64: one of alice, one of bob, of both, of nobody, and some that are broken in one way each."""
+    """Pictures in base64: of alice, of bob, of both, of nobody, of much, and some that are broken in one way each."""
     alice = photo("alice", format="JPEG", size=(160, 160))
     whole = [
         alice,
         photo("bob", size=(160, 160)),
         photo("alice", Face("bob", smile=True), format="JPEG", size=(240, 160)),
         photo(size=(100, 100)),
+        photo(
+            Face("ada", celebrity=CELEBRITY, protective_equipment=("FACE_COVER", "HAND_COVER")),
+            Label("Dog", box=(0.1, 0.6, 0.2, 0.2)),
+            Moderation("Smoking"),
+            Text("EXIT 12"),
+        ),
     ]
     png = whole[3]
     broken = [
@@ -205,6 +329,24 @@ def _pictures() -> list[str]:
     return [base64.b64encode(picture).decode() for picture in (*whole, *broken)]
 
 
+CELEBRITY = Celebrity("Ada Lovelace", urls=("www.example.com/ada",))
+#: The settings of the operations that have some.
+SETTINGS: dict[str, dict[str, Any]] = {
+    "DetectLabels": {
+        "GeneralLabels": {
+            "LabelInclusionFilters": ["Dog", "Animal"],
+            "LabelExclusionFilters": ["Cat"],
+            "LabelCategoryInclusionFilters": ["Animals and Pets"],
+            "LabelCategoryExclusionFilters": ["Weapons and Military"],
+        },
+        "ImageProperties": {"MaxDominantColors": 3},
+    },
+    "CreateFaceLivenessSession": {
+        "OutputConfig": {"S3Bucket": "selfies", "S3KeyPrefix": "liveness/"},
+        "AuditImagesLimit": 2,
+        "ChallengePreferences": [{"Type": "FaceMovementChallenge", "Versions": {"Minimum": "1.0.0"}}],
+    },
+}
 UNKNOWN_FACE = "00000000-0000-4000-8000-000000000000"
 COLLECTION = "aws:rekognition:us-east-1:123456789012:collection/staff"
 PICTURES = _pictures()
@@ -485,6 +627,8 @@ def complaint(sent: Sent, received: Received) -> str | None:
     """What is wrong with an answer, if anything is."""
     if received.status is None:
         return None if sent.may_go_unanswered else "no answer"
+    if received.status == 403 and any(name == "Origin" for name, _ in sent.headers):
+        return None  # the gate lets no foreign web page in
     if received.content_type != JSON.decode():
         return f"the content type is {received.content_type}"
     if sent.method == "HEAD" and not received.body:
@@ -612,6 +756,17 @@ def resident(pid: int) -> int:
     return int(statistics.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") if statistics.exists() else 0
 
 
+def _store_video(**to: Any) -> None:
+    """Puts a video into S3, and makes a topic for messages about it."""
+    create: Any = boto3.client
+    s3, sns = (create(service, region_name="us-east-1", **to) for service in ("s3", "sns"))
+    s3.create_bucket(Bucket="videos")
+    s3.put_object(Bucket="videos", Key="door.mp4", Body=b"a video")
+    assert sns.create_topic(Name="AmazonRekognition")["TopicArn"] == TOPIC
+    for client in (s3, sns):
+        client.close()
+
+
 class InProcess:
     """What boto3 hands to moto, by both ways: what one refuses, the other one has to refuse in the same words."""
 
@@ -620,7 +775,9 @@ class InProcess:
 
     def begin(self, seed: int) -> None:
         self._stack.close()
-        self._stack.enter_context(mock_rekognition())
+        rek = self._stack.enter_context(mock_rekognition())
+        _store_video()
+        rek.album.add(PLACE, SHOWN)
         mock_random.seed(seed)
 
     def close(self) -> None:
@@ -672,6 +829,8 @@ class OverHttp:
         if "Traceback" in self._server.output:
             raise Failed(self._server.output)
         self._server.reset()
+        _store_video(endpoint_url=self._server.url, aws_access_key_id="key", aws_secret_access_key="secret")
+        call_control_api(self._server.url, "POST", "/videos", **encode(AddVideo(PLACE, SHOWN)))
         self._ask("POST", f"/moto-api/seed?a={seed}")
 
     def close(self) -> None:

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.loaders import create_loader
 
-from rekomock import photo
+from rekomock import Celebrity, Face, Label, Moderation, Text, photo
 from rekomock.operations import OPERATIONS
 
 from .staff import Staff
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
+
+    from rekomock.images.contents import Content
 
 #: What is printed and not answered: models of collections after version 3 do not tell it.
 OUTDATED = {".OrientationCorrection"}
@@ -82,11 +84,26 @@ def members(value: Any, path: str = "") -> set[str]:
     return set()
 
 
-def put(s3: Any, bucket: str, key: str, *people: str) -> None:
-    """Puts a picture of people into S3."""
+#: What a picture shows in the examples: something for every operation to find.
+SHOWN: tuple[Content, ...] = (
+    Face(
+        "alice",
+        celebrity=Celebrity("Celeb A", id="nnnnnnn", urls=("www.imdb.com/name/aaaaaaaaa",)),
+        protective_equipment=("FACE_COVER", "HAND_COVER", "HEAD_COVER"),
+    ),
+    Face("bob"),
+    Label("Car", box=(0.02, 0.8, 0.2, 0.15)),
+    Moderation("Weapon Violence"),
+    Moderation("Illustrated"),
+    Text("ESTD 1882"),
+)
+
+
+def put(s3: Any, bucket: str, key: str, *contents: str | Content) -> None:
+    """Puts a picture into S3."""
     if bucket not in {known["Name"] for known in s3.list_buckets()["Buckets"]}:
         s3.create_bucket(Bucket=bucket)
-    s3.put_object(Bucket=bucket, Key=key, Body=photo(*people))
+    s3.put_object(Bucket=bucket, Key=key, Body=photo(*contents))
 
 
 def prepared(published: Published, client: RekognitionClient) -> dict[str, Any]:
@@ -94,8 +111,11 @@ def prepared(published: Published, client: RekognitionClient) -> dict[str, Any]:
     told = json.dumps(published.request)
     s3 = boto3.client("s3", region_name="us-east-1")
     for bucket, key in re.findall(r'"Bucket": "(.*?)", "Name": "(.*?)"', told):
-        put(s3, bucket, key, "alice", "bob")
+        put(s3, bucket, key, *SHOWN)
     if published.operation == "CreateCollection":
+        return published.request
+    if published.operation == "GetCelebrityInfo":
+        client.recognize_celebrities(Image={"Bytes": photo(*SHOWN)})
         return published.request
     staff = Staff(client, published.request.get("CollectionId", "MyCollection"))
 

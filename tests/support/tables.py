@@ -250,6 +250,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "grades": grades,
     "ledger": ledger,
     "serve": lambda: command_line("serve"),
+    "proxy": lambda: command_line("proxy"),
     "photo": lambda: command_line("photo"),
     "modules": modules,
     "example": example,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rekomock import Face, RekognitionMock, mock_rekognition, photo
+from rekomock import Celebrity, Face, Label, RekognitionMock, mock_rekognition, photo
 from rekomock.server import start
 
 # Settings
@@ -43,6 +43,9 @@ def with_the_mock(rek: RekognitionMock) -> None:
 
 photo(42)  # type: ignore[arg-type]
 photo("alice", format="GIF")  # type: ignore[arg-type]
+Label("Dog", 97)  # type: ignore[call-arg]
+Celebrity("Ada", known_gender="X")  # type: ignore[arg-type]
+Face("alice", protective_equipment=("HELMET",))  # type: ignore[arg-type]
 Face("alice", 2)  # type: ignore[call-arg]
 Face("alice", smiles=True)  # type: ignore[call-arg]
 Face("alice", pose=(1, 2))  # type: ignore[arg-type]

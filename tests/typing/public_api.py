@@ -6,14 +6,28 @@ import unittest
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from mypy_boto3_rekognition.client import RekognitionClient
 from typing_extensions import assert_type
 
 import rekomock
-from rekomock import Face, FaceAttributes, RekognitionMock, Settings, mock_rekognition, photo
+from rekomock import (
+    Celebrity,
+    Cue,
+    CustomLabel,
+    Face,
+    FaceAttributes,
+    Label,
+    Moderation,
+    RekognitionMock,
+    Settings,
+    Text,
+    Video,
+    mock_rekognition,
+    photo,
+)
 from rekomock.server import Server, start
 
 assert_type(rekomock.__version__, str)
@@ -88,23 +102,41 @@ async def the_mock_in_a_coroutine() -> None:
 
 def what_a_test_declares(rek: RekognitionMock) -> None:
     rek.add_collection("staff", users={"alice": ["alice", Face("alice", shot=2)]}, faces=["bob"], tags={"team": "blue"})
+    video = Video({0: ["alice", Label("Dog")], 2.5: []}, duration=6, shots=[0, 3], cues=[Cue("EndCredits", 4, 6)])
+    rek.album.add("s3://uploads/door.mp4", video)
+    rek.next_liveness("alice", confidence=97)
+    rek.finish_liveness("session", Face("alice", shot=2), status="SUCCEEDED", feedback=["EYES_CLOSED_DETECTED"])
+    rek.finish_liveness("session", status="FAILED")
     rek.add_collection("many", faces=(f"person {number}" for number in range(1000)), region="eu-west-1")
+    rek.album.add("s3://uploads/park.jpg", Label("Park"), "alice")
     rek.album.add("door.jpg", "alice", Face("bob", box=(0.5, 0.25, 0.25, 0.5), smile=True))
     rek.album.add(Path("window.jpg"))
     rek.album.add(b"\x89PNG", "alice")
     rek.fail("AssociateFaces", "ThrottlingException", times=None, message="slower", collection_id="staff")
+    rek.fail("AssociateFaces", "timeout", optional=True)
     rek.clear_failures()
     rek.settle()
+    rek.reset()
+    rek.start(restart=True)
 
 
 def what_a_test_reads(rek: RekognitionMock) -> None:
     staff = rek.region("us-east-1", "123456789012").collections["staff"]
+    for face in staff.faces.values():
+        assert_type((face.person, face.shot), tuple[str | None, int | None])
+        assert_type(face.similarities(), dict[str, float])
+    assert_type(staff.users["alice"].similarities(), dict[str, float])
     assert_type(staff.face_count, int)
     assert_type(staff.tags["team"], str)
     user = staff.users["alice"]
     assert_type(user.status, str)
     assert_type(user.face_ids, tuple[str, ...])
     assert_type(staff.faces[user.face_ids[0]].user_id, str | None)
+
+    region = rek.region()
+    assert_type(region.jobs["job"].failure, str | None)
+    assert_type(region.liveness_sessions["session"].confidence, float | None)
+    assert_type(rek.lambda_event("job"), dict[str, Any])
 
     assert_type(rek.calls.operations, list[str])
     assert_type(len(rek.calls.of("AssociateFaces").about("staff")), int)
@@ -120,6 +152,12 @@ def what_a_test_reads(rek: RekognitionMock) -> None:
 def images() -> None:
     assert_type(photo(), bytes)
     assert_type(photo("alice", Face("bob", shot=2, pose=(0, 10, 0), emotion="HAPPY"), format="JPEG"), bytes)
+    dog = Label("Dog", confidence=97, box=(0.1, 0.1, 0.2, 0.2), parents=("Pet",))
+    exit_sign = Text("EXIT 12", rotation=30)
+    assert_type(photo("alice", dog, exit_sign, Moderation("Violence"), CustomLabel("scratch"), size=(640, 480)), bytes)
+    assert_type(dog.box, tuple[float, float, float, float] | None)
+    star = Face("ada", celebrity=Celebrity("Ada", known_gender="Female"), protective_equipment=("HEAD_COVER",))
+    assert_type(star.known_as, Celebrity | None)
     face = Face("carla", resembles=("alice", 71), age=(30, 40), gender="Female")
     assert_type(face.person, str)
     assert_type(face.attributes, FaceAttributes)

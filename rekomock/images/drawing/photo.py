@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 
 from rekomock.images.badge import Badge, ContentsBadge
 from rekomock.images.boxes import DEFAULT_SIZE
-from rekomock.images.contents import Content, Text, Thing, box_of, content_of, things_and_faces
+from rekomock.images.contents import Content, CustomLabel, Label, Text, Thing, box_of, content_of, things_and_faces
 from rekomock.images.drawing.board import Board
 from rekomock.images.drawing.board_layout import lay_out_with_board
 from rekomock.images.drawing.layout import Placement, lay_out
@@ -115,7 +115,7 @@ def _draw_people(people: tuple[Face, ...], size: tuple[int, int], placements: Se
 def _draw_everything(people: tuple[Face, ...], things: tuple[Thing, ...], size: tuple[int, int] | None) -> Image.Image:
     """Draw people or a landscape, over it what has a box, and the board."""
     lines = [(thing, box) for thing in things if (box := box_of(thing)) and isinstance(thing, Text)]
-    tiles = [(thing, box) for thing in things if (box := box_of(thing)) and not isinstance(thing, Text)]
+    tiles = [(thing, box) for thing in things if (box := box_of(thing)) and isinstance(thing, Label | CustomLabel)]
     layout = lay_out_with_board(
         people,
         size,

@@ -7,7 +7,7 @@ from math import cos, radians, sin
 
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
-from rekomock.images.captions import caption_font, caption_of
+from rekomock.images.captions import caption_line, caption_of
 from rekomock.images.geometry import BADGE, CAPTION, CODE, HEAD, LANDMARKS, Box
 from rekomock.images.persona import Colour, Expression, Persona
 
@@ -363,8 +363,7 @@ def paste_code(picture: Image.Image, figure: Box, code: Image.Image) -> None:
 
 def draw_caption(picture: Image.Image, figure: Box, name: str, shot: int = 1) -> None:
     """Write a name into the bar below the badge, truncated if it does not fit, and the shot unless it is the first."""
-    text = caption_of(name, shot).text
     x, y = CAPTION.at(0.5, 0.5)
     centre = (figure.left + x * figure.width, figure.top + y * figure.width)
-    font = caption_font(text, figure.width)
-    ImageDraw.Draw(picture).text(centre, text, font=font, fill=_WHITE, anchor="mm")
+    line = caption_line(caption_of(name, shot).text, figure.width)
+    line.draw(ImageDraw.Draw(picture), centre, _WHITE)

@@ -7,7 +7,7 @@ from math import floor
 from PIL import Image, ImageDraw, ImageFont
 
 from rekomock.images.captions import simplify
-from rekomock.images.contents import CustomLabel, Moderation, Text, Thing
+from rekomock.images.contents import CustomLabel, Label, Moderation, Text, Thing
 from rekomock.images.drawing.board import Board
 from rekomock.images.geometry import Box
 from rekomock.images.lines import line_size
@@ -47,7 +47,7 @@ def draw_entry(picture: Image.Image, thing: Thing, place: Box) -> None:
         _write(picture, _title(thing), place, _WHITE, _colour(thing))
 
 
-def draw_tile(picture: Image.Image, thing: Thing, place: Box) -> None:
+def draw_tile(picture: Image.Image, thing: Label | CustomLabel, place: Box) -> None:
     """Draw a tile over a part of the picture, with the name of what is there."""
     colour = _colour(thing)
     left, top, right, bottom = (round(edge) for edge in _edges(place))
@@ -68,13 +68,11 @@ def draw_line(picture: Image.Image, text: Text, place: Box) -> None:
     _write(picture, text.text, place, _INK, _WHITE, text.rotation)
 
 
-def _title(thing: Thing) -> str:
-    if isinstance(thing, Text):
-        return simplify(thing.text)
+def _title(thing: Label | Moderation | CustomLabel) -> str:
     return simplify(f"! {thing.name}" if isinstance(thing, Moderation) else thing.name)
 
 
-def _colour(thing: Thing) -> Colour:
+def _colour(thing: Label | Moderation | CustomLabel) -> Colour:
     if isinstance(thing, Moderation):
         return _MODERATION
     return _CUSTOM_LABEL if isinstance(thing, CustomLabel) else _LABEL

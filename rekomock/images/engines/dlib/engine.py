@@ -37,6 +37,12 @@ class DlibEngine:
     def __repr__(self) -> str:
         return "<the engine 'dlib'>"
 
+    def load(self) -> None:
+        """Start a process now, and wait until it has loaded the models."""
+        from PIL import Image
+
+        self.faces(Image.new("RGB", (80, 80)))
+
     def faces(self, image: Image.Image) -> list[DetectedFace]:
         """Return the faces in a photograph, in no particular order."""
         return self._workers.faces(image)

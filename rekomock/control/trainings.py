@@ -1,0 +1,51 @@
+"""Trainings that a test's author makes fail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["FailedTraining", "FailedTrainings"]
+
+
+@dataclass(frozen=True)
+class FailedTraining:
+    """The next training that fails.
+
+    Attributes:
+        project_name: The project whose model or adapter is trained.
+        version_name: The version; None for any.
+        message: The StatusMessage of the failed version.
+    """
+
+    project_name: str
+    version_name: str | None = None
+    message: str = "Amazon Rekognition experienced a service issue."
+
+    def __post_init__(self) -> None:
+        for name in ("project_name", "version_name", "message"):
+            value = getattr(self, name)
+            if not isinstance(value, str) and (value is not None or name != "version_name"):
+                raise TypeError(f"{name} must be a str, got {value!r}")
+
+
+class FailedTrainings:
+    """The trainings that are to fail, once each."""
+
+    def __init__(self) -> None:
+        self._queue: list[FailedTraining] = []
+
+    def add(self, training: FailedTraining) -> None:
+        """Make one more training fail."""
+        self._queue.append(training)
+
+    def clear(self) -> None:
+        """Let all trainings succeed."""
+        self._queue.clear()
+
+    def take(self, project_name: str, version_name: str) -> str | None:
+        """Return the message of a training that is to fail, and forget it; None if it is to succeed."""
+        for training in self._queue:
+            if training.project_name == project_name and training.version_name in (None, version_name):
+                self._queue.remove(training)
+                return training.message
+        return None

@@ -1,0 +1,1 @@
+"""Custom Labels and moderation adapters: projects, datasets, model versions and their use."""

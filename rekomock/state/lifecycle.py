@@ -1,0 +1,69 @@
+"""What takes time: a status, its transitions, and what happens at their ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rekomock.state.platform import Platform
+    from rekomock.state.statuses import Update
+
+__all__ = ["Lifecycle"]
+
+#: What moto's state manager calls a finished transition; the status that follows is known at its end.
+_OVER = "OVER"
+
+
+class Lifecycle:
+    """The status of a resource.
+
+    The region's platform decides how long a transition takes. Its end is noticed when the resource is next used, and
+    what happens at the end happens then, once.
+    """
+
+    def __init__(self, platform: Platform, model: str) -> None:
+        """Create the lifecycle of a resource; its first transition has yet to begin.
+
+        Args:
+            platform: What drives the transitions.
+            model: The name under which the test author sets their pace.
+        """
+        self._platform = platform
+        self._model = model
+        self._status = ""
+        self._update: Update | None = None
+        self._at_end: Callable[[], str] = str
+
+    def begin(self, during: str, at_end: Callable[[], str]) -> None:
+        """Begin a transition.
+
+        Args:
+            during: The status while it lasts.
+            at_end: Does what happens at its end, and returns the status that follows.
+        """
+        self._status, self._at_end = during, at_end
+        self._update = self._platform.begin(self._model, [(during, _OVER)])
+
+    def look(self) -> str:
+        """Return the status and count the read, which may end a manual transition."""
+        if self._update is not None:
+            self._update.advance()
+        return self.status
+
+    @property
+    def status(self) -> str:
+        """The status, without counting as a read."""
+        self.check()
+        return self._status
+
+    def check(self) -> None:
+        """Notice the end of a transition."""
+        if self._update is not None and self._update.status == _OVER:
+            self.settle()
+
+    def settle(self) -> None:
+        """End a running transition."""
+        if self._update is not None:
+            self._update = None
+            self._status = self._at_end()
