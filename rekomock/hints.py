@@ -8,7 +8,7 @@ from difflib import get_close_matches
 __all__ = ["choices", "close_match", "ended"]
 
 #: The longest list of names that a message spells out.
-MAX_LISTED = 20
+MAX_LISTED = 40
 
 
 def close_match(name: str, known: Iterable[str]) -> str | None:

@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from rekomock.state.region import Region
 
 TOKEN = "a-token-of-the-client"
-VERSION = "arn:aws:rekognition:us-east-1:123456789012:project/p/version/v/1"
 Post: TypeAlias = "Callable[..., requests.Response]"
 
 
@@ -158,6 +157,10 @@ class TestUnexpectedFailure:
 
 
 class TestWhatIsNotSimulated:
+    @pytest.fixture(autouse=True)
+    def _one_is_not(self, rek: RekognitionMock, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delitem(OPERATIONS, "CreateProject")
+
     def test_an_operation_that_is_not_simulated_is_rejected_by_name(self, client: RekognitionClient) -> None:
         with pytest.raises(ClientError) as rejected:
             client.create_project(ProjectName="faces")
@@ -166,9 +169,12 @@ class TestWhatIsNotSimulated:
         assert (response["Error"]["Code"], response["ResponseMetadata"]["HTTPStatusCode"]) == ("NotImplemented", 400)
         assert response["Error"]["Message"] == "rekomock does not simulate the operation CreateProject"
 
-    def test_nothing_of_motos_own_is_returned_for_one(self, client: RekognitionClient) -> None:
-        with pytest.raises(ClientError, match="rekomock does not simulate the operation DetectCustomLabels"):
-            client.detect_custom_labels(ProjectVersionArn=VERSION, Image={"Bytes": b"-"})
+    def test_nothing_of_motos_own_is_returned_for_one(
+        self, client: RekognitionClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delitem(OPERATIONS, "GetTextDetection")  # which moto has a canned response for
+        with pytest.raises(ClientError, match="rekomock does not simulate the operation GetTextDetection"):
+            client.get_text_detection(JobId="1")
 
     def test_requests_for_one_are_validated_all_the_same(self, client: RekognitionClient) -> None:
         with pytest.raises(ClientError, match="ValidationException"):

@@ -10,7 +10,7 @@ from unicodedata import normalize
 from rekomock.images.face import Face
 from rekomock.images.seeded import SeededRandom
 
-__all__ = ["KEY_SIZE", "Identity", "name_of", "person_key"]
+__all__ = ["KEY_SIZE", "Identity", "key_of", "name_of", "person_key"]
 
 #: Bytes of a person's key; enough to make collisions between the names of a test suite practically impossible.
 KEY_SIZE = 8
@@ -22,10 +22,15 @@ _names_lock = Lock()
 _MAX_NAMES = 50_000
 
 
-def person_key(name: str) -> bytes:
-    """Return the key of a person; names that differ only in Unicode normalization have the same key."""
+def key_of(name: str) -> bytes:
+    """Return the key of a name; those that differ only in Unicode normalization have the same key."""
     normalized = normalize("NFC", name).encode("utf-8", "surrogatepass")
-    key = blake2b(normalized, digest_size=KEY_SIZE, person=b"rekomock person").digest()
+    return blake2b(normalized, digest_size=KEY_SIZE, person=b"rekomock person").digest()
+
+
+def person_key(name: str) -> bytes:
+    """Return the key of a person, and remember the name."""
+    key = key_of(name)
     with _names_lock:
         _names.pop(key, None)
         _names[key] = name

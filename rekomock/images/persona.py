@@ -6,9 +6,11 @@ Declared attributes are used as they are; the others are derived from seeds, and
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal, NamedTuple, TypeVar
 
 from rekomock.images.attributes import UNDECLARED, Emotion, Equipment, FaceAttributes, Gender
+from rekomock.images.identity import key_of
 from rekomock.images.seeded import SeededRandom
 
 __all__ = ["Colour", "Expression", "HairStyle", "Persona", "Pose"]
@@ -40,10 +42,38 @@ _BACKDROPS: tuple[Colour, ...] = (
 )  # fmt: skip
 _MALE_HAIR: tuple[HairStyle, ...] = ("bald", "cropped", "cropped", "parted", "parted", "curly")
 _FEMALE_HAIR: tuple[HairStyle, ...] = ("bob", "bob", "long", "long", "bun", "curly")
+_FEMALE: Gender = "Female"
+_MALE: Gender = "Male"
 # Minimum age of a beard; age above which hair may be grey, and above which it is
 _ADULT, _GREYING, _GREY = 18, 48, 60
 # Emotions that open the mouth
 _OPEN_MOUTHED = ("SURPRISED", "FEAR")
+
+
+# Names that tests and manuals use for people, with the looks that their readers expect. A person's other looks, and
+# those of all other names, follow from chance alone
+_FEMALE_NAMES = (
+    "alice anna anne barbara carla carol caroline clara claire diana donna dora elena ellen elizabeth emily emma "
+    "erin eve fatima fiona grace hannah helen ida irene isabel jane jennifer julia karen kate laura linda lisa "
+    "lucy maria mary mia monica nancy nina olivia olga patricia peggy rachel rosa ruth sara sarah sofia sophia "
+    "susan sybil trudy ursula vera victoria wendy zoe zoë"
+)
+_MALE_NAMES = (
+    "adam ahmed alan albert alex andrew anthony arthur ben bob brian carlos charles charlie chris craig dan "
+    "daniel dave david dennis edward eric ernest felix frank fred george gustav harry henry hugo ivan jack james "
+    "jim joe john josé juan karl kevin leo louis luis lukas łukasz mark martin max michael mike mohammed nick "
+    "noah oliver omar oscar paul pedro peter ralph ray richard robert roger sam steve thomas tim tom trent victor "
+    "walter will william"
+)
+
+
+@cache
+def _gender_of_names() -> dict[bytes, Gender]:
+    genders: dict[bytes, Gender] = {}
+    for names, gender in ((_FEMALE_NAMES, _FEMALE), (_MALE_NAMES, _MALE)):
+        for name in names.split():
+            genders |= {key_of(name): gender, key_of(name.capitalize()): gender}
+    return genders
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +115,10 @@ class Persona:
         """Derive the persona from a person's seed and the declared attributes."""
         random = SeededRandom(person_seed)
         if attributes.gender is None:
-            male = bool(attributes.beard or attributes.mustache) or random.chance("Gender", 0.5)
+            named = _gender_of_names().get(person_seed)
+            male = bool(attributes.beard or attributes.mustache) or (
+                random.chance("Gender", 0.5) if named is None else named == "Male"
+            )
         else:
             male = attributes.gender == "Male"
         age = _age(attributes, int(random.uniform("age", 19, 68)))

@@ -12,7 +12,7 @@ from rekomock.protocol.permissions import Permission
 if TYPE_CHECKING:
     from rekomock.moto_bridge.iam import Caller
 
-__all__ = ["caller_has", "identified", "one_request"]
+__all__ = ["caller_has", "identified", "one_request", "permissions_are_checked"]
 
 #: None while moto checks nothing.
 _caller: ContextVar[Caller | None] = ContextVar("_caller", default=None)
@@ -31,6 +31,11 @@ def one_request() -> Iterator[None]:
 def identified(caller: Caller) -> None:
     """Note whose request it is."""
     _caller.set(caller)
+
+
+def permissions_are_checked() -> bool:
+    """Return whether moto was told to check the permissions of the request."""
+    return _caller.get() is not None
 
 
 def caller_has(permission: Permission) -> bool:

@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from moto.iam.access_control import IAMPolicy, IAMRequest, PermissionResult
+from moto.iam.models import iam_backends
 
 from rekomock.protocol.errors import DENIED_EXPLICITLY, NOT_ALLOWED
 from rekomock.protocol.permissions import Permission
 
-__all__ = ["Caller"]
+__all__ = ["Caller", "role_has"]
 
 
 class Caller(IAMRequest):
@@ -40,7 +41,22 @@ class Caller(IAMRequest):
 
     def _verdict(self, permission: Permission) -> PermissionResult:
         """Return DENIED if a policy denies it, else PERMITTED if one allows it, else NEUTRAL."""
-        policies: list[Any] = self._access_key.collect_policies()
-        verdicts = {IAMPolicy(policy).is_action_permitted(*permission) for policy in policies}
-        order = (PermissionResult.DENIED, PermissionResult.PERMITTED)
-        return next((verdict for verdict in order if verdict in verdicts), PermissionResult.NEUTRAL)
+        return _verdict(self._access_key.collect_policies(), permission)
+
+
+def role_has(role_arn: str, permission: Permission) -> bool:
+    """Return whether there is such a role, and its policies allow an action."""
+    _, partition, _, _, account_id, path, *_ = role_arn.split(":")
+    backend = iam_backends[account_id][partition]
+    name = path.rpartition("/")[2]
+    if name not in {role.name for role in backend.roles.values()}:
+        return False
+    inline = [backend.get_role_policy(name, each)[1] for each in backend.list_role_policies(name)]
+    attached, _ = backend.list_attached_role_policies(name)
+    return _verdict([*inline, *attached], permission) is PermissionResult.PERMITTED
+
+
+def _verdict(policies: Iterable[Any], permission: Permission) -> PermissionResult:
+    verdicts = {IAMPolicy(policy).is_action_permitted(*permission) for policy in policies}
+    order = (PermissionResult.DENIED, PermissionResult.PERMITTED)
+    return next((verdict for verdict in order if verdict in verdicts), PermissionResult.NEUTRAL)

@@ -12,7 +12,7 @@ from moto.moto_api._internal import mock_random
 from moto.moto_api._internal.managed_state_model import ManagedState
 
 from rekomock.moto_bridge.active import innermost
-from rekomock.moto_bridge.callers import caller_has
+from rekomock.moto_bridge.callers import caller_has, permissions_are_checked
 from rekomock.moto_bridge.s3_reasons import why_not_available
 from rekomock.protocol.errors import S3_OBJECT_NOT_AVAILABLE
 from rekomock.protocol.permissions import Permission
@@ -81,6 +81,14 @@ class MotoPlatform:
     def topic_exists(self, arn: str) -> bool:
         """Return whether moto's SNS has such a topic."""
         return self._topic(arn) is not None
+
+    def role_may_publish(self, role_arn: str, topic_arn: str) -> bool:
+        """Return whether a role of moto's IAM may publish on a topic; any may while moto checks no permissions."""
+        if not permissions_are_checked():
+            return True
+        from rekomock.moto_bridge.iam import role_has  # lazy: imports moto's IAM
+
+        return role_has(role_arn, Permission("sns:Publish", topic_arn))
 
     def publish(self, topic_arn: str, message: str) -> None:
         """Publish a message to a topic of moto's SNS."""

@@ -57,13 +57,12 @@ def start_job(
 
     Raises:
         RekognitionError: InvalidS3ObjectException if the video is not in a bucket of the region;
-            VideoTooLargeException; InvalidParameterException if there is no such SNS topic; LimitExceededException.
+            VideoTooLargeException; InvalidParameterException if there is no such SNS topic, or if permissions are
+            checked and the role may not publish on it; LimitExceededException.
     """
     region = context.region
     place = _place_of(context, video)
-    topic_arn = None if notification_channel is None else notification_channel["SNSTopicArn"]
-    if topic_arn is not None and not region.platform.topic_exists(topic_arn):
-        raise INVALID_PARAMETERS(because=f"There is no SNS topic {topic_arn!r}.")
+    topic_arn = None if notification_channel is None else _topic_of(context, notification_channel)
     region.jobs.check_room(context.settings.concurrent_jobs, region.account_id)
     declared = next(
         (found for album in context.albums if (found := album.find_video((place.bucket, place.key)))), UNDECLARED_VIDEO
@@ -87,6 +86,17 @@ def start_job(
     )
     region.jobs.add(job)
     return {"JobId": job.job_id}
+
+
+def _topic_of(context: OperationContext, channel: dict[str, str]) -> str:
+    topic_arn, role_arn = channel["SNSTopicArn"], channel["RoleArn"]
+    if not context.region.platform.topic_exists(topic_arn):
+        raise INVALID_PARAMETERS(because=f"There is no SNS topic {topic_arn}.")
+    if not context.region.platform.role_may_publish(role_arn, topic_arn):
+        raise INVALID_PARAMETERS(
+            because=f"There is no role {role_arn} whose policies allow sns:Publish on {topic_arn}."
+        )
+    return topic_arn
 
 
 def _place_of(context: OperationContext, video: dict[str, Any]) -> VideoPlace:

@@ -98,6 +98,10 @@ _RESOURCES: dict[str, tuple[_Resource, ...]] = {
 }
 
 
+#: The members that hand a role over to Amazon Rekognition.
+_ROLES_TO_PASS = ("NotificationChannel.RoleArn", "RoleArn")
+
+
 def permissions(operation: str, members: Mapping[str, Any], arn_prefix: str) -> list[Permission]:
     """Return what a request needs.
 
@@ -114,10 +118,17 @@ def permissions(operation: str, members: Mapping[str, Any], arn_prefix: str) -> 
     needed = [Permission(f"rekognition:{operation}", arn) for arn in named]
     if "Tags" in members and operation != "TagResource":
         needed += [Permission("rekognition:TagResource", arn) for arn in named]
+    needed += [Permission("iam:PassRole", role) for path in _ROLES_TO_PASS for role in _values(members, path)]
+    if operation == "CreateFaceLivenessSession":
+        partition = arn_prefix.split(":")[1]
+        needed += [
+            Permission("s3:PutObject", f"arn:{partition}:s3:::{output['S3Bucket']}/{output.get('S3KeyPrefix', '')}*")
+            for output in _values(members, "Settings.OutputConfig")
+        ]
     return needed
 
 
-def _values(value: Any, path: str) -> Iterator[str]:
+def _values(value: Any, path: str) -> Iterator[Any]:
     """Iterate over the values at a path of members."""
     if isinstance(value, list):
         for element in value:

@@ -59,5 +59,8 @@ class Platform(Protocol):
     def topic_exists(self, arn: str) -> bool:
         """Return whether there is such an SNS topic, in its own account and region."""
 
+    def role_may_publish(self, role_arn: str, topic_arn: str) -> bool:
+        """Return whether a role may publish on an SNS topic."""
+
     def publish(self, topic_arn: str, message: str) -> None:
         """Publish a message to an SNS topic, in its own account and region; one that is gone gets none."""

@@ -177,10 +177,10 @@ class Region:
 
     def deliver(self) -> None:
         """Deliver the messages about jobs that ended; without the service's lock, as subscribers may call back."""
-        while self.outbox:
+        while True:
             try:
                 notification = self.outbox.popleft()
-            except IndexError:  # another thread delivers, too
+            except IndexError:  # whichever thread took the last one
                 return
             self.platform.publish(notification.topic_arn, notification.message)
 

@@ -14,6 +14,7 @@ from typing import Any
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from support.clients import client_of
 from support.manual import blocks
 from support.suites import SYNCHRONOUS
 
@@ -91,6 +92,21 @@ class TestNode:
             "associated 1 face with alice, who is UPDATING",
             "found alice with a similarity of 99.7",
             "alice is ACTIVE",
+        ]
+
+    def test_a_liveness_session_and_a_job(self, project: Path, rekognition_server: str) -> None:
+        s3 = client_of(rekognition_server, "s3")
+        s3.create_bucket(Bucket="camera")
+        s3.put_object(Bucket="camera", Key="door.mp4", Body=b"a video")
+        s3.close()
+
+        told = run("node", "--no-warnings", "jobs.mjs", "alice", "camera", "door.mp4", cwd=project)
+
+        assert told.splitlines() == [
+            "the session SUCCEEDED with a confidence of 97",
+            "the job SUCCEEDED",
+            "alice after 1000 milliseconds",
+            "alice after 1500 milliseconds",
         ]
 
     def test_the_lock_names_no_registry(self) -> None:

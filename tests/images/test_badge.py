@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgpack
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -256,6 +257,27 @@ def test_invalid_fields_with_a_valid_checksum_are_not_a_badge(fields: str) -> No
 )
 def test_invalid_contents_with_a_valid_checksum_are_not_a_badge(contents: str) -> None:
     assert decode(module._with_checksum(b"\x20" + bytes.fromhex(contents))) is None
+
+
+values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**64 - 1)
+    | st.floats()
+    | st.text(max_size=5)
+    | st.binary(max_size=9),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=300)
+@given(
+    st.binary(max_size=40) | values.map(msgpack.packb), st.sampled_from([b"\x20", b"\x12\x01a\xbf", b"\x11" + bytes(8)])
+)
+def test_any_content_with_a_valid_checksum_is_a_badge_or_none(content: bytes, start: bytes) -> None:
+    badge = decode(module._with_checksum(start + content))
+    assert badge is None or decode(encode(badge)) == badge
 
 
 def test_a_key_that_is_cut_off_is_no_badge() -> None:

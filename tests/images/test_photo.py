@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from rekomock.images import captions
+from rekomock.images import captions, identity
 from rekomock.images.attributes import EMOTIONS, EQUIPMENT, FLAGS, FaceAttributes
 from rekomock.images.captions import caption_of
 from rekomock.images.drawing.photo import photo
 from rekomock.images.drawing.portrait import draw_caption, draw_person
 from rekomock.images.face import Face
 from rekomock.images.geometry import CAPTION, Box
-from rekomock.images.identity import person_key
-from rekomock.images.persona import Expression, Persona
+from rekomock.images.identity import key_of, name_of, person_key
+from rekomock.images.persona import Expression, Persona, _gender_of_names
 from rekomock.images.recognition.decode import DecodedImage
 from rekomock.images.recognition.scene import scene_of
 from rekomock.images.seeded import SeededRandom
@@ -363,3 +363,33 @@ def test_seeded_values_are_evenly_distributed() -> None:
     assert np.mean([draw.uniform("x", 10, 20) for draw in draws]) == pytest.approx(15, abs=0.3)
     assert np.mean([draw.chance("y", 0.25) for draw in draws]) == pytest.approx(0.25, abs=0.03)
     assert {draw.choice("z", "abc") for draw in draws} == set("abc")
+
+
+class TestNames:
+    @pytest.mark.parametrize(
+        ("names", "gender"),
+        [(("alice", "Carol", "eve", "Zoë"), "Female"), (("bob", "Dave", "josé", "Łukasz"), "Male")],
+    )
+    def test_that_manuals_use_look_as_their_readers_expect(self, names: tuple[str, ...], gender: str) -> None:
+        personas = [Persona.of(person_key(name)) for name in names]
+        assert {persona.gender for persona in personas} == {gender}
+        assert gender == "Male" or not any(persona.beard or persona.mustache for persona in personas)
+
+    def test_leave_the_other_looks_to_chance(self) -> None:
+        personas = [Persona.of(person_key(name)) for name in ("alice", "carol", "eve", "grace", "wendy", "trudy")]
+        assert len({persona.skin for persona in personas}) > 2
+        assert len({persona.hair_style for persona in personas}) > 1
+
+    def test_of_no_meaning_leave_all_to_chance(self) -> None:
+        genders = [Persona.of(person_key(f"alice {number}")).gender for number in range(60)]
+        assert set(genders) == {"Female", "Male"}
+
+    @pytest.mark.parametrize("declared", [FaceAttributes(gender="Male"), FaceAttributes(beard=True)])
+    def test_give_way_to_what_is_declared(self, declared: FaceAttributes) -> None:
+        assert Persona.of(person_key("alice"), declared).gender == "Male"
+
+    def test_are_not_remembered_as_those_of_the_test(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(identity, "_names", {})
+        _gender_of_names.cache_clear()
+        Persona.of(person_key("someone"))
+        assert name_of(key_of("victoria")) is None

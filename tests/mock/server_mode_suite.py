@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import boto3
 import pytest
 
-from rekomock import Face, RekognitionMock, mock_rekognition, photo
+from rekomock import Face, Label, RekognitionMock, Video, mock_rekognition, photo
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
@@ -112,6 +112,28 @@ def test_state(rekognition_mock: RekognitionMock, rekognition_client: Rekognitio
         rekognition_mock.add_collection("staff")
     with pytest.raises(ValueError, match="not offered in the region 'moon'"):
         rekognition_mock.region("moon")
+
+
+def test_videos_and_sessions(rekognition_mock: RekognitionMock, rekognition_client: RekognitionClient) -> None:
+    s3, sns = (boto3.client(service, region_name="us-east-1") for service in ("s3", "sns"))
+    s3.create_bucket(Bucket="camera")
+    s3.put_object(Bucket="camera", Key="door.mp4", Body=b"a video")
+    topic = sns.create_topic(Name="AmazonRekognitionDone")["TopicArn"]
+    rekognition_mock.album.add("s3://camera/door.mp4", Video({0: ["alice", Label("Dog")], 0.5: []}, duration=1))
+    job_id = rekognition_client.start_face_detection(
+        Video={"S3Object": {"Bucket": "camera", "Name": "door.mp4"}},
+        NotificationChannel={"SNSTopicArn": topic, "RoleArn": "arn:aws:iam::123456789012:role/rekognition"},
+    )["JobId"]
+    assert len(rekognition_client.get_face_detection(JobId=job_id)["Faces"]) == 1
+    assert rekognition_mock.region().jobs[job_id].status == "SUCCEEDED"
+    assert job_id in rekognition_mock.lambda_event(job_id)["Records"][0]["Sns"]["Message"]
+    rekognition_mock.next_liveness(Face("alice", smile=True), confidence=97, feedback=["EYES_CLOSED_DETECTED"])
+    prepared, waiting = (rekognition_client.create_face_liveness_session()["SessionId"] for _ in range(2))
+    rekognition_mock.finish_liveness(waiting, status="FAILED")
+    sessions = rekognition_mock.region().liveness_sessions
+    assert (sessions[prepared].confidence, sessions[waiting].status) == (97, "FAILED")
+    with pytest.raises(ValueError, match="is FAILED already"):
+        rekognition_mock.finish_liveness(waiting, "alice")
 
 
 @pytest.mark.rekomock(faces_per_user=7)

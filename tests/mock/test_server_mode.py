@@ -112,7 +112,7 @@ class TestAMockOnAServer:
             rek.album.add(source, "alice", "bob")
         for source in (b"a door", b"a window"):
             assert len(client.detect_faces(Image={"Bytes": source})["FaceDetails"]) == 2
-        with pytest.raises(ValueError, match="with 'alice', 'bob', got no faces"):
+        with pytest.raises(ValueError, match="with 'alice', 'bob', got no contents"):
             rek.album.add(str(path))
         rek.album.add("s3://pictures/door.jpg", "carla")
 

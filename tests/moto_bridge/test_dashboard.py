@@ -11,6 +11,7 @@ from moto.moto_api import state_manager
 from support.staff import Staff
 
 from rekomock import mock_rekognition
+from rekomock.state.statuses import MODELS
 
 if TYPE_CHECKING:
     from support.surfaces import Surface
@@ -83,8 +84,11 @@ def test_nothing_else_of_ours(surface: Surface) -> None:
 
 @pytest.mark.usefixtures("rek")
 def test_the_models_whose_transitions_can_be_set() -> None:
-    assert [name for name in state_manager.get_registered_models() if "rekognition" in name] == ["rekognition::user"]
-    assert state_manager.get_transition("rekognition::user") == {"progression": "immediate"}
+    registered = [name for name in state_manager.get_registered_models() if "rekognition" in name]
+
+    assert registered == list(MODELS)
+    assert "rekognition::user" in registered
+    assert [state_manager.get_transition(name) for name in registered] == [{"progression": "immediate"}] * len(MODELS)
 
 
 def test_moto_is_as_it_was_after_the_mock() -> None:

@@ -423,3 +423,73 @@ def test_the_table_names_members_that_there_are() -> None:
                 shape = shape.members[name]
             assert shape.type_name == "string", (operation, resource)
             assert bool(resource.path) == ("arn" not in shape.name.lower() and "ProjectVersion" not in resource.member)
+
+
+class TestWhatIsHandedOver:
+    ROLE = "arn:aws:iam::123456789012:role/service/notifier"
+
+    def channel(self, account: Account, *statements: Statement, role: str = ROLE) -> dict[str, Any]:
+        """A video, and a topic for messages about it; the role that publishes has these statements."""
+        s3 = account.clients("s3")
+        s3.create_bucket(Bucket="videos")
+        s3.put_object(Bucket="videos", Key="door.mp4", Body=b"-")
+        topic = account.clients("sns").create_topic(Name="AmazonRekognition")["TopicArn"]
+        account.iam.create_role(RoleName="notifier", Path="/service/", AssumeRolePolicyDocument="{}")
+        if statements:
+            account.iam.put_role_policy(RoleName="notifier", PolicyName="publish", PolicyDocument=policy(*statements))
+        return {
+            "Video": {"S3Object": {"Bucket": "videos", "Name": "door.mp4"}},
+            "NotificationChannel": {"SNSTopicArn": topic, "RoleArn": role},
+        }
+
+    def started(self, account: Account, client: Any, request: dict[str, Any]) -> str:
+        """The code of the error; empty without one."""
+        with account.checking():
+            try:
+                client.start_face_detection(**request)
+            except ClientError as error:
+                return str(error.response["Error"]["Code"])
+        return ""
+
+    def test_a_role_has_to_be_passed(self, account: Account) -> None:
+        request = self.channel(account, allow("sns:Publish"))
+        client = account.user(allow(["rekognition:StartFaceDetection", "s3:GetObject"]))
+
+        message = account.outcome(client, "StartFaceDetection", **request)
+
+        assert f"perform: iam:PassRole on resource: {self.ROLE} because" in message
+
+    @pytest.mark.parametrize(
+        ("statements", "role", "code"),
+        [
+            ((allow("sns:Publish", "arn:aws:sns:*:*:AmazonRekognition"),), ROLE, ""),
+            ((allow("sns:Publish", "arn:aws:sns:*:*:Others"),), ROLE, "InvalidParameterException"),
+            ((allow("sns:*"), deny("sns:Publish")), ROLE, "InvalidParameterException"),
+            ((), ROLE, "InvalidParameterException"),
+            ((allow("sns:Publish"),), f"{ROLE}s", "InvalidParameterException"),
+        ],
+    )
+    def test_the_role_has_to_be_allowed_to_publish(
+        self, account: Account, statements: tuple[Statement, ...], role: str, code: str
+    ) -> None:
+        request = self.channel(account, *statements, role=role)
+        client = account.user(allow(["rekognition:StartFaceDetection", "s3:GetObject", "iam:PassRole"]))
+
+        assert self.started(account, client, request) == code
+
+    @pytest.mark.parametrize(
+        ("resource", "allowed"),
+        [("arn:aws:s3:::selfies/*", True), ("arn:aws:s3:::selfies/liveness/*", True), ("arn:aws:s3:::others/*", False)],
+    )
+    def test_liveness_images_have_to_be_allowed_in_the_bucket(
+        self, account: Account, resource: str, allowed: bool
+    ) -> None:
+        account.clients("s3").create_bucket(Bucket="selfies")
+        client = account.user(allow("rekognition:CreateFaceLivenessSession"), allow("s3:PutObject", resource))
+        output = {"S3Bucket": "selfies", "S3KeyPrefix": "liveness/"}
+
+        outcome = account.outcome(client, "CreateFaceLivenessSession", Settings={"OutputConfig": output})
+
+        assert (outcome == "allowed") == allowed
+        if not allowed:
+            assert "perform: s3:PutObject on resource: arn:aws:s3:::selfies/liveness/* because" in outcome

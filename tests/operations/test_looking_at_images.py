@@ -74,7 +74,9 @@ def rek(engine: Watchful) -> Iterator[RekognitionMock]:
 
 @pytest.fixture
 def client(rek: RekognitionMock) -> RekognitionClient:
-    return boto3.client("rekognition", "us-east-1", config=Config(retries={"max_attempts": 0}))
+    client = boto3.client("rekognition", "us-east-1", config=Config(retries={"max_attempts": 0}))
+    assert client.exceptions  # made here, as two threads that ask for them at once get different classes
+    return client
 
 
 @pytest.fixture

@@ -102,23 +102,14 @@ class TestContentTypes:
         assert response["ContentTypes"] == [{"Confidence": 20, "Name": "Animated"}]
 
 
-class TestNotSimulated:
-    ARN = "arn:aws:rekognition:us-east-1:123456789012:project/adapter/version/first/1700000000000"
+def test_human_review_is_refused(client: RekognitionClient) -> None:
+    review: Any = {"HumanLoopName": "review", "FlowDefinitionArn": "arn:aws:sagemaker:::flow"}
 
-    @pytest.mark.parametrize(
-        "more",
-        [
-            {"HumanLoopConfig": {"HumanLoopName": "review", "FlowDefinitionArn": "arn:aws:sagemaker:::flow"}},
-            {"ProjectVersion": ARN},
-        ],
-    )
-    def test_human_review_and_adapters_are_refused(self, client: RekognitionClient, more: dict[str, Any]) -> None:
-        (member,) = more
-        with pytest.raises(client.exceptions.ClientError) as raised:
-            moderate(client, photo(), **more)
+    with pytest.raises(client.exceptions.ClientError) as raised:
+        moderate(client, photo(), HumanLoopConfig=review)
 
-        message = raised.value.response["Error"]["Message"]
-        assert message == f"rekomock does not simulate the member {member} of DetectModerationLabels"
+    message = raised.value.response["Error"]["Message"]
+    assert message == "rekomock does not simulate the member HumanLoopConfig of DetectModerationLabels"
 
 
 def test_what_is_not_sure_enough_is_explained(rek: RekognitionMock, client: RekognitionClient) -> None:

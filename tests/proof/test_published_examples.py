@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,5 +42,10 @@ def test_the_examples_of_botocore_are_found() -> None:
     assert {"CompareFaces", "IndexFaces", "SearchFaces"} <= {published.operation for published in from_botocore()}
 
 
+#: The guide of Custom Labels prints programs, and no responses.
+UNPRINTED = re.compile("Project|Dataset|CustomLabels")
+
+
 def test_the_guide_has_an_example_of_every_operation() -> None:
-    assert {published.operation for published in from_the_guide()} == set(OPERATIONS)
+    printed = {name for name in OPERATIONS if not UNPRINTED.search(name)}
+    assert {published.operation for published in from_the_guide()} == printed

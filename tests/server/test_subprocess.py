@@ -88,7 +88,10 @@ def test_errors_are_those_of_aws(server: Server) -> None:
     with pytest.raises(ClientError, match="ValidationException"):
         client.create_collection(CollectionId="no spaces")
     with pytest.raises(ClientError, match="NotImplemented"):
-        client.describe_projects()
+        client.detect_moderation_labels(
+            Image={"Bytes": photo()},
+            HumanLoopConfig={"HumanLoopName": "review", "FlowDefinitionArn": "arn:aws:sagemaker:us-east-1:1:flow"},
+        )
 
 
 def test_lists_come_in_pages(server: Server) -> None:
@@ -303,7 +306,7 @@ def test_half_a_request_does_no_harm(server: Server, sent: bytes) -> None:
 def test_a_chunked_body_is_read(server: Server) -> None:
     head = f"POST / HTTP/1.1\r\nHost: a\r\nX-Amz-Target: {TARGET}\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
     response = exchange(server, head, b"1\r\n{\r\n", b"1\r\n}\r\n0\r\n\r\n")
-    assert b'{"CollectionIds": []' in response
+    assert b'{"CollectionIds":[]' in response
 
 
 def test_slow_clients_do_not_block_others(server: Server) -> None:

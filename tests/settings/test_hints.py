@@ -28,10 +28,10 @@ def test_a_name_unlike_any_other_has_no_close_match(written: str) -> None:
         ("xyz", [], "there are no colours"),
         (
             "xyz",
-            [f"c{number}" for number in range(20)],
-            f"the colours are {', '.join(sorted(map('c{}'.format, range(20))))}",
+            [f"c{number}" for number in range(40)],
+            f"the colours are {', '.join(sorted(map('c{}'.format, range(40))))}",
         ),
-        ("xyz", [f"c{number}" for number in range(21)], "there are 21 colours"),
+        ("xyz", [f"c{number}" for number in range(41)], "there are 41 colours"),
     ],
 )
 def test_the_hint_is_the_close_match_or_the_choices(written: object, known: list[str], text: str) -> None:
@@ -39,6 +39,6 @@ def test_the_hint_is_the_close_match_or_the_choices(written: object, known: list
 
 
 def test_the_hint_says_where_many_choices_are_listed() -> None:
-    many = [f"c{number}" for number in range(21)]
-    assert choices("xyz", many, "colours", listed_in="chart") == "there are 21 colours, see the chart"
+    many = [f"c{number}" for number in range(41)]
+    assert choices("xyz", many, "colours", listed_in="chart") == "there are 41 colours, see the chart"
     assert choices("C-20", many, "colours", listed_in="chart") == "did you mean 'c20'?"

@@ -112,6 +112,10 @@ TOPIC = "arn:aws:sns:us-east-1:123456789012:AmazonRekognition"
 ROLE = "arn:aws:iam::123456789012:role/rekognition"
 
 
+ASSET = {"GroundTruthManifest": {"S3Object": {"Bucket": "pictures", "Name": "alice.png"}}}
+POLICY = json.dumps({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "rekognition:CopyProjectVersion"}})
+
+
 class Surface(Protocol):
     """Where requests are sent to."""
 
@@ -159,6 +163,38 @@ class Known:
             ]
             for name in sorted(OPERATIONS)
             if "Video" in _members(name)
+        ]
+
+        projects = [ask("CreateProject", ProjectName=name)["ProjectArn"] for name in ("parts", "tools")]
+        self.datasets = [
+            ask("CreateDataset", ProjectArn=project, DatasetType=kind)["DatasetArn"]
+            for project in projects
+            for kind in ("TRAIN", "TEST")
+        ]
+        lines = "\n".join(
+            json.dumps(
+                {
+                    "source-ref": f"s3://pictures/{name}",
+                    "a": 1,
+                    "a-metadata": {
+                        "class-name": label,
+                        "confidence": 1,
+                        "human-annotated": "yes",
+                        "creation-date": "2020-01-01",
+                        "type": "groundtruth/image-classification",
+                    },
+                }
+            )
+            for name, label in zip(("alice.png", "bob.png", "c.png", "d.png"), ("dent", "scratch") * 2, strict=True)
+        )
+        self.lines = base64.b64encode(lines.encode()).decode()
+        ask("UpdateDatasetEntries", DatasetArn=self.datasets[0], Changes={"GroundTruth": self.lines})
+        self.projects = [*projects, f"{projects[0]}0"]
+        self.versions = [
+            ask(
+                "CreateProjectVersion", ProjectArn=projects[0], VersionName=name, OutputConfig={"S3Bucket": "pictures"}
+            )["ProjectVersionArn"]
+            for name in ("v1", "v2")
         ]
 
     def request(self, random: Random) -> tuple[str, dict[str, Any]]:
@@ -216,7 +252,39 @@ class Known:
             "FaceAttributes": "ALL",
             "SegmentTypes": ["SHOT", "TECHNICAL_CUE"],
             "AggregateBy": "SEGMENTS",
+            "ProjectName": random.choice(["parts", "more"]),
+            "ProjectNames": ["parts"],
+            "ProjectArn": random.choice(self.projects),
+            "SourceProjectArn": self.projects[0],
+            "DestinationProjectArn": random.choice(self.projects),
+            "ProjectVersionArn": random.choice(self.versions),
+            "SourceProjectVersionArn": random.choice(self.versions),
+            "DatasetArn": random.choice(self.datasets),
+            "Datasets": [{"Arn": arn} for arn in random.sample(self.datasets, 2)],
+            "DatasetType": random.choice(["TRAIN", "TEST"]),
+            "DatasetSource": {"DatasetArn": random.choice(self.datasets)},
+            "Changes": {"GroundTruth": random.choice([self.lines, "e30="])},
+            "ContainsLabels": ["dent"],
+            "Labeled": random.random() < 0.5,
+            "HasErrors": random.random() < 0.5,
+            "SourceRefContains": "alice",
+            "VersionName": random.choice(["v1", "v2", "v3"]),
+            "VersionNames": ["v1"],
+            "VersionDescription": "a model",
+            "OutputConfig": {"S3Bucket": "pictures", "S3KeyPrefix": "out"},
+            "TrainingData": {"Assets": [ASSET]},
+            "TestingData": random.choice([{"AutoCreate": True}, {"Assets": [ASSET]}]),
+            "FeatureConfig": {"ContentModeration": {"ConfidenceThreshold": 50}},
+            "Feature": random.choice(["CUSTOM_LABELS", "CONTENT_MODERATION"]),
+            "AutoUpdate": "ENABLED",
+            "MinInferenceUnits": 1,
+            "MaxInferenceUnits": 2,
+            "PolicyName": "copies",
+            "PolicyDocument": random.choice([POLICY, "{"]),
+            "PolicyRevisionId": "0123456789abcdef0123456789abcdef",
         }
+        if operation == "DescribeProjects":
+            everything["Features"] = ["CUSTOM_LABELS", "CONTENT_MODERATION"]
         if operation == "StartSegmentDetection":
             everything["Filters"] = {"ShotFilter": {"MinSegmentConfidence": 60}}
         shape = service_model.operation(operation).input_shape

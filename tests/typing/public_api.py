@@ -6,7 +6,7 @@ import unittest
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from mypy_boto3_rekognition.client import RekognitionClient
@@ -15,6 +15,7 @@ from typing_extensions import assert_type
 import rekomock
 from rekomock import (
     Celebrity,
+    Cue,
     CustomLabel,
     Face,
     FaceAttributes,
@@ -23,6 +24,7 @@ from rekomock import (
     RekognitionMock,
     Settings,
     Text,
+    Video,
     mock_rekognition,
     photo,
 )
@@ -100,24 +102,41 @@ async def the_mock_in_a_coroutine() -> None:
 
 def what_a_test_declares(rek: RekognitionMock) -> None:
     rek.add_collection("staff", users={"alice": ["alice", Face("alice", shot=2)]}, faces=["bob"], tags={"team": "blue"})
+    video = Video({0: ["alice", Label("Dog")], 2.5: []}, duration=6, shots=[0, 3], cues=[Cue("EndCredits", 4, 6)])
+    rek.album.add("s3://uploads/door.mp4", video)
+    rek.next_liveness("alice", confidence=97)
+    rek.finish_liveness("session", Face("alice", shot=2), status="SUCCEEDED", feedback=["EYES_CLOSED_DETECTED"])
+    rek.finish_liveness("session", status="FAILED")
     rek.add_collection("many", faces=(f"person {number}" for number in range(1000)), region="eu-west-1")
     rek.album.add("s3://uploads/park.jpg", Label("Park"), "alice")
     rek.album.add("door.jpg", "alice", Face("bob", box=(0.5, 0.25, 0.25, 0.5), smile=True))
     rek.album.add(Path("window.jpg"))
     rek.album.add(b"\x89PNG", "alice")
     rek.fail("AssociateFaces", "ThrottlingException", times=None, message="slower", collection_id="staff")
+    rek.fail("AssociateFaces", "timeout", optional=True)
     rek.clear_failures()
     rek.settle()
+    rek.reset()
+    rek.start(restart=True)
 
 
 def what_a_test_reads(rek: RekognitionMock) -> None:
     staff = rek.region("us-east-1", "123456789012").collections["staff"]
+    for face in staff.faces.values():
+        assert_type((face.person, face.shot), tuple[str | None, int | None])
+        assert_type(face.similarities(), dict[str, float])
+    assert_type(staff.users["alice"].similarities(), dict[str, float])
     assert_type(staff.face_count, int)
     assert_type(staff.tags["team"], str)
     user = staff.users["alice"]
     assert_type(user.status, str)
     assert_type(user.face_ids, tuple[str, ...])
     assert_type(staff.faces[user.face_ids[0]].user_id, str | None)
+
+    region = rek.region()
+    assert_type(region.jobs["job"].failure, str | None)
+    assert_type(region.liveness_sessions["session"].confidence, float | None)
+    assert_type(rek.lambda_event("job"), dict[str, Any])
 
     assert_type(rek.calls.operations, list[str])
     assert_type(len(rek.calls.of("AssociateFaces").about("staff")), int)

@@ -38,10 +38,10 @@ class DlibEngine:
         return "<the engine 'dlib'>"
 
     def load(self) -> None:
-        """Start a process and have it load the models, so that the first image need not wait for that."""
+        """Start a process now, and wait until it has loaded the models."""
         from PIL import Image
 
-        self.faces(Image.new("RGB", (100, 100)))
+        self.faces(Image.new("RGB", (80, 80)))
 
     def faces(self, image: Image.Image) -> list[DetectedFace]:
         """Return the faces in a photograph, in no particular order."""
