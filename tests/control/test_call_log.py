@@ -154,9 +154,9 @@ class TestRefusedRequests:
 
     def test_of_operations_that_are_not_simulated(self, rek: RekognitionMock, client: RekognitionClient) -> None:
         with pytest.raises(ClientError):
-            client.describe_projects()
+            client.list_stream_processors()
 
-        assert rek.calls.failed("NotImplemented").operations == ["DescribeProjects"]
+        assert rek.calls.failed("NotImplemented").operations == ["ListStreamProcessors"]
 
 
 @pytest.fixture
