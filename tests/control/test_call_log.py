@@ -158,9 +158,9 @@ class TestRefusedRequests:
     ) -> None:
         monkeypatch.delitem(OPERATIONS, "DescribeProjects")
         with pytest.raises(ClientError):
-            client.describe_projects()
+            client.list_stream_processors()
 
-        assert rek.calls.failed("NotImplemented").operations == ["DescribeProjects"]
+        assert rek.calls.failed("NotImplemented").operations == ["ListStreamProcessors"]
 
 
 @pytest.fixture
