@@ -45,6 +45,11 @@ from rekomock.operations.detection import compare_faces, detect_faces
 from rekomock.operations.faces import delete_faces, index_faces, list_faces
 from rekomock.operations.labels import detect_labels
 from rekomock.operations.liveness import create_face_liveness_session, get_face_liveness_session_results
+from rekomock.operations.media_analysis import (
+    get_media_analysis_job,
+    list_media_analysis_jobs,
+    start_media_analysis_job,
+)
 from rekomock.operations.moderation import detect_moderation_labels
 from rekomock.operations.protective_equipment import detect_protective_equipment
 from rekomock.operations.search import (
@@ -144,4 +149,7 @@ OPERATIONS: dict[str, Operation] = {
     "ListProjectPolicies": list_project_policies,
     "DeleteProjectPolicy": delete_project_policy,
     "DetectCustomLabels": detect_custom_labels,
+    "StartMediaAnalysisJob": start_media_analysis_job,
+    "GetMediaAnalysisJob": get_media_analysis_job,
+    "ListMediaAnalysisJobs": list_media_analysis_jobs,
 }

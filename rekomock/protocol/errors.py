@@ -138,6 +138,13 @@ TOO_MANY_JOBS = ErrorText(
 )
 VIDEO_TOO_LARGE = ErrorText("VideoTooLargeException", "Video size in bytes: {size} exceeds maximum: {limit}")
 
+# Media analysis jobs
+INVALID_MANIFEST = ErrorText("InvalidManifestException", "{reason}")
+MEDIA_ANALYSIS_JOB_NOT_FOUND = ErrorText("ResourceNotFoundException", "The media analysis job: {job_id} does not exist")
+TOO_MANY_MEDIA_ANALYSIS_JOBS = ErrorText(
+    "LimitExceededException", "The maximum number of concurrent media analysis jobs ({limit}) has been exceeded"
+)
+
 # Celebrities
 CELEBRITY_NOT_FOUND = ErrorText("ResourceNotFoundException", "The celebrity id: {celebrity_id} does not exist")
 

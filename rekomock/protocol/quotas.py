@@ -37,6 +37,28 @@ _ANALYSES = (
     "TextDetection",
 )
 
+_CUSTOM_LABELS = (
+    "CreateProject",
+    "DescribeProjects",
+    "DeleteProject",
+    "CreateDataset",
+    "DescribeDataset",
+    "ListDatasetEntries",
+    "ListDatasetLabels",
+    "UpdateDatasetEntries",
+    "DistributeDatasetEntries",
+    "DeleteDataset",
+    "CreateProjectVersion",
+    "DescribeProjectVersions",
+    "StartProjectVersion",
+    "StopProjectVersion",
+    "CopyProjectVersion",
+    "DeleteProjectVersion",
+    "PutProjectPolicy",
+    "ListProjectPolicies",
+    "DeleteProjectPolicy",
+)
+
 _RATE_LIMITS = {
     "IndexFaces": _SEARCHING,
     "ListFaces": _SEARCHING,
@@ -67,6 +89,11 @@ _RATE_LIMITS = {
     "ListTagsForResource": _TAGGING,
     "CreateFaceLivenessSession": _STARTING,
     "GetFaceLivenessSessionResults": _POLLING,
+    "DetectCustomLabels": _RateLimit(50, 50),
+    **{operation: _RateLimit(5, 5) for operation in _CUSTOM_LABELS},
+    "StartMediaAnalysisJob": _RateLimit(5, 5),
+    "GetMediaAnalysisJob": _RateLimit(20, 20),
+    "ListMediaAnalysisJobs": _RateLimit(5, 5),
     **{f"Start{analysis}": _STARTING for analysis in _ANALYSES},
     **{f"Get{analysis}": _POLLING for analysis in _ANALYSES},
 }

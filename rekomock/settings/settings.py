@@ -113,6 +113,12 @@ class Settings:
     running_models: Annotated[
         int | None, _Minimum(0), "How many models an account runs at once; more are a LimitExceededException."
     ] = 2
+    concurrent_media_analysis_jobs: Annotated[
+        int | None,
+        _Minimum(0),
+        "How many media analysis jobs of an account and region are not over at once; more are a "
+        "LimitExceededException. AWS's quota is by region.",
+    ] = 20
     assumed_threshold: Annotated[
         int, _Minimum(0), "The confidence that DetectCustomLabels asks for without ``MinConfidence``, 0 to 100."
     ] = 50
@@ -181,6 +187,7 @@ class SettingsChange(TypedDict, total=False):
     projects_per_account: int | None
     concurrent_trainings: int | None
     running_models: int | None
+    concurrent_media_analysis_jobs: int | None
     assumed_threshold: int
     throughput: Literal["unlimited", "aws"]
     retry_delays: bool

@@ -22,6 +22,7 @@ from rekomock.protocol.errors import (
 )
 from rekomock.state.idempotency import IdempotencyCache
 from rekomock.state.jobs import Jobs, Notification
+from rekomock.state.media_analysis import MediaAnalysisJobs
 from rekomock.state.pagination import Pages
 from rekomock.state.platform import Platform
 from rekomock.state.projects import Projects
@@ -57,6 +58,7 @@ class Region:
         projects: The projects of Custom Labels and adapters.
         liveness_sessions: The newest liveness sessions, by their ids.
         jobs: The jobs on stored videos.
+        media_analysis_jobs: The batches of images.
         outbox: The messages about jobs that ended, to be delivered.
         celebrities: The celebrities that were recognised, by their ids.
     """
@@ -72,6 +74,7 @@ class Region:
         self.projects = Projects(platform, self.arn_prefix)
         self.liveness_sessions: OrderedDict[str, LivenessSession] = OrderedDict()
         self.jobs = Jobs(platform)
+        self.media_analysis_jobs = MediaAnalysisJobs(platform)
         self.outbox: deque[Notification] = deque()
         self.celebrities: dict[str, KnownCelebrity] = {}
         self._collections: SortedDict[str, Collection] = SortedDict()
@@ -151,11 +154,13 @@ class Region:
             self.liveness_sessions.popitem(last=False)
 
     def check(self) -> None:
-        """End the jobs and the analyses of liveness sessions whose time has come."""
+        """End the jobs, batches and the analyses of liveness sessions whose time has come."""
         for session in self.liveness_sessions.values():
             session.check()
         for job in self.jobs.by_id.values():
             job.check()
+        for batch in self.media_analysis_jobs.by_id.values():
+            batch.lifecycle.check()
 
     def settle(self) -> None:
         """End all that takes time: updates of users, jobs, liveness sessions, datasets, trainings and the like."""
@@ -166,6 +171,7 @@ class Region:
         for session in self.liveness_sessions.values():
             session.settle()
         self.jobs.settle()
+        self.media_analysis_jobs.settle()
 
     @contextmanager
     def delivering(self) -> Iterator[None]:

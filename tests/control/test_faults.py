@@ -329,6 +329,13 @@ MINIMAL: dict[str, dict[str, Any]] = {
         for key in ["DescribeDataset", "DeleteDataset", "ListDatasetEntries", "ListDatasetLabels"]
     },
     **{key: {"ProjectVersionArn": MODEL} for key in ["StopProjectVersion", "DeleteProjectVersion"]},
+    "StartMediaAnalysisJob": {
+        "OperationsConfig": {},
+        "Input": {"S3Object": {}},
+        "OutputConfig": {"S3Bucket": "batches"},
+    },
+    "GetMediaAnalysisJob": {"JobId": "1"},
+    "ListMediaAnalysisJobs": {},
     "CreateProject": {"ProjectName": "parts"},
     "DescribeProjects": {},
     "CreateDataset": {"ProjectArn": PROJECT, "DatasetType": "TRAIN"},

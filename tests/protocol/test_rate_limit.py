@@ -172,7 +172,10 @@ class TestRateLimiter:
         ("AssociateFaces DisassociateFaces CreateUser DeleteUser ListUsers DeleteFaces", 5, 5),
         ("CreateCollection DescribeCollection ListCollections DeleteCollection", 5, 5),
         ("TagResource UntagResource ListTagsForResource", 10, 10),
-        ("DescribeProjects DetectCustomLabels", math.inf, math.inf),
+        ("DetectCustomLabels", 50, 50),
+        ("DescribeProjects CreateDataset PutProjectPolicy", 5, 5),
+        ("StartMediaAnalysisJob ListMediaAnalysisJobs", 5, 5),
+        ("GetMediaAnalysisJob", 20, 20),
     ],
 )
 def test_the_rate_limits_of_aws(operations: str, in_virginia: float, in_frankfurt: float) -> None:
