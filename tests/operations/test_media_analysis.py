@@ -102,7 +102,7 @@ class TestResults:
         job = batches.start(image("smoker.png"), image("fine.png"), image("smoker.png"))
 
         smoker = batches.client.detect_moderation_labels(Image={"S3Object": {"Bucket": BUCKET, "Name": "smoker.png"}})
-        found = {key: smoker[key] for key in ("ModerationLabels", "ModerationModelVersion", "ContentTypes")}  # type: ignore[literal-required]
+        found = {key: smoker[key] for key in ("ModerationLabels", "ModerationModelVersion", "ContentTypes")}
         assert len(smoker["ModerationLabels"]) == 3
         assert [each["Name"] for each in smoker["ContentTypes"]] == ["Animated"]
         first, second, third = batches.results(job)
