@@ -598,5 +598,9 @@ with mock_rekognition(engine="dlib"):
         assert len(engine.faces(photograph(ASTRONAUT))) == 1
         assert len(started) == 1
 
+    def test_may_be_started_before_the_first_image(self, engine: DlibEngine, started: list[Any]) -> None:
+        load_engine(engine)
+        assert len(started) == 1
+
     def test_the_engine_has_a_repr(self) -> None:
         assert repr(DlibEngine()) == "<the engine 'dlib'>"
