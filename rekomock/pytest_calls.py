@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 
 __all__ = ["CallReports"]
 
-#: The most calls of a test that are shown, the newest ones, and the most images with strangers.
+#: The most calls of a test that are shown, the newest ones, and the most images of strangers.
 _MAX_CALLS = 20
 _MAX_STRANGERS = 10
+#: The most calls of a test that are read from a server.
+_MAX_READ = 500
 #: In characters.
-_MAX_CALL, _MAX_SENTENCE = 160, 300
+_MAX_CALL, _MAX_SENTENCE = 240, 300
 
 _SECTION = "rekomock calls"
 _HINT = "rekomock hint"
@@ -67,6 +69,17 @@ class CallReports:
         for seen in call.strangers if call.operation not in _WITHOUT_FACES else ():
             self._met.setdefault(seen.image_id, f"{seen.member} ({seen.image}) of {call.operation} in {self._nodeid}")
 
+    def _record_of_server(self, calls: Collection[LoggedCall]) -> None:
+        """Note the strangers of calls that a server has explained: in words."""
+        self._calls.extend(calls)
+        self._count += len(calls)
+        for call in calls:
+            for sentence in call.explanation if call.operation not in _WITHOUT_FACES else ():
+                image, stranger, _ = sentence.partition(" shows a stranger: ")
+                if stranger:
+                    place = f"{image} of {call.operation} in {self._nodeid}"
+                    self._met.setdefault(place, place)
+
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """Record the calls during a test, its setup and its teardown."""
@@ -87,10 +100,12 @@ class CallReports:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Add the calls to the report of a failure, and the strangers to that of a teardown."""
         report = yield
+        url = getattr(item, "funcargs", {}).get("rekognition_server") if report.when == "call" else None
+        if url is not None:
+            self._record_of_server(_calls_of_server(url))
         if report.failed:
-            calls = self._calls or _calls_of_server(item)
-            if calls:
-                report.sections.append((_SECTION, _text_of(calls, max(self._count, len(calls)))))
+            if self._calls:
+                report.sections.append((_SECTION, _text_of(self._calls, self._count)))
             hint = _MOTO_ALONE if _raised_by_moto(call.excinfo) else self._hint
             if hint:
                 report.sections.append((_HINT, hint))
@@ -135,17 +150,14 @@ class CallReports:
                 terminalreporter.line(line)
 
 
-def _calls_of_server(item: pytest.Item) -> Collection[LoggedCall]:
-    """Return the newest calls that the fixture ``rekognition_server`` answered, if the test has it."""
-    url = getattr(item, "funcargs", {}).get("rekognition_server")
-    if url is None:
-        return ()
+def _calls_of_server(url: str) -> Collection[LoggedCall]:
+    """Return the newest calls that the server of the fixture ``rekognition_server`` answered."""
     from rekomock.control.client import call_control_api
     from rekomock.control.codec import result_of
     from rekomock.control.commands import ReadCalls
 
     with suppress(RuntimeError):  # a test may have broken the server
-        calls: Collection[LoggedCall] = result_of(ReadCalls, call_control_api(url, "GET", "/calls", limit=_MAX_CALLS))
+        calls: Collection[LoggedCall] = result_of(ReadCalls, call_control_api(url, "GET", "/calls", limit=_MAX_READ))
         return calls
     return ()
 

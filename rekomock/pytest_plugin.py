@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
+from importlib.machinery import PathFinder
 from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakSet
 
@@ -15,8 +16,10 @@ from rekomock.settings.defaults import default_region
 from rekomock.settings.settings import Settings, SettingsChange
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Iterator, Sequence
     from contextlib import AbstractContextManager
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
 
     from _pytest.nodes import Node
     from mypy_boto3_rekognition.client import RekognitionClient
@@ -34,6 +37,7 @@ __all__ = [
     "pytest_runtest_makereport",
     "pytest_runtest_setup",
     "pytest_runtest_teardown",
+    "pytest_unconfigure",
     "rekognition_client",
     "rekognition_mock",
     "rekognition_server",
@@ -61,17 +65,43 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+class _AsInstalled:
+    """Finds our modules as they are installed.
+
+    pytest would rewrite the assert statements in all modules of a plugin's package, and where it may not write bytecode
+    (``PYTHONDONTWRITEBYTECODE``, as in many containers), anew in each run, which takes half a second.
+    """
+
+    @staticmethod
+    def find_spec(name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+        """Find a module of rekomock; others are for the finders that come next."""
+        return PathFinder.find_spec(name, path, target) if name.startswith("rekomock.") else None
+
+
+def _find_as_installed() -> None:
+    if _AsInstalled not in sys.meta_path:
+        sys.meta_path.insert(0, _AsInstalled)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Import moto before any conftest.py can import the code under test, if the option says so."""
+    _find_as_installed()
     _import_if_early(early_config)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the marker, and have failed tests show their calls."""
+    _find_as_installed()
     config.addinivalue_line("markers", _MARKER)
     config.pluginmanager.register(CallReports(), "rekomock_calls")
     _import_if_early(config)  # a plugin named in a conftest.py is too late for the hook above
+
+
+def pytest_unconfigure() -> None:
+    """Leave the finders of modules as they were."""
+    with suppress(ValueError):  # a run within this one may have ended before
+        sys.meta_path.remove(_AsInstalled)
 
 
 @pytest.hookimpl(tryfirst=True)

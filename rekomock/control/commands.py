@@ -589,8 +589,7 @@ class ReadRegions(Command[AllRegions]):
     def apply(self, mock: Target) -> AllRegions:
         """Return snapshots of the regions."""
         with mock.state() as state:
-            views = map(view_of, state)
-            return AllRegions(tuple(view for view in views if view.collections or view.liveness_sessions))
+            return AllRegions(tuple(view for view in map(view_of, state) if not view.is_empty))
 
 
 @dataclass(frozen=True)

@@ -15,15 +15,19 @@ if TYPE_CHECKING:
     from rekomock.state.collection import Collection, StoredFace, User
     from rekomock.state.jobs import Job
     from rekomock.state.liveness import LivenessSession
+    from rekomock.state.projects import Project
     from rekomock.state.region import Region
 
 __all__ = [
     "AllRegions",
     "ById",
     "CollectionView",
+    "DatasetView",
     "FaceView",
     "JobView",
     "LivenessSessionView",
+    "ProjectVersionView",
+    "ProjectView",
     "RegionView",
     "UnknownId",
     "UserView",
@@ -240,6 +244,65 @@ class LivenessSessionView:
 
 
 @dataclass(frozen=True)
+class DatasetView:
+    """A dataset of a project.
+
+    Attributes:
+        dataset_type: TRAIN or TEST.
+        arn: Its Amazon Resource Name.
+        status: Its status, such as CREATE_COMPLETE.
+        entry_count: The number of its images.
+    """
+
+    dataset_type: str
+    arn: str
+    status: str
+    entry_count: int
+
+
+@dataclass(frozen=True)
+class ProjectVersionView:
+    """A model or adapter.
+
+    Attributes:
+        name: Its name.
+        arn: Its Amazon Resource Name.
+        status: Its status, such as RUNNING.
+        labels: What it can find.
+    """
+
+    name: str
+    arn: str
+    status: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ProjectView:
+    """A project of Custom Labels or adapters.
+
+    Attributes:
+        name: Its name.
+        arn: Its Amazon Resource Name.
+        feature: CUSTOM_LABELS or CONTENT_MODERATION.
+        status: CREATING, CREATED or DELETING.
+        datasets: Its datasets, by type.
+        versions: Its versions, by name, in the order of their creation.
+    """
+
+    name: str
+    arn: str
+    feature: str
+    status: str
+    datasets: Mapping[str, DatasetView]
+    versions: Mapping[str, ProjectVersionView]
+
+    def __repr__(self) -> str:
+        versions = ", ".join(f"{version.name} {version.status}" for version in self.versions.values())
+        return f"<project {self.name}: {self.feature}, {versions or 'no versions'}>"
+
+
+@dataclass(frozen=True)
 class RegionView:
     """What one account has in one region.
 
@@ -249,6 +312,7 @@ class RegionView:
         collections: Its collections, by id.
         liveness_sessions: Its liveness sessions, by id, in the order of their creation.
         jobs: Its jobs on stored videos, by id, in the order of their start.
+        projects: Its projects of Custom Labels and adapters, by name, in the order of their creation.
     """
 
     name: str
@@ -256,6 +320,12 @@ class RegionView:
     collections: Mapping[str, CollectionView]
     liveness_sessions: Mapping[str, LivenessSessionView]
     jobs: Mapping[str, JobView]
+    projects: Mapping[str, ProjectView]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing."""
+        return not (self.collections or self.liveness_sessions or self.jobs or self.projects)
 
     def __repr__(self) -> str:
         collections = "".join(f"\n  {collection!r}" for collection in self.collections.values())
@@ -264,8 +334,9 @@ class RegionView:
             for session in self.liveness_sessions.values()
         )
         jobs = "".join(f"\n  <job {job.job_id}: {job.kind}, {job.status}>" for job in self.jobs.values())
+        projects = "".join(f"\n  {project!r}" for project in self.projects.values())
         count = _count(len(self.collections), "collection")
-        return f"<region {self.name} of {self.account_id}: {count}{collections}{sessions}{jobs}>"
+        return f"<region {self.name} of {self.account_id}: {count}{collections}{sessions}{jobs}{projects}>"
 
 
 @dataclass(frozen=True)
@@ -281,9 +352,8 @@ class AllRegions:
     def region(self, name: str, account_id: str) -> RegionView:
         """Return what an account has in a region, which may be nothing."""
         views = {(view.name, view.account_id): view for view in self.regions}
-        return views.get((name, account_id)) or RegionView(
-            name, account_id, ById("collections", ()), ById("liveness sessions", ()), ById("jobs", ())
-        )
+        kinds = ("collections", "liveness sessions", "jobs", "projects")
+        return views.get((name, account_id)) or RegionView(name, account_id, *(ById(kind, ()) for kind in kinds))
 
 
 def view_of(region: Region) -> RegionView:
@@ -295,6 +365,7 @@ def view_of(region: Region) -> RegionView:
         ById("collections", ((each.collection_id, _collection(region, each)) for each in collections)),
         ById("liveness sessions", ((id_, _session(each)) for id_, each in region.liveness_sessions.items())),
         ById("jobs", ((id_, _job(each)) for id_, each in region.jobs.by_id.items())),
+        ById("projects", ((each.name, _project(each)) for each in region.projects)),
     )
 
 
@@ -348,6 +419,25 @@ def _job(job: Job) -> JobView:
         job.tag,
         job.failure,
         None if job.notification is None else job.notification.message,
+    )
+
+
+def _project(project: Project) -> ProjectView:
+    datasets = (
+        (kind, DatasetView(kind, each.arn, each.lifecycle.status, len(each.entries)))
+        for kind, each in project.datasets.items()
+    )
+    versions = (
+        (name, ProjectVersionView(name, each.arn, each.lifecycle.status, tuple(each.labels)))
+        for name, each in project.versions.items()
+    )
+    return ProjectView(
+        project.name,
+        project.arn,
+        project.feature,
+        project.lifecycle.status,
+        ById("datasets", datasets),
+        ById("versions", versions),
     )
 
 

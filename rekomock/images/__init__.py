@@ -12,4 +12,7 @@ Several classes stand for a face, each at another stage:
 ``StoredFace``        A face in a collection (``state``)
 ``FaceView``          A read-only copy of a ``StoredFace`` for tests (``control``)
 ====================  ======================================================================================
+
+What else an image shows are ``contents``: ``Label``, ``Moderation``, ``Text`` and ``CustomLabel``, as a test declares
+them. A ``Scene`` has the same objects, with boxes in the image that was looked at.
 """

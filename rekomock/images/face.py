@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 
-from rekomock.images.attributes import FaceAttributes
+from rekomock.images.attributes import GENDERS, FaceAttributes
 from rekomock.images.celebrity import Celebrity
 from rekomock.images.keywords import hint_fields
 from rekomock.images.validators import (
@@ -32,7 +32,8 @@ class Face(FaceAttributes):
             ``(70, 99)`` leaves it to the shot: each has a likeness of its own in the range, always the same.
         resembles: Another person's name, and the similarity of this face to that person's shot 1, 0 or 1 to 100.
         box: Bounding box as ``(left, top, width, height)`` in ratios of the image.
-        celebrity: True if the person is a celebrity of the same name, or a ``Celebrity``.
+        celebrity: True if the person is a celebrity of the same name, or a ``Celebrity``. Its known gender is that
+            of the face unless ``gender`` says another.
 
     Raises:
         TypeError: A value has the wrong type.
@@ -60,6 +61,8 @@ class Face(FaceAttributes):
             object.__setattr__(self, "box", validate_box(self.box))
         if not isinstance(self.celebrity, bool | Celebrity):
             raise TypeError(f"celebrity must be True, False or a Celebrity, got {self.celebrity!r}")
+        if self.gender is None and isinstance(self.celebrity, Celebrity) and self.celebrity.known_gender in GENDERS:
+            object.__setattr__(self, "gender", self.celebrity.known_gender)
         # Not super(): dataclass(slots=True) replaces the class that super() refers to
         FaceAttributes.__post_init__(self, quality)
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, hypot
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import zxingcpp
-from numpy.typing import NDArray
 from PIL import Image
 
 from rekomock.images.badge import AnyBadge, decode, encode
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 __all__ = ["Corners", "FoundBadge", "draw_code", "find_badges", "min_side", "module_count"]
 
@@ -71,6 +74,8 @@ def module_count(badge: AnyBadge) -> int:
 
 def find_badges(image: Image.Image) -> list[FoundBadge]:
     """Return every badge in an image, in no particular order; other QR codes are ignored."""
+    import numpy as np  # lazy: drawing does without it
+
     grey = image.convert("L")
     found: list[FoundBadge] = []
     if grey.width * grey.height < _ENLARGE_BELOW_PIXELS:
@@ -97,7 +102,9 @@ def _read(grey: NDArray[np.uint8], scale: int) -> list[FoundBadge]:
 def _symbol(badge: AnyBadge) -> Image.Image:
     """Return a badge's code at one pixel per module."""
     code = zxingcpp.create_barcode(encode(badge), zxingcpp.BarcodeFormat.QRCode)
-    return Image.fromarray(np.array(code.to_image(scale=1, add_quiet_zones=False)))
+    symbol: Any = code.to_image(scale=1, add_quiet_zones=False)
+    height, width = symbol.shape
+    return Image.frombytes("L", (width, height), bytes(symbol))
 
 
 def _centre(corners: Corners) -> tuple[float, float]:

@@ -58,7 +58,7 @@ def validate_text(value: object) -> str:
         raise TypeError(f"{expected}, got {value!r}")
     if not value.strip():
         raise ValueError(f"{expected}, got {value!r}")
-    if len(value.splitlines()) > 1:
+    if value.splitlines() != [value]:
         raise ValueError(f"{expected}, got {value!r}; declare each line as a Text of its own")
     return value
 

@@ -125,20 +125,39 @@ def _decorate_class(mock: Mock, klass: type) -> None:
 def _decorated_run(mock: Mock, run: Callable[..., Any]) -> Callable[..., Any]:
     """Return a ``TestCase.run`` inside the mock; the check is part of the test, as an exception would end the suite."""
 
-    def check(case: Any) -> None:
-        # there is no public way to whether a test has failed
-        if case._outcome is None or case._outcome.success:
-            mock.check()
-
-    def decorated_run(case: Any, *args: Any, **kwargs: Any) -> Any:
+    def decorated_run(case: unittest.TestCase, *args: Any, **kwargs: Any) -> Any:
+        returned: list[bool] = []
+        name = case.id().rpartition(".")[2]
+        test = getattr(case, name)
         mock.start()
         try:
-            case.addCleanup(check, case)
+            # unittest does not say in a clean-up whether the test has failed
+            setattr(case, name, _noting_its_return(test, returned))
+            case.addCleanup(lambda: mock.check() if returned else None)
             return run(case, *args, **kwargs)
         finally:
+            setattr(case, name, test)
             mock.stop(warn=False)
 
     return functools.update_wrapper(decorated_run, run)
+
+
+def _noting_its_return(test: Callable[..., Any], returned: list[bool]) -> Callable[..., Any]:
+    """Return a test that adds to a list when it has returned, and so has not failed."""
+    if inspect.iscoroutinefunction(test):
+
+        async def coroutine() -> None:
+            await test()
+            returned.append(True)
+
+        return functools.update_wrapper(coroutine, test)
+
+    def plain() -> Any:
+        result = test()
+        returned.append(True)
+        return result
+
+    return functools.update_wrapper(plain, test)
 
 
 def _span_setup_and_teardown(mock: Mock, klass: type) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
@@ -34,15 +35,16 @@ def account_of(headers: Mapping[str, str], region_name: str) -> str:
         headers: Those of the request, by the names that AWS's clients write.
         region_name: The region of the request.
     """
-    from moto.iam.models import get_account_id_from, iam_backends, mark_account_as_visited  # moto imports it late, too
-
     account_id = os.environ.get("MOTO_ACCOUNT_ID", headers.get("x-moto-account-id"))
     # Only the Credential part identifies the caller, not the signed headers or the signature
     credential = headers.get("Authorization", "").partition(",")[0]
     if account_id is None:  # an empty one is an account to moto
         account_id = _account_as_key(credential)
-    if not iam_backends:  # no access key was created, so there is nothing to search
+    iam = sys.modules.get("moto.iam.models")  # not to be imported for this: it takes as long as 30 calls
+    if not getattr(iam, "iam_backends", None):  # no access key was created, so there is nothing to search
         return default_account_id() if account_id is None else account_id
+    from moto.iam.models import get_account_id_from, mark_account_as_visited
+
     found = RekognitionResponse.access_key_regex.search(credential)
     access_key = found[1] if found else _NO_ACCESS_KEY
     if account_id is None:

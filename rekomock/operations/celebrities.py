@@ -62,7 +62,9 @@ def get_celebrity_info(context: OperationContext, *, id: str) -> dict[str, Any]:
     declared = (_known_as(face) for album in context.albums for face in album.celebrity_faces())
     known = next((each for each in declared if each.id == id), None) or context.region.celebrities.get(id)
     if known is None:
-        raise CELEBRITY_NOT_FOUND(celebrity_id=id)
+        raise CELEBRITY_NOT_FOUND(
+            celebrity_id=id, because="No album declares such a celebrity, and RecognizeCelebrities returned none."
+        )
     return _info(known)
 
 

@@ -11,7 +11,7 @@ from rekomock.operations.face_detail import bounding_box
 from rekomock.protocol import service_model
 from rekomock.protocol.errors import INVALID_PARAMETERS
 from rekomock.state.liveness import LivenessSession, Output
-from rekomock.state.statuses import SUCCEEDED
+from rekomock.state.statuses import CREATED, SUCCEEDED
 
 if TYPE_CHECKING:
     from rekomock.state.liveness import LivenessImage
@@ -95,6 +95,8 @@ def get_face_liveness_session_results(context: OperationContext, *, session_id: 
     session = context.region.liveness_session(session_id)
     status = session.advance()
     response: dict[str, Any] = {"SessionId": session_id, "Status": status}
+    if status == CREATED:
+        context.explain(f"No one was before the camera yet: rek.finish_liveness({session_id!r}, 'alice') says who is.")
     result = session.result
     if result is None or status != SUCCEEDED:
         return response

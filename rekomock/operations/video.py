@@ -13,6 +13,7 @@ from rekomock.operations.context import OperationContext
 from rekomock.protocol import service_model
 from rekomock.protocol.errors import INVALID_PARAMETERS, INVALID_S3_OBJECT, VIDEO_TOO_LARGE
 from rekomock.state.jobs import Job, JobFailure, VideoPlace
+from rekomock.state.statuses import IN_PROGRESS
 
 if TYPE_CHECKING:
     from rekomock.images.recognition.scene import Scene
@@ -64,9 +65,7 @@ def start_job(
     place = _place_of(context, video)
     topic_arn = None if notification_channel is None else _topic_of(context, notification_channel)
     region.jobs.check_room(context.settings.concurrent_jobs, region.account_id)
-    declared = next(
-        (found for album in context.albums if (found := album.find_video((place.bucket, place.key)))), UNDECLARED_VIDEO
-    )
+    declared = _declared(context, place)
 
     def analyze_declared() -> VideoAnalysis:
         if declared.fails is not None:
@@ -86,6 +85,17 @@ def start_job(
     )
     region.jobs.add(job)
     return {"JobId": job.job_id}
+
+
+def _declared(context: OperationContext, place: VideoPlace) -> Video:
+    source = f"s3://{place.bucket}/{place.key}"
+    for album in context.albums:
+        video = album.find_video((place.bucket, place.key))
+        if video is not None:
+            context.explain(f"{source} is declared in the album, {video.duration:g} seconds long.")
+            return video
+    context.explain(f"{source} is not declared, so it shows nothing; rek.album.add({source!r}, Video(...)) says what.")
+    return UNDECLARED_VIDEO
 
 
 def _topic_of(context: OperationContext, channel: dict[str, str]) -> str:
@@ -159,6 +169,8 @@ def poll_job(
     """
     job = context.region.jobs.find(job_id, _kind(context))
     job.advance()
+    if job.status == IN_PROGRESS:
+        context.explain("The job goes on as moto's state manager says of 'rekognition::job'; rek.settle() ends it.")
     response: dict[str, Any] = {"JobStatus": job.status}
     if job.failure is not None:
         response["StatusMessage"] = job.failure

@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import regex
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from rekomock.protocol.errors import VALIDATION_FAILED
 from rekomock.protocol.wire import float32
+
+if TYPE_CHECKING:
+    import regex
 
 __all__ = ["constraints", "validate"]
 
@@ -68,12 +70,24 @@ def constraints(shape: Shape) -> dict[str, Callable[[Any], object]]:
     pattern = shape.metadata.get("pattern")
     if pattern is not None:
         # Like Java's String.matches(): the whole value; \d, \w and \S are ASCII, \p{L} is Unicode, which re lacks
-        matches = regex.compile(pattern).fullmatch if r"\p{" in pattern else re.compile(pattern, re.ASCII).fullmatch
-        stated[f"Member must satisfy regular expression pattern: {pattern}"] = matches
+        stated[f"Member must satisfy regular expression pattern: {pattern}"] = _matches(pattern)
     allowed = shape.metadata.get("enum")
     if allowed is not None:
         stated[f"Member must satisfy enum value set: [{', '.join(allowed)}]"] = frozenset(allowed).__contains__
     return stated
+
+
+def _matches(pattern: str) -> Callable[[Any], object]:
+    if r"\p{" in pattern:
+        return lambda value: _compiled(pattern).fullmatch(value)
+    return re.compile(pattern, re.ASCII).fullmatch
+
+
+@cache
+def _compiled(pattern: str) -> regex.Pattern[str]:
+    import regex  # lazy: for tags alone
+
+    return regex.compile(pattern)
 
 
 @cache

@@ -8,22 +8,23 @@ from functools import partial
 from math import sqrt
 from operator import attrgetter
 from struct import Struct
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
-import numpy as np
 from sortedcontainers import SortedDict, SortedKeyList
 
 from rekomock.protocol.errors import TOO_MANY_FACES, TOO_MANY_USERS, USER_EXISTS, USER_NOT_FOUND
 from rekomock.state.platform import Platform
 from rekomock.state.reasons import no_such, some_of
 from rekomock.state.statuses import SETTLES_AS, UPDATING, USER, Update
-from rekomock.vectors.index import ABSENT, Exact, Indexed, Vector, VectorIndex
-from rekomock.vectors.space import Space
+from rekomock.vectors.space import ABSENT, Space
+
+if TYPE_CHECKING:
+    from rekomock.vectors.index import Exact, Indexed, Vector, VectorIndex
 
 __all__ = ["Collection", "CopiedVectors", "Mean", "Query", "StoredFace", "User"]
 
 #: What a search compares with: a unit vector in each space that it has one in.
-Query: TypeAlias = Mapping[Space, Vector]
+Query: TypeAlias = "Mapping[Space, Vector]"
 
 #: Left, top, width, height, confidence and whose face it is, packed; Python floats would take three times the memory.
 _DETECTED = Struct("5d10s")
@@ -31,7 +32,7 @@ _NOBODY = bytes(10)
 
 _SPACE = attrgetter("space")
 
-_Item = TypeVar("_Item", bound=Indexed)
+_Item = TypeVar("_Item", bound="Indexed")
 _Numbered = TypeVar("_Numbered", "StoredFace", "User")
 
 
@@ -155,6 +156,8 @@ class _Vectors:
     __slots__ = ("faces", "means")
 
     def __init__(self, space: Space) -> None:
+        from rekomock.vectors.index import VectorIndex  # lazy: imports numpy
+
         self.faces: VectorIndex[StoredFace] = VectorIndex(space)
         self.means: VectorIndex[Mean] = VectorIndex(space)
 
@@ -364,7 +367,7 @@ class Collection:
         self._begin_update(user)
 
     def _update_mean_vector(self, space: Space, mean: Mean) -> None:
-        self._vectors[space].means[mean] = mean.total / sqrt(np.vdot(mean.total, mean.total))
+        self._vectors[space].means[mean] = mean.total / sqrt(mean.total.dot(mean.total))
 
     def _begin_update(self, user: User) -> None:
         user.update = self._platform.begin(USER, [(UPDATING, SETTLES_AS[bool(user.faces)])])

@@ -9,18 +9,15 @@ from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from rekomock.vectors.space import Space
+from rekomock.vectors.space import ABSENT, Space
 
-__all__ = ["ABSENT", "CosineSpace", "Exact", "Indexed", "Vector", "VectorIndex", "similarities", "similarity"]
+__all__ = ["CosineSpace", "Exact", "Indexed", "Vector", "VectorIndex", "similarities", "similarity"]
 
 #: One unit vector, or several, one per row.
 Vector: TypeAlias = NDArray[np.float32]
 
 #: A vector in double precision.
 Exact: TypeAlias = NDArray[np.float64]
-
-#: The row of an item that is in no index.
-ABSENT = -1
 
 # Below every cosine, and below the minimum cosine of every threshold
 _EXCLUDED = -3.0

@@ -7,7 +7,10 @@ from typing import Any, Protocol
 
 # No numpy here: it would be imported by everything that merely names an engine
 
-__all__ = ["Space"]
+__all__ = ["ABSENT", "Space"]
+
+#: The row of an item that is in no index.
+ABSENT = -1
 
 
 class Space(Hashable, Protocol):

@@ -17,6 +17,7 @@ from support.suites import SYNCHRONOUS
 from rekomock import mock_rekognition, photo
 from rekomock.control import call_log as calls_module
 from rekomock.control.call_log import CallLog, Calls, LoggedCall, LoggedError
+from rekomock.operations import OPERATIONS
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
@@ -152,11 +153,14 @@ class TestRefusedRequests:
         assert call.error is not None
         assert call.error.code == "UnknownOperationException"
 
-    def test_of_operations_that_are_not_simulated(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+    def test_of_operations_that_are_not_simulated(
+        self, rek: RekognitionMock, client: RekognitionClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delitem(OPERATIONS, "DescribeProjects")
         with pytest.raises(ClientError):
-            client.describe_projects()
+            client.list_stream_processors()
 
-        assert rek.calls.failed("NotImplemented").operations == ["DescribeProjects"]
+        assert rek.calls.failed("NotImplemented").operations == ["ListStreamProcessors"]
 
 
 @pytest.fixture

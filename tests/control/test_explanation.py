@@ -17,7 +17,7 @@ from moto.moto_api import state_manager
 from PIL import Image
 from support.staff import UNKNOWN_FACE, Staff
 
-from rekomock import Face, mock_rekognition, photo
+from rekomock import Face, Label, Moderation, mock_rekognition, photo
 from rekomock.control import explanation as module
 from rekomock.control.explanation import Person, listed
 from rekomock.engines import DetectedFace
@@ -635,3 +635,84 @@ def test_long_lists_are_cut() -> None:
     assert listed(range(1, 14)) == "1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 3 more"
     assert listed(["alice"]) == "alice"
     assert module.text_of("as it is") == "as it is"
+
+
+class TestWhatElseIsThere:
+    @pytest.fixture(autouse=True)
+    def _declared(self, rek: RekognitionMock) -> None:
+        rek.album.add(PNG, "alice", Label("Dog", confidence=40), Label("Chair"), Moderation("Weapons", confidence=45))
+
+    def test_in_an_image(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        client.detect_text(Image={"Bytes": PNG})
+
+        assert why(rek) == [
+            "Image (320 x 240 pixels) shows 'alice', Label('Dog'), Label('Chair') and Moderation('Weapons'), as the "
+            "album declares this image."
+        ]
+
+    def test_but_below_the_confidence(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        client.detect_labels(Image={"Bytes": PNG})
+        (omitted,) = why(rek)[1:]
+        assert omitted.startswith("MinConfidence 55 leaves out the labels ")
+        assert "'Dog' (40)" in omitted
+
+        client.detect_moderation_labels(Image={"Bytes": PNG})
+        (omitted,) = why(rek)[1:]
+        assert omitted.startswith("MinConfidence 50 leaves out the labels ")
+        assert "'Weapons' (45)" in omitted
+
+
+class TestOtherResources:
+    def test_tags(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        arn = "arn:aws:rekognition:us-east-1:123456789012:collection/staff"
+        refused(client.list_tags_for_resource, ResourceArn=arn)
+        assert why(rek) == ["There is no collection 'staff'."]
+
+        refused(client.list_tags_for_resource, ResourceArn=arn.replace("us-east-1", "eu-west-1"))
+        assert why(rek) == [
+            "The ARN begins with arn:aws:rekognition:eu-west-1:123456789012, and those of this account and region with "
+            "arn:aws:rekognition:us-east-1:123456789012."
+        ]
+
+        refused(client.list_tags_for_resource, ResourceArn="arn:aws:s3:::pictures")
+        assert why(rek) == ["'arn:aws:s3:::pictures' is no ARN of Amazon Rekognition."]
+
+    @pytest.mark.rekomock(arns_without_prefix="reject")
+    def test_tags_of_an_arn_without_its_prefix(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        arn = client.create_collection(CollectionId="staff")["CollectionArn"]
+        refused(client.list_tags_for_resource, ResourceArn=arn)
+
+        assert why(rek) == ["ResourceArn must begin with 'arn:', as arns_without_prefix is 'reject'."]
+
+    def test_liveness(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        settings: Any = {"OutputConfig": {"S3Bucket": "pictures"}}
+        refused(client.create_face_liveness_session, Settings=settings)
+
+        assert why(rek) == ["There is no S3Bucket 'pictures' of this account in us-east-1."]
+
+    def test_jobs(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        refused(client.get_label_detection, JobId="0" * 64)
+        assert why(rek) == ["Of the 0 jobs of this account and region, none has this id."]
+
+        refused(client.start_label_detection, Video={})
+        assert why(rek) == ["S3Object must have Bucket and Name, got no Bucket and no Name."]
+
+        s3 = boto3.client("s3", region_name="us-east-1")
+        s3.create_bucket(Bucket="videos")
+        s3.put_object(Bucket="videos", Key="door.mp4", Body=b"-")
+        video: Any = {"S3Object": {"Bucket": "videos", "Name": "door.mp4"}}
+        channel = {
+            "SNSTopicArn": "arn:aws:sns:us-east-1:123456789012:AmazonRekognition",
+            "RoleArn": "arn:aws:iam::123456789012:role/rekognition",
+        }
+        refused(client.start_label_detection, Video=video, NotificationChannel=channel)
+        assert why(rek) == [f"There is no SNS topic {channel['SNSTopicArn']!r}."]
+
+        job_id = client.start_label_detection(Video=video)["JobId"]
+        refused(client.get_face_detection, JobId=job_id)
+        assert why(rek) == ["The job is one of LabelDetection, not of FaceDetection."]
+
+    def test_celebrities(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        refused(client.get_celebrity_info, Id="abcdefg")
+
+        assert why(rek) == ["No album declares such a celebrity, and RecognizeCelebrities returned none."]

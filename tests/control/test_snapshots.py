@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import FrozenInstanceError
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import pytest
 from freezegun import freeze_time
 from moto.moto_api import state_manager
 from support.images import snapshot
+from support.models import Workshop
 from support.staff import Staff, staff_of
 
 from rekomock import Face, photo
@@ -19,6 +21,7 @@ from rekomock.control.snapshots import FaceView, RegionView, UserView
 from rekomock.engines import DetectedFace
 from rekomock.images import identity
 from rekomock.images.identity import name_of, person_key
+from rekomock.state.statuses import PROJECT_VERSION
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
@@ -290,3 +293,29 @@ class TestReading:
             rek.region("eu-west-1").collections["x"]
         assert "alicia" not in staff_of(rek).users
         assert "alice" in staff_of(rek).users
+
+
+class TestProjects:
+    def test_are_shown_without_a_look(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        shop = Workshop(client)
+        state_manager.set_transition(PROJECT_VERSION, {"progression": "manual", "times": 1})
+        try:
+            project, _ = shop.model()
+            shown = rek.region().projects["parts"]
+        finally:
+            state_manager.unset_transition(PROJECT_VERSION)
+
+        assert (shown.arn, shown.feature, shown.status) == (project, "CUSTOM_LABELS", "CREATED")
+        assert shown.datasets["TRAIN"].entry_count == 10
+        assert (shown.versions["v1"].status, shown.versions["v1"].labels) == ("TRAINING_IN_PROGRESS", ())
+        assert repr(shown) == "<project parts: CUSTOM_LABELS, v1 TRAINING_IN_PROGRESS>"
+        assert "<project parts" in repr(rek.region())
+
+    def test_without_versions(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        client.create_project(ProjectName="parts")
+        assert repr(rek.region().projects["parts"]) == "<project parts: CUSTOM_LABELS, no versions>"
+
+    def test_over_http(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        Workshop(client).model()
+        shown = rek.region()
+        assert decode(RegionView, json.loads(json.dumps(encode(shown)))) == shown

@@ -61,6 +61,7 @@ def test_a_label_may_be_declared_without_parents() -> None:
         (making(Moderation, "Violence", confidence=-1), ValueError, "^confidence must be"),
         (making(Text, " "), ValueError, "^text must be a non-blank line, such as 'EXIT 12', got ' '$"),
         (making(Text, 12), TypeError, "^text must be a non-blank line, such as 'EXIT 12', got 12$"),
+        (making(Text, "a\n"), ValueError, "declare each line as a Text of its own$"),
         (making(Text, "a\nb"), ValueError, "declare each line as a Text of its own$"),
         (making(Text, "a", box=(0, 0, 0, 1)), ValueError, "^box must have a width"),
         (making(Text, "a", rotation=181), ValueError, "^rotation must be a number .* from -180 to 180, got 181$"),
@@ -105,6 +106,13 @@ def test_a_celebrity_is_named_as_the_person_by_default() -> None:
     assert Face("ada").known_as is None
     assert Face("ada", celebrity=True).known_as == Celebrity("ada")
     assert Face("ada", celebrity=Celebrity("Ada Lovelace")).known_as == Celebrity("Ada Lovelace")
+
+
+def test_a_celebritys_known_gender_is_that_of_the_face_unless_another_is_declared() -> None:
+    known, unlisted = Celebrity("Ada", known_gender="Female"), Celebrity("Ada", known_gender="Unlisted")
+    assert Face("ada", celebrity=known).gender == "Female"
+    assert Face("ada", celebrity=known, gender="Male").gender == "Male"
+    assert Face("ada", celebrity=unlisted).gender is None
 
 
 def test_a_celebrity_has_an_id_that_follows_from_the_name() -> None:

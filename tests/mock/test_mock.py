@@ -758,18 +758,38 @@ class TestAFailureThatNoCallHasMet:
                 rek.fail("ListUsers", "ThrottlingException")
                 self.fail("anyway")
 
+            def test_skipped(self) -> None:
+                rek.fail("ListUsers", "ThrottlingException")
+                self.skipTest("not here")
+
             def test_passes(self) -> None:
                 rek.fail("ListUsers", "ThrottlingException", optional=True)
 
         result = unittest.TestResult()
         unittest.defaultTestLoader.loadTestsFromTestCase(Tests).run(result)
-        assert result.testsRun == 3
-        failures = {case.id().rpartition(".")[2]: text for case, text in result.failures}
-        assert set(failures) == {"test_unmet", "test_failed_anyway"}
-        assert "was never met" in failures["test_unmet"]
-        assert result.errors == []
+        assert result.testsRun == 4
+        assert [case.id().rpartition(".")[2] for case, _ in result.failures] == ["test_failed_anyway", "test_unmet"]
+        assert "was never met" in result.failures[1][1]
+        assert (len(result.skipped), result.errors) == (1, [])
         with pytest.raises(AssertionError, match="was never met"):
             Tests("test_unmet").debug()
+
+    def test_fails_a_test_of_a_decorated_asynchronous_test_case(self) -> None:
+        rek = mock_rekognition()
+
+        @rek
+        class Tests(unittest.IsolatedAsyncioTestCase):
+            async def test_unmet(self) -> None:
+                rek.fail("ListUsers", "ThrottlingException")
+
+            async def test_failed_anyway(self) -> None:
+                rek.fail("ListUsers", "ThrottlingException")
+                self.fail("anyway")
+
+        result = unittest.TestResult()
+        unittest.defaultTestLoader.loadTestsFromTestCase(Tests).run(result)
+        assert [case.id().rpartition(".")[2] for case, _ in result.failures] == ["test_failed_anyway", "test_unmet"]
+        assert result.errors == []
 
     def test_is_a_warning_after_a_setup_of_a_decorated_class(self) -> None:
         rek = mock_rekognition()

@@ -172,9 +172,9 @@ def test_the_calls_are_limited_in_number_and_width(run: Run) -> None:
     assert first == "(12 earlier ones)"
     assert [call for call in calls if not call.startswith(" ")][-3] == "ListCollections() in us-east-1 -> ok"
     created, listed, explained = calls[-3:]
-    assert len(created) == 160
+    assert len(created) == 240
     assert created.endswith("...")
-    assert (len(listed), len(explained)) == (160, 300)
+    assert (len(listed), len(explained)) == (240, 300)
     assert len(calls) == 21
 
 
@@ -182,7 +182,7 @@ def test_a_server_that_is_gone_has_no_calls(run: Run) -> None:
     result = run(
         """
     def test_it(rekognition_server, _rekomock_server):
-        _rekomock_server.stop()
+        _rekomock_server._server.stop()
         assert False
     """
     )
@@ -219,11 +219,29 @@ def test_strangers_are_named_once_with_the_remedies(run: Run, workers: list[str]
     assert [line.split()[0] for line in lines[12:]] == ["rek.album.add(image,", 'photo("alice")', "the"]
 
 
+def test_strangers_on_a_server_are_named(run: Run) -> None:
+    result = run(
+        """
+    def test_it(rekognition_server):
+        rekognition = boto3.client("rekognition")
+        rekognition.detect_faces(Image={"Bytes": photo("alice")})
+        rekognition.detect_labels(Image=photograph(1))
+        for _ in range(2):
+            rekognition.detect_faces(Image=photograph(2))
+    """
+    )
+    result.assert_outcomes(passed=1)
+    assert section(result, "rekomock: 1 image of strangers")[0] == (
+        "Image (160 x 160 pixels) of DetectFaces in test_strangers_on_a_server_are_named.py::test_it"
+    )
+
+
 def test_one_stranger_is_named(run: Run) -> None:
     result = run(
         """
     def test_it(rekognition_client):
         rekognition_client.detect_faces(Image=photograph())
+        rekognition_client.detect_labels(Image=photograph(7))
     """
     )
     assert section(result, "rekomock: 1 image of strangers")[0] == (

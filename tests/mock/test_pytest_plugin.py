@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import textwrap
 from typing import TYPE_CHECKING
 
 import pytest
@@ -187,6 +188,48 @@ def test_a_suite_that_does_not_use_it_imports_nothing_heavy(run: Run) -> None:
         """
     )
     result.assert_outcomes(passed=1)
+
+
+def test_our_modules_are_not_rewritten_and_theirs_are(run: Run) -> None:
+    result = run(
+        """
+        import sys
+        from rekomock import photo
+        from _pytest.assertion.rewrite import AssertionRewritingHook
+
+        def test_loaders(rekognition_client):
+            ours = [module for name, module in list(sys.modules.items()) if name.startswith("rekomock.m")]
+            assert ours
+            assert not [module for module in ours if isinstance(module.__loader__, AssertionRewritingHook)]
+            assert isinstance(__loader__, AssertionRewritingHook)
+        """
+    )
+    result.assert_outcomes(passed=1)
+
+
+def test_afterwards_modules_are_found_as_before(pytester: pytest.Pytester) -> None:
+    before = list(sys.meta_path)
+    pytester.makepyfile("import sys\n\ndef test_found(): assert 'rekomock.pytest_plugin' in str(sys.meta_path[0])")
+    pytester.runpytest_inprocess("-p", "no:asyncio").assert_outcomes(passed=1)
+    assert sys.meta_path == before
+
+
+def test_a_test_without_faces_loads_neither_numpy_nor_more_of_moto_than_it_needs() -> None:
+    code = """
+        import sys, boto3
+        from rekomock import mock_rekognition, photo
+
+        with mock_rekognition():
+            client = boto3.client("rekognition", region_name="us-east-1")
+            client.create_collection(CollectionId="staff")
+            client.create_user(CollectionId="staff", UserId="alice")
+            image = photo("alice")
+            print([name for name in ("moto.iam.models", "numpy", "regex") if name in sys.modules])
+    """
+    printed = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=True
+    ).stdout
+    assert printed == "[]\n"
 
 
 def test_the_package_shows_its_names_and_no_others() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import boto3
 import pytest
 import requests
 from support.clients import client_of
@@ -115,6 +116,43 @@ class TestAMockOnAServer:
         with pytest.raises(ValueError, match="with 'alice', 'bob', got no contents"):
             rek.album.add(str(path))
         rek.album.add("s3://pictures/door.jpg", "carla")
+
+    def test_can_be_read_after_its_end(self, session: Session, server: Server) -> None:
+        outer, inner = (
+            RekognitionMock({"faces_per_user": 5, "retry_delays": False}, session),
+            RekognitionMock({}, session),
+        )
+        client = client_of(server)
+        with outer:
+            with inner:
+                client.create_collection(CollectionId="staff")
+                assert not inner.settings.retry_delays
+            client.create_collection(CollectionId="guests")
+            assert inner.calls.operations == ["CreateCollection"]
+            assert list(inner.region().collections) == ["guests", "staff"]
+        call_control_api(server.url, "POST", "/reset")
+        client.close()
+
+        assert outer.calls.operations == ["CreateCollection", "CreateCollection"]
+        assert (outer.settings.faces_per_user, outer.settings.retry_delays) == (5, False)
+        assert list(inner.region().collections) == list(outer.region().collections) == ["guests", "staff"]
+        assert outer.region("eu-west-1").collections == {}
+        with pytest.raises(RuntimeError, match="not running"):
+            outer.settle()
+
+    def test_does_not_wait_before_retries(
+        self, session: Session, server: Server, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        slept: list[float] = []
+        client = boto3.client(
+            "rekognition", "us-east-1", endpoint_url=server.url, aws_access_key_id="a", aws_secret_access_key="b"
+        )
+        with RekognitionMock({"retry_delays": False}, session) as rek:
+            rek.fail("ListCollections", "ThrottlingException", times=2)
+            monkeypatch.setattr("time.sleep", slept.append)
+            client.list_collections()
+        client.close()
+        assert [wait for wait in slept if wait > 0] == []
 
     def test_makes_calls_fail(self, rek: RekognitionMock, client: RekognitionClient) -> None:
         rek.fail("ListCollections", "ThrottlingException", times=None)

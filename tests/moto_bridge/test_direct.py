@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 ALICE = {"Bytes": photo("alice")}
 GROUP = {"Bytes": photo("alice", Face("bob", smile=True))}
-PROJECT = "arn:aws:rekognition:us-east-1:123456789012:project/p/1"
 
 
 @pytest.fixture
@@ -94,7 +93,7 @@ def enrolment(client: Any) -> Iterator[dict[str, Any] | None]:
     yield call("delete_user", **staff, UserId="alice")
     yield call("detect_faces", Image=GROUP, Attributes=["ALL"])
     yield call("compare_faces", SourceImage=ALICE, TargetImage=GROUP)
-    yield call("list_project_policies", ProjectArn=PROJECT)
+    yield call("list_stream_processors")
     yield call("delete_collection", **staff)
     yield call("delete_collection", **staff)
 
@@ -133,7 +132,7 @@ def test_a_response_says_how_long_it_is(client: RekognitionClient, directly: boo
         with pytest.raises(ClientError):
             client.describe_collection(CollectionId="none")
         with pytest.raises(ClientError, match="NotImplemented"):
-            client.list_project_policies(ProjectArn=PROJECT)
+            client.list_stream_processors()
     assert [response.headers["content-length"] for response in taken] == [str(len(each.content)) for each in taken]
 
 
@@ -158,8 +157,8 @@ def test_what_rekomock_simulates_does_not_take_motos_way(client: RekognitionClie
 
 def test_what_rekomock_does_not_simulate_takes_motos_way(client: RekognitionClient) -> None:
     with handled_by_moto() as handled, pytest.raises(ClientError):
-        client.list_project_policies(ProjectArn=PROJECT)
-    assert handled == ["ListProjectPolicies"]
+        client.list_stream_processors()
+    assert handled == ["ListStreamProcessors"]
 
 
 @pytest.mark.parametrize(

@@ -307,8 +307,8 @@ def test_a_bucket_with_the_name_of_the_service_is_a_bucket(bucket: str, region: 
 
 @pytest.mark.usefixtures("no_network")
 def test_what_nobody_simulates_is_a_clear_error(client: RekognitionClient) -> None:
-    with pytest.raises(ClientError, match="rekomock does not simulate the operation ListProjectPolicies") as error:
-        client.list_project_policies(ProjectArn="arn:aws:rekognition:us-east-1:123456789012:project/p/1")
+    with pytest.raises(ClientError, match="rekomock does not simulate the operation ListStreamProcessors") as error:
+        client.list_stream_processors()
     assert code_of(error) == "NotImplemented"
     assert error.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
 
@@ -492,7 +492,7 @@ def test_a_request_counts_as_one_action_simulated_or_not(client: RekognitionClie
     @checked(allowed=3)
     def four_requests() -> None:
         with pytest.raises(ClientError, match="NotImplemented"):
-            client.describe_projects()
+            client.list_stream_processors()
         client.list_collections()
         client.list_collections()
         with pytest.raises(ClientError, match="UnrecognizedClientException"):
@@ -584,7 +584,7 @@ def test_motos_server_answers_with_the_same_state(rek: RekognitionMock, server: 
     with pytest.raises(remote.exceptions.ResourceNotFoundException):
         remote.describe_collection(CollectionId="guests")
     with pytest.raises(ClientError, match="NotImplemented"):
-        remote.describe_projects()
+        remote.list_stream_processors()
     remote.close()
     assert client_of("eu-west-1").list_collections()["CollectionIds"] == ["staff"]
     assert client_of("us-east-1").list_collections()["CollectionIds"] == []

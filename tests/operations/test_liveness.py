@@ -354,6 +354,14 @@ class TestTheAuthor:
             assert sessions[first].created.isoformat() == "2030-06-01T12:00:00+00:00"
             assert repr(rek.region()).endswith(f"\n  <liveness session {second}: CREATED>>")
 
+    def test_learns_what_a_session_waits_for(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        session_id = create(client)
+        results(client, session_id)
+
+        assert list(rek.calls[-1].explanation) == [
+            f"No one was before the camera yet: rek.finish_liveness('{session_id}', 'alice') says who is."
+        ]
+
     def test_does_not_look_when_seeing_them(
         self, rek: RekognitionMock, surface: Surface, client: RekognitionClient
     ) -> None:

@@ -453,6 +453,21 @@ class TestTheAuthor:
         assert [rek.region().jobs[job_id].status for _ in range(3)] == ["IN_PROGRESS"] * 3
         assert rek.region().jobs[job_id].message is None
 
+    def test_learns_why_a_job_found_what_it_did(self, rek: RekognitionMock, surface: Surface, videos: Videos) -> None:
+        surface.make_last(JOB, "manual", times=2)
+        place = f"s3://{BUCKET}/door.mp4"
+        job_id = videos.start("FaceDetection")
+        videos.get("FaceDetection", job_id)
+        videos.declare(ALICE)
+        videos.start("FaceDetection")
+
+        undeclared, looked, declared = (list(call.explanation) for call in rek.calls)
+        assert undeclared == [
+            f"{place} is not declared, so it shows nothing; rek.album.add('{place}', Video(...)) says what."
+        ]
+        assert looked == ["The job goes on as moto's state manager says of 'rekognition::job'; rek.settle() ends it."]
+        assert declared == [f"{place} is declared in the album, 1 seconds long."]
+
     def test_gets_the_event_for_a_lambda_function(self, rek: RekognitionMock, videos: Videos) -> None:
         inbox = Inbox()
         with freeze_time("2030-06-01T12:00:00Z"):

@@ -1,4 +1,4 @@
-"""Random interleavings of the sixteen operations, played on rekomock and on the oracle: every answer is the same.
+"""Random interleavings of eighteen operations, played on rekomock and on the oracle: every answer is the same.
 
 Continuous integration plays the same few thousand steps each time, so that what it finds is of the change at hand.
 ``pytest tests/proof/test_oracle.py --oracle-steps 20000`` plays at least so many new ones, others each time.
@@ -20,10 +20,10 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multi
 from moto.moto_api import state_manager
 from moto.moto_api._internal import mock_random
 from support import oracle_model
-from support.oracle_model import Oracle, Picture, Refused, Shown, Undetermined
+from support.oracle_model import Film, Oracle, Picture, Refused, Shown, Undetermined
 from support.staff import UNKNOWN_FACE, in_account, members
 
-from rekomock import Face, mock_rekognition, photo
+from rekomock import Face, RekognitionMock, Video, mock_rekognition, photo
 
 ALICE, CARLA = Face("alice"), Face("carla", resembles=("alice", 82.5))
 DARK_ALICE = Face("alice", shot=3, brightness=12)
@@ -47,6 +47,13 @@ PICTURES = {
 }
 BYTES = {name: photo(*faces) for name, faces in PICTURES.items()} | {"no picture": b"no picture"}
 
+#: Who is shown from which second on, and how long it lasts.
+FILMS: dict[str, tuple[dict[float, list[Face]], float]] = {
+    "coming and going": ({0: [ALICE], 1: [CARLA, DARK_ALICE, BOB], 2: [], 2.25: [BOB]}, 3.5),
+    "a moment": ({0.5: [Face("alice", shot=2)]}, 1),
+    "nothing": ({0: []}, 2),
+}
+
 HERE = ("123456789012", "us-east-1")
 ANYWHERE, MALFORMED = 100, 200
 PLACES = [HERE, ("123456789012", "eu-west-1"), ("222222222222", "us-east-1")]
@@ -57,6 +64,18 @@ def clients() -> dict[tuple[str, str], Any]:
     with mock_rekognition():
         return {
             (account, region): in_account(account, boto3.client("rekognition", region_name=region))
+            for account, region in PLACES
+        }
+
+
+@cache
+def s3_clients() -> dict[tuple[str, str], Any]:
+    with mock_rekognition():
+        create: Any = boto3.client
+        return {
+            (account, region): create(
+                "s3", region_name=region, aws_access_key_id=account, aws_secret_access_key="secret"
+            )
             for account, region in PLACES
         }
 
@@ -81,7 +100,7 @@ def similarities() -> list[list[float]]:
 
 @cache
 def details(picture: str, attributes: str) -> list[dict[str, Any]]:
-    """What DetectFaces, which is not among the sixteen, tells of a picture."""
+    """What DetectFaces, which is not among them, tells of a picture."""
     with mock_rekognition():
         found = clients()[HERE].detect_faces(Image={"Bytes": BYTES[picture]}, Attributes=[attributes])
     shown: list[dict[str, Any]] = found["FaceDetails"]
@@ -99,6 +118,73 @@ def pictures() -> dict[str, Picture]:
             shown.append(Shown(vectors[face], told, ["LOW_BRIGHTNESS"] if face is DARK_ALICE else []))
         known[name] = Picture(shown)
     return known
+
+
+@cache
+def persons(name: str) -> list[dict[str, Any]]:
+    """What GetPersonTracking, which is not among them, tells of the persons in a film."""
+    with mock_rekognition() as rek:
+        store(HERE)
+        declare(rek)
+        tracker = clients()[HERE]
+        job_id = tracker.start_person_tracking(Video=place_of(HERE, name))["JobId"]
+        return [row["Person"] for row in tracker.get_person_tracking(JobId=job_id)["Persons"]]
+
+
+def films() -> dict[str, Film]:
+    """The films for the oracle: what persons look like was told, when and as whom they appear was not."""
+    vectors = dict(zip(PEOPLE, oracle_model.vectors_of(similarities()), strict=True))
+    known = {}
+    for name, (timeline, seconds) in FILMS.items():
+        told = iter(persons(name))
+        looks: dict[tuple[float, int], dict[str, Any]] = {}
+        for half in range(int(seconds * 2)):
+            begun = [second for second in timeline if second <= half / 2]
+            for number in range(len(timeline[begun[-1]]) if begun else 0):
+                person = next(told)
+                looks[begun[-1], number] = {"BoundingBox": person["BoundingBox"], "Face": person["Face"]}
+        known[name] = Film(
+            seconds,
+            [
+                (second, [(face.person, vectors[face], looks[second, number]) for number, face in enumerate(faces)])
+                for second, faces in timeline.items()
+            ],
+            {
+                "Codec": "h264",
+                "DurationMillis": int(seconds * 1000),
+                "Format": "QuickTime / MOV",
+                "FrameRate": 30.0,
+                "FrameHeight": 720,
+                "FrameWidth": 1280,
+                "ColorRange": "LIMITED",
+            },
+        )
+    return known
+
+
+def bucket_of(place: tuple[str, str]) -> str:
+    account, region = place
+    return f"films-{region}-{account}"
+
+
+def place_of(place: tuple[str, str], name: str) -> dict[str, Any]:
+    return {"S3Object": {"Bucket": bucket_of(place), "Name": name}}
+
+
+def store(place: tuple[str, str]) -> None:
+    """Puts the films into a bucket of an account and region."""
+    _, region = place
+    s3 = s3_clients()[place]
+    elsewhere = {"CreateBucketConfiguration": {"LocationConstraint": region}} if region != "us-east-1" else {}
+    s3.create_bucket(Bucket=bucket_of(place), **elsewhere)
+    for name in FILMS:
+        s3.put_object(Bucket=bucket_of(place), Key=name, Body=b"a film")
+
+
+def declare(rek: RekognitionMock) -> None:
+    for name, (timeline, seconds) in FILMS.items():
+        for place in PLACES:
+            rek.album.add(f"s3://{bucket_of(place)}/{name}", Video(timeline, duration=seconds))
 
 
 def mostly(usual: list[Any], *rare: Any) -> st.SearchStrategy[Any]:
@@ -165,8 +251,10 @@ class Played(RuleBasedStateMachine):
         mock_random.seed(seed)
         if update_lasts:
             state_manager.set_transition("rekognition::user", {"progression": "manual", "times": update_lasts})
-        shown = pictures()
-        self.oracles = {place: Oracle(*place, shown, chosen, update_lasts) for place in PLACES}
+        shown, known = pictures(), films()
+        self.oracles = {place: Oracle(*place, shown, known, chosen, update_lasts) for place in PLACES}
+        self.have_films: set[tuple[str, str]] = set()
+        self.job_ids = ["1", "x" * 65]
         self.seen_faces = [UNKNOWN_FACE]
         self.with_tokens: list[Any] = []
         for place in PLACES:
@@ -205,6 +293,8 @@ class Played(RuleBasedStateMachine):
         if "ClientRequestToken" in parameters:
             self.with_tokens.append((place, operation, parameters))
         sent = parameters | ({"Image": {"Bytes": BYTES[parameters["Image"]]}} if "Image" in parameters else {})
+        if "Video" in sent:
+            sent["Video"] = place_of(place, sent["Video"])
         answer: dict[str, Any]
         try:
             answer = members(getattr(clients()[place], xform_name(operation))(**sent))
@@ -382,6 +472,31 @@ class Played(RuleBasedStateMachine):
     def search_users_by_image(self, place: Any, collection: str, image: str, more: Any) -> None:
         self.ask(place, "SearchUsersByImage", CollectionId=collection, Image=image, **more)
 
+    @rule(
+        place=PLACE,
+        collection=COLLECTIONS,
+        film=mostly([*FILMS], "gone"),
+        more=maybe(FaceMatchThreshold=THRESHOLDS),
+        token=TOKENS,
+    )
+    def start_face_search(self, place: Any, collection: str, film: str, more: Any, token: Any) -> None:
+        if not self.have_films:
+            declare(self.rek)
+        if place not in self.have_films:
+            store(place)
+            self.have_films.add(place)
+        started = self.ask(place, "StartFaceSearch", CollectionId=collection, Video=film, **more, **token) or {}
+        self.job_ids += [started["JobId"]] if "JobId" in started else []
+
+    @rule(
+        target=walks,
+        place=PLACE,
+        job=mostly([-1, -1, -2, -3], 0, 1),
+        more=maybe(MaxResults=mostly([1, 2, 3, 9], 5000), SortBy=mostly(["INDEX", "TIMESTAMP"], "NAME")),
+    )
+    def get_face_search(self, place: Any, job: int, more: Any) -> Any:
+        return self.begin_walk(place, "GetFaceSearch", JobId=self.job_ids[max(job, -len(self.job_ids))], **more)
+
     @rule()
     def settle(self) -> None:
         self.rek.settle()
@@ -400,7 +515,7 @@ FEW = settings(COMMON, max_examples=100, derandomize=True, database=None)
 
 
 def test_every_answer_is_the_oracles(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]) -> None:
-    pictures()  # fetches what is known of them, outside of the runs
+    pictures(), films()  # fetches what is known of them, outside of the runs
     wanted = request.config.getoption("--oracle-steps")
     Played.steps = Played.left_out = 0
     if wanted is None:

@@ -105,7 +105,7 @@ def test_what_flask_rejects_is_json(http: Client, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(Service, "handle", reject)
     # simulated operations do not reach Flask
-    response = http.post("/", data="{}", headers={"X-Amz-Target": "RekognitionService.DescribeProjects"})
+    response = http.post("/", data="{}", headers={"X-Amz-Target": "RekognitionService.ListStreamProcessors"})
     assert (response.status_code, response.get_json(force=True)["message"]) == (
         400,
         "The request cannot be read: 400 BAD REQUEST",

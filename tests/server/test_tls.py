@@ -136,7 +136,7 @@ def test_a_connection_is_kept_for_further_requests(
             connection.sendall(REQUEST)
             response = HTTPResponse(connection)
             response.begin()
-            assert (response.status, response.read()) == (200, b'{"CollectionIds":[], "FaceModelVersions":[]}')
+            assert (response.status, response.read()) == (200, b'{"CollectionIds":[],"FaceModelVersions":[]}')
 
 
 def test_the_server_sends_close_notify(server: Server, files: Certificates) -> None:

@@ -1,4 +1,4 @@
-"""The rules of Amazon Rekognition's collections, faces and users, written down a second time.
+"""The rules of Amazon Rekognition's collections, faces, users and searches in videos, written down a second time.
 
 For reading, and for checking rekomock: lists, dictionaries and loops, slow and plain, and nothing of rekomock in it.
 It was written from AWS's documents, and from the table in docs/explanation/fidelity.md where these are silent.
@@ -71,7 +71,11 @@ CONSTRAINTS: dict[str, dict[str, Any]] = {
     "UserMatchThreshold": {VALUE: 100},
     "QualityFilter": {CHOICES: "NONE, AUTO, LOW, MEDIUM, HIGH"},
     "Image": {},
+    "Video": {},
     "DetectionAttributes": {},
+    "JobId": {LENGTH: 64, PATTERN: "^[a-zA-Z0-9-_]+$"},
+    "GetFaceSearch.MaxResults": {},
+    "SortBy": {CHOICES: "INDEX, TIMESTAMP"},
 }
 
 MEETS: dict[str, Callable[[Any, Any], object]] = {
@@ -132,6 +136,22 @@ class Picture:
         assert uuid.UUID(image_id).version == 3
         assert self.image_id in (None, image_id)
         self.image_id = image_id
+
+
+@dataclass(eq=False)
+class Film:
+    """A stored video.
+
+    Attributes:
+        seconds: Its length.
+        timeline: Who is shown from each second on, by name, the largest first: the vector of their similarities, and
+            what is told of the person.
+        metadata: What is told of the video.
+    """
+
+    seconds: float
+    timeline: list[tuple[float, list[tuple[str, list[float], Answer]]]]
+    metadata: Answer
 
 
 @dataclass(eq=False)
@@ -232,8 +252,17 @@ class Oracle:
     """
 
     def __init__(
-        self, account: str, region: str, pictures: dict[str, Picture], settings: Answer, update_lasts: int
+        self,
+        account: str,
+        region: str,
+        pictures: dict[str, Picture],
+        films: dict[str, Film],
+        settings: Answer,
+        update_lasts: int,
     ) -> None:
+        self.bucket = f"films-{region}-{account}"
+        self.films = films
+        self.jobs: dict[str, tuple[str, list[Answer]]] = {}
         self.prefix = f"aws:rekognition:{region}:{account}:collection/"
         self.pictures = pictures
         self.settings = SETTINGS | settings
@@ -424,6 +453,56 @@ class Oracle:
             "SearchedFaceConfidence": good[0].details["DEFAULT"]["Confidence"],
             "FaceMatches": self._face_matches(collection, matches),
             "FaceModelVersion": collection.version,
+        }
+
+    # Stored videos: jobs are over at once, so what they find is as it is when they start
+
+    def start_face_search(
+        self,
+        *,
+        Video: str,
+        ClientRequestToken: str | None = None,
+        FaceMatchThreshold: float = 80,
+        CollectionId: str,
+    ) -> Answer:
+        collection = self._collection(CollectionId)
+        if Video not in self.films:
+            raise NO_OBJECT
+        film, indexes, rows = self.films[Video], list[str](), list[Answer]()
+        for half in range(int(film.seconds * 2)):
+            shown = [persons for second, persons in film.timeline if second <= half / 2]
+            for name, vector, person in shown[-1] if shown else []:
+                if name not in indexes:
+                    indexes.append(name)
+                matches = nearest(vector, collection.faces, FaceMatchThreshold)[:4096]
+                row = {"Timestamp": half * 500, "Person": person | {"Index": indexes.index(name)}}
+                rows.append(row | {"FaceMatches": self._face_matches(collection, matches)} if matches else row)
+
+        def choose_job(job_id: str) -> None:
+            """A job id is new, or that of the request that had the same token."""
+            assert re.fullmatch("[0-9a-f]{64}", job_id)
+            assert self.jobs.setdefault(job_id, (Video, rows)) == (Video, rows)
+
+        return {"JobId": Chosen(choose_job)}
+
+    def get_face_search(
+        self, *, JobId: str, MaxResults: int = 1000, NextToken: str | None = None, SortBy: str = "TIMESTAMP"
+    ) -> Answer:
+        if JobId not in self.jobs:
+            raise Refused("ResourceNotFoundException", "Could not find JobId")
+        name, rows = self.jobs[JobId]
+        if SortBy == "INDEX":
+            rows = sorted(rows, key=lambda row: row["Person"]["Index"])
+        listing = ("GetFaceSearch", JobId, SortBy)
+        start = self._position(NextToken, listing) or 0
+        page = rows[start : start + min(MaxResults, 1000)]
+        return {
+            "JobStatus": "SUCCEEDED",
+            "VideoMetadata": self.films[name].metadata,
+            "Persons": page,
+            **self._next(listing, range(start + 1, len(rows) + 1), min(MaxResults, 1000)),
+            "JobId": JobId,
+            "Video": {"S3Object": {"Bucket": self.bucket, "Name": name}},
         }
 
     # Users
@@ -674,6 +753,10 @@ class Oracle:
 
 
 NO_FACE = Refused("InvalidParameterException", "There are no faces in the image. Should be at least 1.")
+NO_OBJECT = Refused(
+    "InvalidS3ObjectException",
+    "Unable to get object metadata from S3. Check object key, region and/or access permissions.",
+)
 INVALID = Refused("InvalidParameterException", "Request has invalid parameters")
 
 

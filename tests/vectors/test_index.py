@@ -11,7 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from rekomock.vectors.index import ABSENT, CosineSpace, Vector, VectorIndex, similarities, similarity
+from rekomock.vectors.index import CosineSpace, Vector, VectorIndex, similarities, similarity
+from rekomock.vectors.space import ABSENT
 
 PLAIN = CosineSpace()
 
@@ -298,6 +299,29 @@ class TestNearest:
         found = index.nearest(query, threshold=threshold, limit=limit, exclude=exclude)
 
         assert found == by_brute_force(kept, query, threshold, limit, exclude)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 10, 100, 1_000, 2_998, 2_999, 3_000, 4_000])
+@pytest.mark.parametrize("threshold", [0, 5, 20])
+def test_among_thousands_the_best_are_found_equal_ones_in_order(limit: int, threshold: float) -> None:
+    vectors = np.random.default_rng(1).standard_normal((1_000, PLAIN.dimensions))
+    # Each three times, so that ties are everywhere, at the limit as well
+    rows = [unit(vector) for vector in vectors] * 3
+    index: VectorIndex[Numbered] = VectorIndex(PLAIN)
+    items = [Numbered(number) for number in range(len(rows))]
+    for item, row in zip(items, rows, strict=True):
+        index[item] = row
+    query, excluded = rows[7], items[1_007]
+
+    found = index.nearest(query, threshold=threshold, limit=limit, exclude=excluded)
+
+    percents = similarities(PLAIN, np.array(rows), query).tolist()
+    expected = sorted(
+        (-percent, item.number)
+        for item, percent in zip(items, percents, strict=True)
+        if percent >= threshold and item is not excluded
+    )
+    assert [(-percent, item.number) for item, percent in found] == expected[:limit]
 
 
 def test_an_index_remembers_few_thresholds(monkeypatch: pytest.MonkeyPatch) -> None:

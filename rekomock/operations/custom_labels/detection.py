@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rekomock.operations.reasons import explain_minimum
 from rekomock.operations.request_image import scene_in
 from rekomock.protocol.errors import IMAGE_FILE_TOO_LARGE, INVALID_PARAMETERS, VERSION_NOT_READY
 
@@ -47,7 +48,12 @@ def detect_custom_labels(
             because=f"The image has {scene.size[0]} x {scene.size[1]} pixels; Custom Labels takes sides of 64 to 4096."
         )
     threshold = context.settings.assumed_threshold if min_confidence is None else min_confidence
-    found = [label for label in scene.custom_labels if label.name in version.labels and label.confidence >= threshold]
+    known = [label for label in scene.custom_labels if label.name in version.labels]
+    unknown = sorted({label.name for label in scene.custom_labels if label.name not in version.labels})
+    if unknown:
+        context.explain(f"The model was not trained to find {', '.join(unknown)}.")
+    explain_minimum(context, "labels", [(label.name, label.confidence) for label in known], threshold)
+    found = [label for label in known if label.confidence >= threshold]
     found.sort(key=lambda label: -label.confidence)
     return {"CustomLabels": [_custom_label(label) for label in found[:max_results]]}
 
