@@ -14,6 +14,7 @@ from rekomock.images.moderation_taxonomy import (
 from rekomock.operations.context import OperationContext
 from rekomock.operations.reasons import explain_minimum
 from rekomock.operations.request_image import scene_in
+from rekomock.protocol import service_model
 from rekomock.protocol.errors import INVALID_PARAMETERS, NOT_SIMULATED, VERSION_NOT_READY
 
 if TYPE_CHECKING:
@@ -78,7 +79,10 @@ def moderation_of(scene: Scene, min_confidence: float) -> dict[str, Any]:
             if confidence >= min_confidence
         ],
         "ModerationModelVersion": MODERATION_MODEL_VERSION,
-        "ContentTypes": [{"Confidence": confidence, "Name": name} for name, confidence in types.items()],
+        **service_model.declared(
+            context.operation,
+            {"ContentTypes": [{"Confidence": confidence, "Name": name} for name, confidence in types.items()]},
+        ),
     }
 
 
@@ -89,9 +93,10 @@ def _found(scene: Scene) -> dict[str, float]:
 
 def moderation_member(name: str, confidence: float) -> dict[str, Any]:
     """Return the ModerationLabel of a response."""
-    return {
+    members = {
         "Confidence": confidence,
         "Name": name,
         "ParentName": MODERATION_LABELS[name],
         "TaxonomyLevel": level_of(name),
     }
+    return service_model.declared_in("ModerationLabel", members)
