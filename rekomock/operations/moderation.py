@@ -80,7 +80,7 @@ def moderation_of(scene: Scene, min_confidence: float) -> dict[str, Any]:
         ],
         "ModerationModelVersion": MODERATION_MODEL_VERSION,
         **service_model.declared(
-            context.operation,
+            "DetectModerationLabels",
             {"ContentTypes": [{"Confidence": confidence, "Name": name} for name, confidence in types.items()]},
         ),
     }
