@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rekomock.state.media_analysis import MediaAnalysisJob
     from rekomock.state.projects import Project
     from rekomock.state.region import Region
+    from rekomock.state.streams import StreamProcessor
 
 __all__ = [
     "AllRegions",
@@ -31,6 +32,7 @@ __all__ = [
     "ProjectVersionView",
     "ProjectView",
     "RegionView",
+    "StreamProcessorView",
     "UnknownId",
     "UserView",
     "view_of",
@@ -328,6 +330,25 @@ class MediaAnalysisJobView:
 
 
 @dataclass(frozen=True)
+class StreamProcessorView:
+    """A stream processor.
+
+    Attributes:
+        name: Its name.
+        arn: Its Amazon Resource Name.
+        status: STOPPED, STARTING, RUNNING, FAILED, STOPPING or UPDATING.
+        message: Why it failed; None if it did not.
+        watching: Whether frames can be shown to it.
+    """
+
+    name: str
+    arn: str
+    status: str
+    message: str | None
+    watching: bool
+
+
+@dataclass(frozen=True)
 class RegionView:
     """What one account has in one region.
 
@@ -339,6 +360,7 @@ class RegionView:
         jobs: Its jobs on stored videos, by id, in the order of their start.
         projects: Its projects of Custom Labels and adapters, by name, in the order of their creation.
         media_analysis_jobs: Its media analysis jobs, by id, in the order of their creation.
+        stream_processors: Its stream processors, by name, in the order of their creation.
     """
 
     name: str
@@ -348,6 +370,7 @@ class RegionView:
     jobs: Mapping[str, JobView]
     projects: Mapping[str, ProjectView]
     media_analysis_jobs: Mapping[str, MediaAnalysisJobView]
+    stream_processors: Mapping[str, StreamProcessorView]
 
     @property
     def is_empty(self) -> bool:
@@ -358,6 +381,7 @@ class RegionView:
             self.jobs,
             self.projects,
             self.media_analysis_jobs,
+            self.stream_processors,
         )
         return not any(everything)
 
@@ -372,8 +396,11 @@ class RegionView:
         batches = "".join(
             f"\n  <media analysis job {job.job_id}: {job.status}>" for job in self.media_analysis_jobs.values()
         )
+        streams = "".join(
+            f"\n  <stream processor {stream.name}: {stream.status}>" for stream in self.stream_processors.values()
+        )
         count = _count(len(self.collections), "collection")
-        more = f"{collections}{sessions}{jobs}{projects}{batches}"
+        more = f"{collections}{sessions}{jobs}{projects}{batches}{streams}"
         return f"<region {self.name} of {self.account_id}: {count}{more}>"
 
 
@@ -390,7 +417,7 @@ class AllRegions:
     def region(self, name: str, account_id: str) -> RegionView:
         """Return what an account has in a region, which may be nothing."""
         views = {(view.name, view.account_id): view for view in self.regions}
-        kinds = ("collections", "liveness sessions", "jobs", "projects", "media analysis jobs")
+        kinds = ("collections", "liveness sessions", "jobs", "projects", "media analysis jobs", "stream processors")
         return views.get((name, account_id)) or RegionView(name, account_id, *(ById(kind, ()) for kind in kinds))
 
 
@@ -405,6 +432,7 @@ def view_of(region: Region) -> RegionView:
         ById("jobs", ((id_, _job(each)) for id_, each in region.jobs.by_id.items())),
         ById("projects", ((each.name, _project(each)) for each in region.projects)),
         ById("media analysis jobs", ((id_, _batch(each)) for id_, each in region.media_analysis_jobs.by_id.items())),
+        ById("stream processors", ((name, _stream(each)) for name, each in region.stream_processors.by_name.items())),
     )
 
 
@@ -491,6 +519,13 @@ def _batch(job: MediaAnalysisJob) -> MediaAnalysisJobView:
         job.batch.name,
         None if job.results is None else "s3://{}/{}".format(*job.results.results),
         None if job.failure is None else job.failure.code,
+    )
+
+
+def _stream(processor: StreamProcessor) -> StreamProcessorView:
+    status = processor.lifecycle.status
+    return StreamProcessorView(
+        processor.name, processor.arn, status, processor.message or None, processor.watch is not None
     )
 
 

@@ -58,6 +58,15 @@ from rekomock.operations.search import (
     search_users,
     search_users_by_image,
 )
+from rekomock.operations.streams import (
+    create_stream_processor,
+    delete_stream_processor,
+    describe_stream_processor,
+    list_stream_processors,
+    start_stream_processor,
+    stop_stream_processor,
+    update_stream_processor,
+)
 from rekomock.operations.tags import list_tags_for_resource, tag_resource, untag_resource
 from rekomock.operations.text import detect_text
 from rekomock.operations.users import create_user, delete_user, list_users
@@ -81,7 +90,7 @@ from rekomock.operations.video_faces import (
 )
 from rekomock.operations.video_segments import get_segment_detection, start_segment_detection
 
-__all__ = ["OPERATIONS"]
+__all__ = ["DISCONTINUED_OPERATIONS", "OPERATIONS"]
 
 OPERATIONS: dict[str, Operation] = {
     "CreateCollection": create_collection,
@@ -152,4 +161,18 @@ OPERATIONS: dict[str, Operation] = {
     "StartMediaAnalysisJob": start_media_analysis_job,
     "GetMediaAnalysisJob": get_media_analysis_job,
     "ListMediaAnalysisJobs": list_media_analysis_jobs,
+    "CreateStreamProcessor": create_stream_processor,
+    "DescribeStreamProcessor": describe_stream_processor,
+    "ListStreamProcessors": list_stream_processors,
+    "StartStreamProcessor": start_stream_processor,
+    "StopStreamProcessor": stop_stream_processor,
+    "UpdateStreamProcessor": update_stream_processor,
+    "DeleteStreamProcessor": delete_stream_processor,
 }
+
+#: What AWS closed to new customers or ended: people pathing on 31 October 2025, stream processors and media analysis jobs.
+DISCONTINUED_OPERATIONS = frozenset(
+    name
+    for name in OPERATIONS
+    if name.endswith("PersonTracking") or "StreamProcessor" in name or "MediaAnalysis" in name
+)

@@ -47,6 +47,15 @@ class Lifecycle:
         self._status, self._at_end = during, at_end
         self._update = self._platform.begin(self._model, list(pairwise((during, *via, _OVER))))
 
+    @property
+    def changing(self) -> bool:
+        """Whether a transition is running, or its end was not noticed yet."""
+        return self._update is not None
+
+    def become(self, status: str) -> None:
+        """Take on a status at once, whatever was running."""
+        self._status, self._update = status, None
+
     def look(self) -> str:
         """Return the status and count the read, which may end a manual transition."""
         if self._update is not None:

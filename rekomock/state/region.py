@@ -28,6 +28,7 @@ from rekomock.state.platform import Platform
 from rekomock.state.projects import Projects
 from rekomock.state.rate_limit import RateLimiter
 from rekomock.state.reasons import no_such, some_of, where_else
+from rekomock.state.streams import StreamProcessors
 
 if TYPE_CHECKING:
     from rekomock.state.celebrities import KnownCelebrity
@@ -59,7 +60,8 @@ class Region:
         liveness_sessions: The newest liveness sessions, by their ids.
         jobs: The jobs on stored videos.
         media_analysis_jobs: The batches of images.
-        outbox: The messages about jobs that ended, to be delivered.
+        stream_processors: The stream processors.
+        outbox: The messages about jobs that ended and of stream processors, to be delivered.
         celebrities: The celebrities that were recognised, by their ids.
     """
 
@@ -75,6 +77,7 @@ class Region:
         self.liveness_sessions: OrderedDict[str, LivenessSession] = OrderedDict()
         self.jobs = Jobs(platform)
         self.media_analysis_jobs = MediaAnalysisJobs(platform)
+        self.stream_processors = StreamProcessors(platform, self.arn_prefix)
         self.outbox: deque[Notification] = deque()
         self.celebrities: dict[str, KnownCelebrity] = {}
         self._collections: SortedDict[str, Collection] = SortedDict()
@@ -82,6 +85,7 @@ class Region:
         self._resources: dict[str, Mapping[str, Tagged]] = {
             "collection": self._collections,
             "project": self.projects.by_path,
+            "streamprocessor": self.stream_processors.by_name,
         }
 
     def collection(self, collection_id: str) -> Collection:
@@ -172,6 +176,7 @@ class Region:
             session.settle()
         self.jobs.settle()
         self.media_analysis_jobs.settle()
+        self.stream_processors.settle()
 
     @contextmanager
     def delivering(self) -> Iterator[None]:
@@ -188,7 +193,7 @@ class Region:
                 notification = self.outbox.popleft()
             except IndexError:  # whichever thread took the last one
                 return
-            self.platform.publish(notification.topic_arn, notification.message)
+            self.platform.publish(notification.topic_arn, notification.message, notification.subject)
 
     def arn_of(self, collection: Collection) -> str:
         """Return the Amazon Resource Name of a collection."""
