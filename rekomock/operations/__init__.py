@@ -170,9 +170,7 @@ OPERATIONS: dict[str, Operation] = {
     "DeleteStreamProcessor": delete_stream_processor,
 }
 
-#: What AWS closed to new customers or ended: people pathing on 31 October 2025, stream processors and media analysis jobs.
+#: What AWS ended, people pathing, or closed to new customers, stream processors and media analysis jobs.
 DISCONTINUED_OPERATIONS = frozenset(
-    name
-    for name in OPERATIONS
-    if name.endswith("PersonTracking") or "StreamProcessor" in name or "MediaAnalysis" in name
+    name for name in OPERATIONS if any(part in name for part in ("PersonTracking", "StreamProcessor", "MediaAnalysis"))
 )

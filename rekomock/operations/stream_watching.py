@@ -195,17 +195,17 @@ def _objects(frame: bytes, home: ConnectedHome) -> list[_Object]:
     for kind, name in CLASSES.items():
         if kind not in home.labels and "ALL" not in home.labels:
             continue
-        seen = [each for label in labels if name in (label.name, *label.about.parents) for each in _places(label)]
+        seen = _places([label for label in labels if name in (label.name, *label.about.parents)])
         sure = [box for box, confidence in seen if confidence >= minimum and _is_watched(box, home)]
         found += [_Object(kind, box) for box in sure[:1]]
     return found
 
 
-def _places(label: FoundLabel) -> list[tuple[Box, float]]:
-    """Return where a label is and how sure that is; one that was declared without a box fills the frame."""
-    if label.instances:
-        return [(instance.box, instance.confidence) for instance in label.instances]
-    return [(_WHOLE_FRAME, label.confidence)]
+def _places(labels: Sequence[FoundLabel]) -> list[tuple[Box, float]]:
+    """Return where labels of one class are and how sure that is; what was declared without a box fills the frame."""
+    places = [(instance.box, instance.confidence) for label in labels for instance in label.instances]
+    places = places or [(_WHOLE_FRAME, label.confidence) for label in labels]
+    return sorted(places, key=lambda place: -place[1])
 
 
 def _is_watched(box: Box, home: ConnectedHome) -> bool:
@@ -257,7 +257,7 @@ def _crop(frame: bytes, box: Box) -> bytes:
     with Image.open(BytesIO(frame)) as image:
         width, height = image.size
         corners = (box.left * width, box.top * height, box.right * width, box.bottom * height)
-        cropped = image.crop(tuple(map(round, corners)))  # type: ignore[arg-type]
+        cropped = image.crop(tuple(map(round, corners)))
     out = BytesIO()
     cropped.save(out, "JPEG")
     return out.getvalue()

@@ -292,6 +292,7 @@ class TestTexts:
         assert answer.json()["__type"] == code
 
 
+ROLE = "arn:aws:iam::123456789012:role/streams"
 PROJECT = "arn:aws:rekognition:us-east-1:123456789012:project/parts/1"
 DATASET = "arn:aws:rekognition:us-east-1:123456789012:project/parts/dataset/train/1"
 MODEL = "arn:aws:rekognition:us-east-1:123456789012:project/parts/version/v1/1"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -227,14 +228,12 @@ class TestFaceSearch:
         streams.running_search()
         for verb in ("start", "update", "delete"):
             call = getattr(streams.client, f"{verb}_stream_processor")
-            assert error(lambda call=call: call(Name="door")) == "ResourceInUseException"  # type: ignore[misc]
+            assert error(partial(call, Name="door")) == "ResourceInUseException"
 
     def test_it_has_no_selectors(self, streams: Streams, staff: Staff) -> None:
         streams.search()
         for selector in START:
-            call = lambda selector=selector: streams.client.start_stream_processor(  # noqa: E731
-                Name="door", **{selector: START[selector]}
-            )
+            call = partial(streams.client.start_stream_processor, Name="door", **{selector: START[selector]})
             assert error(call) == "InvalidParameterException"
 
     def test_it_goes_on_when_all_is_settled(self, surface: Surface, streams: Streams, staff: Staff) -> None:
@@ -250,9 +249,8 @@ class TestFailures:
         assert described["Status"] == "FAILED"
         assert described["StatusMessage"] == "The collection id: staff does not exist"
 
-    @pytest.mark.parametrize("account", [ACCOUNT])
-    def test_without_the_data_stream(self, streams: Streams, staff: Staff, account: str) -> None:
-        arn = f"arn:aws:kinesis:{REGION}:{account}:stream/none"
+    def test_without_the_data_stream(self, streams: Streams, staff: Staff) -> None:
+        arn = f"arn:aws:kinesis:{REGION}:{ACCOUNT}:stream/none"
         streams.running_search(Output={"KinesisDataStream": {"Arn": arn}})
         assert streams.describe("door")["StatusMessage"] == f"The Kinesis data stream {arn} does not exist"
 
@@ -402,9 +400,7 @@ class TestConnectedHome:
     )
     def test_it_needs_selectors(self, streams: Streams, selectors: Any) -> None:
         streams.home()
-        call: Callable[[], object] = lambda: streams.client.start_stream_processor(  # noqa: E731
-            Name="home", **selectors
-        )
+        call = partial(streams.client.start_stream_processor, Name="home", **selectors)
         assert error(call) == "InvalidParameterException"
 
     def test_the_end_of_a_session_is_reported(self, surface: Surface, streams: Streams) -> None:
@@ -467,24 +463,26 @@ class TestUpdates:
         streams.search()
         streams.client.update_stream_processor(Name="door", DataSharingPreferenceForUpdate={"OptIn": True})
         assert streams.describe("door")["DataSharingPreference"] == {"OptIn": True}
-        for wrong in (
+        wrongs: tuple[Any, ...] = (
             {"SettingsForUpdate": {"ConnectedHomeForUpdate": {"Labels": ["PET"]}}},
             {"RegionsOfInterestForUpdate": []},
             {"ParametersToDelete": ["RegionsOfInterest"]},
-        ):
-            call = lambda wrong=wrong: streams.client.update_stream_processor(Name="door", **wrong)  # noqa: E731
+        )
+        for wrong in wrongs:
+            call = partial(streams.client.update_stream_processor, Name="door", **wrong)
             assert error(call) == "InvalidParameterException"
 
     def test_what_is_changed_and_deleted_at_once(self, streams: Streams) -> None:
         streams.home()
-        for wrong in (
+        wrongs: tuple[Any, ...] = (
             {"RegionsOfInterestForUpdate": [], "ParametersToDelete": ["RegionsOfInterest"]},
             {
                 "SettingsForUpdate": {"ConnectedHomeForUpdate": {"MinConfidence": 60}},
                 "ParametersToDelete": ["ConnectedHomeMinConfidence"],
             },
-        ):
-            call = lambda wrong=wrong: streams.client.update_stream_processor(Name="home", **wrong)  # noqa: E731
+        )
+        for wrong in wrongs:
+            call = partial(streams.client.update_stream_processor, Name="home", **wrong)
             assert error(call) == "InvalidParameterException"
 
 
@@ -554,7 +552,7 @@ def test_points_in_a_polygon() -> None:
 
 
 class TestDiscontinuedOperations:
-    CALLS = (
+    CALLS: tuple[tuple[str, dict[str, str]], ...] = (
         ("list_stream_processors", {}),
         ("list_media_analysis_jobs", {}),
         ("get_person_tracking", {"JobId": "1"}),
@@ -563,7 +561,8 @@ class TestDiscontinuedOperations:
     @pytest.mark.rekomock(discontinued="reject")
     def test_a_new_customer_has_none_of_them(self, surface: Surface) -> None:
         for name, request in self.CALLS:
-            assert error(lambda: getattr(surface.client, name)(**request)) == "AccessDeniedException"
+            call = getattr(surface.client, name)
+            assert error(partial(call, **request)) == "AccessDeniedException"
         assert surface.client.list_collections()["CollectionIds"] == []
 
     def test_they_work_by_default(self, surface: Surface) -> None:
