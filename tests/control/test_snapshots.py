@@ -14,6 +14,7 @@ from moto.moto_api import state_manager
 from support.images import snapshot
 from support.models import Workshop
 from support.staff import Staff, staff_of
+from support.streams import BUCKET, Streams
 
 from rekomock import Face, photo
 from rekomock.control.codec import decode, encode
@@ -25,6 +26,7 @@ from rekomock.state.statuses import PROJECT_VERSION
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
+    from support.surfaces import Surface
 
     from rekomock import RekognitionMock
 
@@ -319,3 +321,34 @@ class TestProjects:
         Workshop(client).model()
         shown = rek.region()
         assert decode(RegionView, json.loads(json.dumps(encode(shown)))) == shown
+
+
+class TestBatchesAndStreams:
+    @pytest.fixture
+    def region(self, surface: Surface, rek: RekognitionMock) -> RegionView:
+        streams = Streams(surface)
+        streams.search()
+        manifest = json.dumps({"source-ref": f"s3://{BUCKET}/face.png"})
+        streams.s3.put_object(Bucket=BUCKET, Key="batch.jsonl", Body=manifest)
+        streams.s3.put_object(Bucket=BUCKET, Key="face.png", Body=photo("alice"))
+        for bucket in (BUCKET, "nowhere"):
+            streams.client.start_media_analysis_job(
+                OperationsConfig={"DetectModerationLabels": {}},
+                Input={"S3Object": {"Bucket": BUCKET, "Name": "batch.jsonl"}},
+                OutputConfig={"S3Bucket": bucket},
+            )
+        return rek.region()
+
+    def test_are_shown(self, region: RegionView) -> None:
+        done, failed = region.media_analysis_jobs.values()
+        assert (done.status, done.manifest, done.failure) == ("SUCCEEDED", f"s3://{BUCKET}/batch.jsonl", None)
+        assert done.results == f"s3://{BUCKET}/{done.job_id}/results.jsonl"
+        assert (failed.status, failed.results, failed.failure) == ("FAILED", None, "INVALID_OUTPUT_CONFIG")
+        door = region.stream_processors["door"]
+        assert (door.name, door.status, door.message, door.watching) == ("door", "STOPPED", None, False)
+        assert door.arn == "arn:aws:rekognition:us-east-1:123456789012:streamprocessor/door"
+        assert f"<media analysis job {failed.job_id}: FAILED>" in repr(region)
+        assert "<stream processor door: STOPPED>" in repr(region)
+
+    def test_over_http(self, region: RegionView) -> None:
+        assert decode(RegionView, json.loads(json.dumps(encode(region)))) == region

@@ -25,6 +25,7 @@ from support.staff import UNKNOWN_FACE
 from support.ways import handled_by_moto, motos_way
 
 from rekomock import Face, mock_rekognition, photo
+from rekomock.moto_bridge import direct
 from rekomock.moto_bridge.active import innermost
 from rekomock.moto_bridge.clients import RequestNotSent
 from rekomock.operations import OPERATIONS
@@ -163,6 +164,7 @@ def test_what_rekomock_does_not_simulate_takes_motos_way(
     client: RekognitionClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delitem(OPERATIONS, "ListStreamProcessors")
+    monkeypatch.setattr(direct, "SIMULATED_TARGETS", frozenset())
     with handled_by_moto() as handled, pytest.raises(ClientError):
         client.list_stream_processors()
     assert handled == ["ListStreamProcessors"]

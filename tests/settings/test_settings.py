@@ -27,7 +27,7 @@ def test_every_setting_is_described_in_a_sentence() -> None:
 
 def test_a_description_names_every_choice() -> None:
     choices = {name: get_args(hint) for name, hint in setting_types().items() if get_origin(hint) is Literal}
-    assert len(choices) == 9
+    assert len(choices) == 10
     assert [
         (name, choice)
         for name, allowed in choices.items()
