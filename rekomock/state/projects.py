@@ -47,12 +47,14 @@ from rekomock.state.statuses import DATASET, PROJECT, PROJECT_VERSION
 from rekomock.state.tagged import Tagged
 
 if TYPE_CHECKING:
-    from rekomock.state.manifest import Entry
     from rekomock.state.platform import Platform
 
 __all__ = [
+    "IMAGE_LEVEL",
+    "OBJECTS",
     "Dataset",
     "DatasetType",
+    "Entry",
     "Evaluation",
     "Policy",
     "Project",
@@ -61,8 +63,48 @@ __all__ = [
 ]
 
 DatasetType: TypeAlias = Literal["TRAIN", "TEST"]
+#: What a dataset trains, as AWS names it.
+IMAGE_LEVEL = "IMAGE_LEVEL_LABELS"
+OBJECTS = "OBJECT_LOCALIZATION"
+
 #: Bucket and key.
 Place: TypeAlias = "tuple[str, str]"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """One image of a dataset.
+
+    Attributes:
+        source_ref: The image's S3 location, ``s3://bucket/key``.
+        text: The JSON Line, with the errors that were found in it.
+        labels: Its labels, each with the number of its boxes: 0 for an image-level label.
+        state: Whether training can use it: ``ignored`` if it is sound and has no labels.
+        has_errors: Whether errors were written into the line.
+    """
+
+    source_ref: str
+    text: str
+    labels: Mapping[str, int]
+    state: Literal["valid", "invalid", "ignored"]
+    has_errors: bool
+
+    @property
+    def bucket(self) -> str:
+        """The bucket of the image."""
+        return self.source_ref.removeprefix("s3://").partition("/")[0]
+
+    @property
+    def key(self) -> str:
+        """The key of the image."""
+        return self.source_ref.removeprefix("s3://").partition("/")[2]
+
+    @property
+    def use_case(self) -> str | None:
+        """What it trains; None without labels."""
+        if not self.labels:
+            return None
+        return OBJECTS if any(self.labels.values()) else IMAGE_LEVEL
 
 
 @dataclass(eq=False, slots=True)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from rekomock.operations.custom_labels.manifest import MAX_LABELS, read_entries, read_line
 from rekomock.operations.custom_labels.projects import dataset_status
 from rekomock.protocol.errors import (
     DATASET_IN_USE,
@@ -13,7 +14,7 @@ from rekomock.protocol.errors import (
     INVALID_PARAMETERS,
     INVALID_S3_OBJECT,
 )
-from rekomock.state.manifest import MAX_LABELS, Entry, read_entries, read_line
+from rekomock.state.projects import Entry
 
 if TYPE_CHECKING:
     from rekomock.operations.context import OperationContext

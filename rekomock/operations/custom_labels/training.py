@@ -13,9 +13,15 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rekomock.operations.custom_labels.datasets import EMPTY, TOLERATED, TOO_MANY_LABELS, split
+from rekomock.operations.custom_labels.manifest import (
+    MAX_LABELS,
+    read_adapter_line,
+    read_entries,
+    read_line,
+    with_error,
+)
 from rekomock.protocol.errors import RekognitionError
-from rekomock.state.manifest import IMAGE_LEVEL, MAX_LABELS, OBJECTS, Entry, read_adapter_line, read_entries, read_line
-from rekomock.state.projects import Evaluation
+from rekomock.state.projects import IMAGE_LEVEL, OBJECTS, Entry, Evaluation
 
 if TYPE_CHECKING:
     from rekomock.operations.context import OperationContext
@@ -79,15 +85,16 @@ def train(context: OperationContext, version: Version) -> str:
     version.ended = platform.now()
     forced = next((text for each in context.trainings if (text := each.take(version.project.name, version.name))), None)
     try:
+        if forced is not None:
+            raise _Failed(forced)
         if not platform.s3_bucket_exists(version.output[0]):
             raise _Failed(CANNOT_WRITE)
-        training, testing, spanning = _checked(*_read_images(context, version))
+        is_model = version.project.feature == "CUSTOM_LABELS"
+        training, testing, spanning = _checked(*_read_images(context, version), enough=2 if is_model else 1)
         _write_validation(context, version, training, testing, spanning)
         errors = [*training.errors, *testing.errors, *spanning]
         if errors:
             raise _Failed(_CONTENT_ERRORS[errors[0]])
-        if forced is not None:
-            raise _Failed(forced)
     except _Failed as failure:
         version.message = str(failure)
         return "TRAINING_FAILED"
@@ -146,16 +153,21 @@ def _with_image_checked(context: OperationContext, entry: Entry) -> Entry:
     try:
         data = context.region.platform.s3_object(entry.bucket, entry.key, None)
     except RekognitionError:
-        return entry.with_error("ERROR_INVALID_IMAGE")
+        return with_error(entry, "ERROR_INVALID_IMAGE")
     is_image = data.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"))
-    return entry if is_image else entry.with_error("ERROR_INVALID_IMAGE")
+    return entry if is_image else with_error(entry, "ERROR_INVALID_IMAGE")
 
 
-def _checked(training: _Images, testing: _Images) -> tuple[_Images, _Images, list[str]]:
-    """Return the images of both datasets and the errors of each, and the errors that span both."""
+def _checked(training: _Images, testing: _Images, *, enough: int) -> tuple[_Images, _Images, list[str]]:
+    """Return the images of both datasets and the errors of each, and the errors that span both.
+
+    Args:
+        training: The images for training.
+        testing: The images for testing.
+        enough: How many image-level labels there must be.
+    """
     training, testing = _check(training), _check(testing)
-    enough = 1 if training.use_case == OBJECTS else 2
-    if len(training.labels) < enough:
+    if len(training.labels) < (1 if training.use_case == OBJECTS else enough):
         training = training.with_errors("ERROR_MANIFEST_TOO_FEW_LABELS")
     overlap = len(training.labels & testing.labels)
     spanning = ["ERROR_INSUFFICIENT_LABEL_OVERLAP"] if overlap < len(training.labels) / 2 else []

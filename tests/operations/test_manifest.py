@@ -10,14 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.models import boxed, labelled, moderated
 
-from rekomock.state.manifest import (
-    IMAGE_LEVEL,
-    OBJECTS,
-    Entry,
-    read_adapter_line,
-    read_entries,
-    read_line,
-)
+from rekomock.operations.custom_labels.manifest import read_adapter_line, read_entries, read_line
+from rekomock.state.projects import IMAGE_LEVEL, OBJECTS, Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable

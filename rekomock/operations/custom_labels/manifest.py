@@ -10,10 +10,11 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-__all__ = ["IMAGE_LEVEL", "MAX_LABELS", "OBJECTS", "Entry", "Reader", "read_adapter_line", "read_entries", "read_line"]
+from rekomock.state.projects import Entry
+
+__all__ = ["MAX_LABELS", "Reader", "read_adapter_line", "read_entries", "read_line", "with_error"]
 
 #: Characters.
 MAX_LINE = 100_000
@@ -25,55 +26,9 @@ MAX_LABELS = 250
 #: Pixels.
 IMAGE_SIDES = range(64, 4097)
 
-#: What a dataset trains, as the manifest summary names it.
-IMAGE_LEVEL = "IMAGE_LEVEL_LABELS"
-OBJECTS = "OBJECT_LOCALIZATION"
-
 _S3_URL = re.compile(r"s3://[^/]+/.+", re.DOTALL)
 
 _Line: TypeAlias = "dict[str, Any]"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Entry:
-    """One image of a dataset.
-
-    Attributes:
-        source_ref: The image's S3 location, ``s3://bucket/key``.
-        text: The JSON Line, with the errors that were found in it.
-        labels: Its labels, each with the number of its boxes: 0 for an image-level label.
-        state: Whether training can use it: ``ignored`` if it is sound and has no labels.
-        has_errors: Whether errors were written into the line.
-    """
-
-    source_ref: str
-    text: str
-    labels: Mapping[str, int]
-    state: Literal["valid", "invalid", "ignored"]
-    has_errors: bool
-
-    @property
-    def bucket(self) -> str:
-        """The bucket of the image."""
-        return self.source_ref.removeprefix("s3://").partition("/")[0]
-
-    @property
-    def key(self) -> str:
-        """The key of the image."""
-        return self.source_ref.removeprefix("s3://").partition("/")[2]
-
-    @property
-    def use_case(self) -> str | None:
-        """What it trains; None without labels."""
-        if not self.labels:
-            return None
-        return OBJECTS if any(self.labels.values()) else IMAGE_LEVEL
-
-    def with_error(self, code: str) -> Entry:
-        """Return the entry with an error that makes its image useless."""
-        line = json.loads(self.text)
-        _note(line, code)
-        return Entry(self.source_ref, _text(line), {}, "invalid", has_errors=True)
 
 
 #: Reads a JSON Line; returns None for one that cannot be part of a dataset.
@@ -103,6 +58,13 @@ def _note(part: _Line, code: str, *details: object) -> None:
     """Write an error, or a warning, into a part of a line."""
     kind = "warnings" if code.startswith("WARNING") else "errors"
     part.setdefault(kind, []).append({"code": code, "message": _MESSAGES[code].format(*details)})
+
+
+def with_error(entry: Entry, code: str) -> Entry:
+    """Return an entry with an error that makes its image useless."""
+    line = json.loads(entry.text)
+    _note(line, code)
+    return Entry(entry.source_ref, _text(line), {}, "invalid", has_errors=True)
 
 
 def read_entries(lines: Iterable[str], read: Reader) -> Iterator[Entry | None]:
