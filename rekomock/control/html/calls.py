@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rekomock.control.explanation import Seen
-from rekomock.control.html.markup import BAD, GOOD, MUTED, Markup, badge, card, first_of, join, table, tag
+from rekomock.control.html.markup import BAD, GOOD, MIDDLING, MUTED, Markup, badge, card, first_of, join, table, tag
 from rekomock.control.html.portraits import portrait
 
 if TYPE_CHECKING:
@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 __all__ = ["calls_html", "calls_table"]
 
 _CALLS, _PORTRAITS = 50, 6
+
+#: Members of responses about faces that a call has not done, although it succeeded, each with its reasons.
+_NOT_DONE = (
+    "UnindexedFaces",
+    "UnsuccessfulFaceAssociations",
+    "UnsuccessfulFaceDeletions",
+    "UnsuccessfulFaceDisassociations",
+)
 
 
 def calls_html(calls: Sequence[LoggedCall]) -> str:
@@ -44,8 +52,17 @@ def _seen(call: LoggedCall) -> Markup:
 
 def _outcome(call: LoggedCall) -> Markup:
     error = call.error
-    if error is None:
-        outcome = badge("ok", GOOD)
-    else:
+    if error is not None:
         outcome = tag("span", tag("b", error.code), f": {error.message}", style=f"color:{BAD}")
+    else:
+        refused = [
+            reason for member in _NOT_DONE for face in (call.result or {}).get(member, ()) for reason in _of(face)
+        ]
+        outcome = badge(f"ok, except {', '.join(refused)}", MIDDLING) if refused else badge("ok", GOOD)
     return join([outcome, *(tag("div", sentence) for sentence in call.explanation)])
+
+
+def _of(face: dict[str, Any]) -> Sequence[str]:
+    """Return the reasons why a face was left out."""
+    reasons: Sequence[str] = face["Reasons"]
+    return reasons

@@ -5,10 +5,24 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Sequence
 
-__all__ = ["BAD", "GOOD", "MUTED", "Markup", "badge", "card", "escaped", "fields", "first_of", "join", "table", "tag"]
+__all__ = [
+    "BAD",
+    "GOOD",
+    "MIDDLING",
+    "MUTED",
+    "Markup",
+    "badge",
+    "card",
+    "escaped",
+    "fields",
+    "first_of",
+    "join",
+    "table",
+    "tag",
+]
 
 #: Colours that are readable on light and dark pages.
-GOOD, BAD, MUTED = "#1a9c6c", "#e5383b", "#808890"
+GOOD, MIDDLING, BAD, MUTED = "#1a9c6c", "#c77700", "#e5383b", "#808890"
 
 _LINE = "1px solid rgba(128,136,144,.35)"
 _CELL = f"padding:.25em .6em;border-bottom:{_LINE};text-align:left;vertical-align:middle"

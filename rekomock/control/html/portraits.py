@@ -18,7 +18,8 @@ def portrait(person: str | None, shot: int | None, side: int = 48) -> Markup:
     if person is None or shot is None:
         return _placeholder(side)
     name = person if shot == 1 else f"{person}, shot {shot}"
-    return tag("img", src=_source(person, shot), alt=name, title=name, width=side, height=side, style=_STYLE)
+    style = f"{_STYLE};width:{side}px;height:{side}px"
+    return tag("img", src=_source(person, shot), alt=name, title=name, width=side, height=side, style=style)
 
 
 @lru_cache(maxsize=_CACHE_SIZE)

@@ -6,7 +6,20 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from rekomock.control.html.markup import BAD, GOOD, MUTED, Markup, badge, card, fields, first_of, join, table, tag
+from rekomock.control.html.markup import (
+    BAD,
+    GOOD,
+    MIDDLING,
+    MUTED,
+    Markup,
+    badge,
+    card,
+    fields,
+    first_of,
+    join,
+    table,
+    tag,
+)
 from rekomock.control.html.portraits import portrait
 
 if TYPE_CHECKING:
@@ -279,7 +292,7 @@ def _bar(percent: float) -> Markup:
 
 
 def _status(status: str) -> Markup:
-    return badge(status, GOOD if status in _GOOD else BAD if status in _BAD else "#c77700")
+    return badge(status, GOOD if status in _GOOD else BAD if status in _BAD else MIDDLING)
 
 
 def _title(kind: str, name: str, more: str = "") -> Markup:
