@@ -48,7 +48,8 @@ _NOT_MARKERS = {
     "rekognition_server": "a fixture",
     "mock_rekognition": "a decorator",
 }
-_UNKNOWN_MARKER = re.compile(r"'(\w+)' not found in `markers` configuration option")
+#: What pytest says of it with --strict-markers, and where warnings are errors.
+_UNKNOWN_MARKER = re.compile(r"'(\w+)' not found in `markers`|Unknown pytest\.mark\.(\w+) - is this a typo")
 
 
 class CallReports:
@@ -117,10 +118,10 @@ class CallReports:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_make_collect_report(self) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-        """Add what was meant to the report of a misspelt marker, where unknown ones are errors."""
+        """Add what was meant to the report of a misspelt marker, if unknown ones are errors."""
         report = yield
         unknown = _UNKNOWN_MARKER.search(str(report.longrepr)) if report.failed else None
-        hint = unknown and _hint_about_marker(unknown[1])
+        hint = unknown and _hint_about_marker(unknown[1] or unknown[2])
         if hint:
             report.sections.append((_HINT, hint))
         return report

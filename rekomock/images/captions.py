@@ -1,6 +1,6 @@
 """Captions: the names that ``photo()`` writes below portraits, in a form that both drawing and recognition know.
 
-Pillow's built-in font has plain Latin letters. With the extra ``fonts``, names are written in their own script.
+Pillow's built-in font has plain Latin letters. With the extra ``fonts``, all is written in its own script.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
     from PIL.ImageFont import FreeTypeFont
 
-__all__ = ["Caption", "Line", "caption_line", "caption_of", "simplify"]
+__all__ = ["Caption", "Line", "caption_line", "caption_of", "simplify", "text_line", "written"]
 
 # Latin letters that do not decompose into a plain letter and an accent
 _PLAIN_LETTERS = str.maketrans({
@@ -95,7 +95,7 @@ class Line(NamedTuple):
 @lru_cache(maxsize=256)
 def caption_of(name: str, shot: int = 1) -> Caption:
     """Return the caption of a person: the name, truncated if it does not fit, and the shot unless it is the first."""
-    name, suffix = _written(name), "" if shot == 1 else f" · {shot}"
+    name, suffix = written(name), "" if shot == 1 else f" · {shot}"
     while caption_line(name + suffix, _UNIT).length > _max_length(_UNIT):
         name = name.rstrip("…")[:-1] + "…"
     text = name + suffix
@@ -106,9 +106,9 @@ def caption_of(name: str, shot: int = 1) -> Caption:
 def caption_line(text: str, unit: float) -> Line:
     """Return a caption where a figure unit has so many pixels: as large as fits, within limits."""
     height = CAPTION.height * unit
-    line = _line(text, height * _LARGEST)
+    line = text_line(text, height * _LARGEST)
     if line.length > _max_length(unit):
-        line = _line(text, max(height * _SMALLEST, height * _LARGEST * _max_length(unit) / line.length))
+        line = text_line(text, max(height * _SMALLEST, height * _LARGEST * _max_length(unit) / line.length))
     return line
 
 
@@ -118,8 +118,8 @@ def simplify(name: str) -> str:
     return "".join(character for character in decomposed if not combining(character))
 
 
-def _written(name: str) -> str:
-    """Return a name as it is written: in its own letters if there are fonts for all of them."""
+def written(name: str) -> str:
+    """Return a text as it is written: in its own letters if there are fonts for all of them."""
     own = normalize("NFC", " ".join(name.split()))
     return own if all(map(_has_font, own)) else simplify(name)
 
@@ -128,7 +128,8 @@ def _has_font(character: str) -> bool:
     return character.isascii() or (bool(_fonts()) and (_joins(character) or _file_of(character) in _fonts()))
 
 
-def _line(text: str, size: float) -> Line:
+def text_line(text: str, size: float) -> Line:
+    """Return a text in one line, in letters of a size in pixels; as ``written`` returns it."""
     plain = all(character.isascii() or character in "·…" for character in text)
     if plain or not all(map(_has_font, text)):
         # which is one with outlines, as Pillow has FreeType everywhere

@@ -101,13 +101,6 @@ class _CollectionResource(CloudFormationModel):
         original_resource.tags = tags
         return original_resource
 
-    @classmethod
-    def delete_from_cloudformation_json(
-        cls, resource_name: str, cloudformation_json: Mapping[str, Any], account_id: str, region_name: str
-    ) -> None:
-        """Delete a collection by its id."""
-        cls(resource_name, {}, "").delete(account_id, region_name)
-
     def delete(self, account_id: str, region_name: str) -> None:
         """Delete the collection, unless it is gone already."""
         try:

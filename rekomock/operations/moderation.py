@@ -14,6 +14,7 @@ from rekomock.images.moderation_taxonomy import (
 from rekomock.operations.context import OperationContext
 from rekomock.operations.reasons import explain_minimum
 from rekomock.operations.request_image import scene_in
+from rekomock.protocol import service_model
 from rekomock.protocol.errors import INVALID_PARAMETERS, NOT_SIMULATED, VERSION_NOT_READY
 
 __all__ = ["detect_moderation_labels", "moderation_member"]
@@ -52,15 +53,19 @@ def detect_moderation_labels(
             moderation_member(name, confidence) for name, confidence in found.items() if confidence >= min_confidence
         ],
         "ModerationModelVersion": MODERATION_MODEL_VERSION,
-        "ContentTypes": [{"Confidence": confidence, "Name": name} for name, confidence in types.items()],
+        **service_model.declared(
+            context.operation,
+            {"ContentTypes": [{"Confidence": confidence, "Name": name} for name, confidence in types.items()]},
+        ),
     }
 
 
 def moderation_member(name: str, confidence: float) -> dict[str, Any]:
     """Return the ModerationLabel of a response."""
-    return {
+    members = {
         "Confidence": confidence,
         "Name": name,
         "ParentName": MODERATION_LABELS[name],
         "TaxonomyLevel": level_of(name),
     }
+    return service_model.declared_in("ModerationLabel", members)

@@ -31,13 +31,12 @@ LARGEST_S3_OBJECT = 15 * 1024 * 1024
 
 def look_at_images(context: OperationContext, members: dict[str, Any]) -> None:
     """Look at every image of a request and keep what came of it in the context. Never raises, and needs no lock."""
-    for member in service_model.image_members(context.operation):
-        if member in members:
-            image = members[member]
-            look = context.looks[id(image)] = _look(context, image, member)
-            if "IMAGE_PROPERTIES" in members.get("Features", ()) and not isinstance(look, Exception):
-                with suppress(RekognitionError):  # is raised when the operation asks
-                    measure(look)
+    for member in filter(members.__contains__, service_model.image_members(context.operation)):
+        image = members[member]
+        look = context.looks[id(image)] = _look(context, image, member)
+        if "IMAGE_PROPERTIES" in members.get("Features", ()) and not isinstance(look, Exception):
+            with suppress(RekognitionError):  # is raised when the operation asks
+                measure(look)
 
 
 def scene_in(context: OperationContext, image: dict[str, Any], member: str = "Image") -> Scene:

@@ -14,9 +14,9 @@ __all__ = ["list_tags_for_resource", "tag_resource", "untag_resource"]
 
 
 def tag_resource(context: OperationContext, *, resource_arn: str, tags: dict[str, str]) -> dict[str, Any]:
-    """Add tags to a collection; a key that it has already gets the new value.
+    """Add tags to a collection or another resource with an ARN; a key that it has already gets the new value.
 
-    The quota counts the tags that the collection has after the call.
+    The quota counts the tags that the resource has after the call.
     """
     resource = _resource(context, resource_arn)
     after = {**resource.tags, **tags}
@@ -28,14 +28,14 @@ def tag_resource(context: OperationContext, *, resource_arn: str, tags: dict[str
 
 
 def untag_resource(context: OperationContext, *, resource_arn: str, tag_keys: list[str]) -> dict[str, Any]:
-    """Remove tags from a collection; keys that it does not have are ignored."""
+    """Remove tags from a resource; keys that it does not have are ignored."""
     resource = _resource(context, resource_arn)
     resource.tags = {key: value for key, value in resource.tags.items() if key not in tag_keys}
     return {}
 
 
 def list_tags_for_resource(context: OperationContext, *, resource_arn: str) -> dict[str, Any]:
-    """Return the tags of a collection."""
+    """Return the tags of a resource."""
     return {"Tags": _resource(context, resource_arn).tags}
 
 

@@ -21,6 +21,7 @@ from rekomock.operations.labels import LABEL_MODEL_VERSION, check_filters, label
 from rekomock.operations.moderation import moderation_member
 from rekomock.operations.text import TEXT_MODEL_VERSION, regions_of_interest, text_detections
 from rekomock.operations.video import Rows, poll_job, scenes_in, start_job
+from rekomock.protocol import service_model
 
 if TYPE_CHECKING:
     from rekomock.images.recognition.scene import Scene
@@ -151,7 +152,8 @@ def start_content_moderation(
 
     def content_types(scene: Scene) -> dict[str, Any]:
         types = [each for each in scene.moderation if each.name in CONTENT_TYPES]
-        return {"ContentTypes": [{"Confidence": each.confidence, "Name": each.name} for each in types]}
+        newer = {"ContentTypes": [{"Confidence": each.confidence, "Name": each.name} for each in types]}
+        return service_model.declared_in("ContentModerationDetection", newer)
 
     return start_job(
         context,

@@ -17,7 +17,7 @@ __all__ = ["RETENTION", "Job", "JobFailure", "Jobs", "Notification", "VideoPlace
 RETENTION = 7 * 24 * 3600.0
 
 #: Maximum number of jobs kept, as their results would fill a long-running server.
-MAX_JOBS = 10_000
+MAX_JOBS = 1000
 
 
 class JobFailure(Exception):

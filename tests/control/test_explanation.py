@@ -706,7 +706,7 @@ class TestOtherResources:
             "RoleArn": "arn:aws:iam::123456789012:role/rekognition",
         }
         refused(client.start_label_detection, Video=video, NotificationChannel=channel)
-        assert why(rek) == [f"There is no SNS topic {channel['SNSTopicArn']!r}."]
+        assert why(rek) == [f"There is no SNS topic {channel['SNSTopicArn']}."]
 
         job_id = client.start_label_detection(Video=video)["JobId"]
         refused(client.get_face_detection, JobId=job_id)

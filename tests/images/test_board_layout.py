@@ -124,6 +124,16 @@ def test_any_name_can_be_drawn(name: str) -> None:
     assert [label.name for label in scene_of(photo(*contents)).labels] == [name, name]
 
 
+@pytest.mark.parametrize("kind", [Text, Label])
+def test_with_the_extra_texts_and_names_are_written_in_their_own_script(kind: type[Text] | type[Label]) -> None:
+    box = (0.1, 0.1, 0.3, 0.2)
+    written = [
+        DecodedImage(photo(kind(name, box=box), size=(640, 480))).image.crop((64, 48, 256, 144)).tobytes()
+        for name in ("出口", "東京")
+    ]
+    assert written[0] != written[1]
+
+
 def test_pictures_of_different_contents_differ() -> None:
     pictures = [photo(Label("Dog")), photo(CustomLabel("Dog")), photo(Text("Dog")), photo(Label("Dog", confidence=98))]
     assert len(set(pictures)) == len(pictures)

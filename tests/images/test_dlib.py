@@ -11,7 +11,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.util import find_spec
@@ -486,7 +485,7 @@ with mock_rekognition(engine="dlib"):
     with patch("subprocess.Popen", side_effect=AssertionError):
         client.detect_faces(Image={"Bytes": photo("alice")})
     client.detect_faces(Image={"Bytes": sys.stdin.buffer.read()})
-    assert "dlib" not in sys.modules
+    assert "dlib" not in sys.modules  # whose networks would hold up all threads
 """
         done = subprocess.run(
             [sys.executable, "-W", "error", "-c", program],
@@ -598,18 +597,6 @@ with mock_rekognition(engine="dlib"):
         started[0].send_signal(signal.SIGINT)
         assert len(engine.faces(photograph(ASTRONAUT))) == 1
         assert len(started) == 1
-
-    def test_let_other_threads_run(self, client: RekognitionClient) -> None:
-        faces_in(client, snapshot(1))
-        slowest = 0.0
-        with ThreadPoolExecutor(1) as pool:
-            done = pool.submit(lambda: [faces_in(client, tilted(photograph(ASTRONAUT), n)) for n in range(3)])
-            while not done.done():
-                began = time.perf_counter()
-                time.sleep(0.001)
-                slowest = max(slowest, time.perf_counter() - began)
-        assert [len(found) for found in done.result()] == [1, 1, 1]
-        assert slowest < 0.1
 
     def test_may_be_started_before_the_first_image(self, engine: DlibEngine, started: list[Any]) -> None:
         load_engine(engine)

@@ -34,12 +34,13 @@ HELPERS = """
 
 @pytest.fixture
 def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs a suite in a process of its own."""
+    """Runs a suite: in this process, unless it has workers or leaves something broken."""
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
 
-    def run(code: str, *arguments: str) -> pytest.RunResult:
+    def run(code: str, *arguments: str, alone: bool = False) -> pytest.RunResult:
         pytester.makepyfile(HELPERS + code)
-        return pytester.runpytest_subprocess(*SYNCHRONOUS, *arguments)
+        start = pytester.runpytest_subprocess if alone or "-n" in arguments else pytester.runpytest_inprocess
+        return start(*SYNCHRONOUS, *arguments)
 
     return run
 
@@ -286,6 +287,7 @@ class TestHints:
                 "there is no marker 'rekognition_mock', which is a fixture; the marker is @pytest.mark.rekomock",
             ),
         ],
+        ids=["rekomok", "rekognition_mock"],
     )
     def test_a_misspelt_marker(self, run: Run, marker: str, hint: str) -> None:
         code = f"""
@@ -301,14 +303,13 @@ class TestHints:
     def test_slow():
         pass
         """
-        result = run(code)
+        result = run(code, "-W", "ignore")
+        tests = [f"test_a_misspelt_marker.py::test_{how}" for how in ("passes", "fails")]
+        assert section(result, "rekomock: hints") == [f"{test}: {hint}" for test in tests]
+        assert section(result, "rekomock hint") == [f"{tests[1]}: {hint}"]
 
-        file = "test_a_misspelt_marker.py"
-        assert section(result, "rekomock: hints") == [f"{file}::test_{how}: {hint}" for how in ("passes", "fails")]
-        assert section(result, "rekomock hint") == [f"{file}::test_fails: {hint}"]
-
-        strict = run(code, "--strict-markers")
-        assert section(strict, "rekomock hint") == [hint]
+        for strict in ["--strict-markers"], ["-W", "error"]:
+            assert section(run(code, *strict), "rekomock hint") == [hint]
 
     def test_not_about_the_markers_of_others(self, run: Run) -> None:
         strict = run(
@@ -321,6 +322,18 @@ class TestHints:
         )
         strict.assert_outcomes(errors=1)
         strict.stdout.no_fnmatch_line("*rekomock*hint*")
+
+        lax = run(
+            """
+    @pytest.mark.slow
+    def test_it():
+        pass
+        """,
+            "-W",
+            "ignore",
+        )
+        lax.assert_outcomes(passed=1)
+        lax.stdout.no_fnmatch_line("*rekomock*hint*")
 
 
 def test_the_manual_shows_what_pytest_says(run: Run) -> None:

@@ -15,6 +15,7 @@ from support.staff import Staff, in_account, members
 
 from rekomock import Face, RekognitionMock, mock_rekognition
 from rekomock.control.commands import FinishLiveness, NextLiveness, Settle
+from rekomock.protocol import service_model
 from rekomock.state.statuses import LIVENESS_SESSION
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from support.surfaces import Surface
 
 NO_SESSION = "00000000-0000-4000-8000-000000000000"
+
+
+#: Whether the installed botocore knows challenges and feedback.
+NEWER = bool(service_model.declared("GetFaceLivenessSessionResults", {"Challenge": {}, "Feedback": []}))
 
 
 def create(client: RekognitionClient, **parameters: Any) -> str:
@@ -81,7 +86,7 @@ class TestASession:
         assert found["Status"] == "SUCCEEDED"
         assert found["Confidence"] == 97.5
         assert found["AuditImages"] == []
-        assert found["Feedback"] == []
+        assert found.get("Feedback", []) == []
         assert set(found["ReferenceImage"]) == {"Bytes", "BoundingBox"}
 
     def test_is_what_it_was_at_every_look(self, surface: Surface) -> None:
@@ -104,7 +109,8 @@ class TestASession:
 
         found = results(surface.client, session_id)
         assert (found["Status"], found["Confidence"]) == ("SUCCEEDED", 3.0)
-        assert [item["Code"] for item in found["Feedback"]] == ["LOW_LIGHTING_DETECTED"]
+        if NEWER:
+            assert [item["Code"] for item in found["Feedback"]] == ["LOW_LIGHTING_DETECTED"]
 
 
 class TestImages:
@@ -195,6 +201,7 @@ class TestImages:
         assert results(surface.client, session_id)["Status"] == "FAILED"
 
 
+@pytest.mark.skipif(not NEWER, reason="this botocore is older than challenges and feedback")
 class TestChallenges:
     def challenge(self, surface: Surface, *preferences: dict[str, Any]) -> dict[str, str]:
         settings: Any = {"ChallengePreferences": list(preferences)} if preferences else {}
@@ -339,7 +346,8 @@ class TestTheAuthor:
 
         assert results(client, first)["Confidence"] == 50.0
         found = results(client, second)
-        assert [item["Code"] for item in found["Feedback"]] == ["EYES_CLOSED_DETECTED"]
+        if NEWER:
+            assert [item["Code"] for item in found["Feedback"]] == ["EYES_CLOSED_DETECTED"]
         detected = client.detect_faces(Image={"Bytes": found["ReferenceImage"]["Bytes"]}, Attributes=["SMILE"])
         assert detected["FaceDetails"][0]["Smile"]["Value"]
 

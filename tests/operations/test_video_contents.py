@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 from support.videos import Videos
 
 from rekomock import Celebrity, Face, Label, Moderation, Text, Video
+from rekomock.protocol import service_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,13 +143,20 @@ class TestUnsafeContent:
 
         found = videos.done("ContentModeration")
 
-        assert [(row["Timestamp"], row["ModerationLabel"]) for row in found["ModerationLabels"]] == [
-            (500, {"Confidence": 80.0, "Name": "Weapons", "ParentName": "Violence", "TaxonomyLevel": 2}),
-            (500, {"Confidence": 80.0, "Name": "Violence", "ParentName": "", "TaxonomyLevel": 1}),
+        labels = [(row["Timestamp"], row["ModerationLabel"]) for row in found["ModerationLabels"]]
+        assert [(time, label["Name"], label["ParentName"], label["Confidence"]) for time, label in labels] == [
+            (500, "Weapons", "Violence", 80.0),
+            (500, "Violence", "", 80.0),
         ]
+        # Which an older botocore does not know
+        assert [label.get("TaxonomyLevel", 2 - number) for number, (_, label) in enumerate(labels)] == [2, 1]
         assert found["ModerationModelVersion"] == "7.0"
         assert found["GetRequestMetadata"] == {"SortBy": "TIMESTAMP", "AggregateBy": "TIMESTAMPS"}
 
+    @pytest.mark.skipif(
+        not service_model.declared_in("ContentModerationDetection", {"ContentTypes": []}),
+        reason="this botocore is older than types of content",
+    )
     def test_with_the_type_of_content(self, videos: Videos) -> None:
         videos.declare(Video({0: [Moderation("Weapons"), Moderation("Illustrated", confidence=60)]}, duration=0.5))
 
@@ -222,7 +230,7 @@ class TestCelebrities:
     def celebrities(self, found: dict[str, Any]) -> list[tuple[int, str]]:
         return [(row["Timestamp"], row["Celebrity"]["Name"]) for row in found["Celebrities"]]
 
-    def test_every_half_second_and_nobody_else(self, videos: Videos) -> None:
+    def test_every_half_second_without_other_faces(self, videos: Videos) -> None:
         videos.declare(self.STARS)
 
         found = videos.done("CelebrityRecognition")

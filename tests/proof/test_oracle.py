@@ -1,4 +1,4 @@
-"""Random interleavings of eighteen operations, played on rekomock and on the oracle: every answer is the same.
+"""Random interleavings of twenty-one operations, played on rekomock and on the oracle: every answer is the same.
 
 Continuous integration plays the same few thousand steps each time, so that what it finds is of the change at hand.
 ``pytest tests/proof/test_oracle.py --oracle-steps 20000`` plays at least so many new ones, others each time.
@@ -6,6 +6,7 @@ Continuous integration plays the same few thousand steps each time, so that what
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -205,6 +206,29 @@ TOKENS = maybe(ClientRequestToken=mostly(["alice", "bob", "third"], "no spaces",
 THRESHOLDS = mostly([0, 30, 50, 75, 80, 82.5, 90, 99, 100], 100.5)
 FILTERS = mostly(["NONE", "AUTO", "LOW", "MEDIUM", "HIGH"], "STRICT")
 PAGE_SIZES = mostly([0, 1, 1, 2, 3], 4096, 4097)
+KEYS = ["team", "Team", "stage", "größe"]
+TAGS = st.dictionaries(st.sampled_from(KEYS), st.sampled_from(["", "doors", "gates"]), max_size=4)
+
+
+def arn_of(collection: str, prefix: str, elsewhere: bool) -> Callable[[tuple[str, str]], str]:
+    """What names the ARN of a collection in a place, or in another one."""
+
+    def arn(place: tuple[str, str]) -> str:
+        account, region = PLACES[-1] if elsewhere else place
+        return f"{prefix}:rekognition:{region}:{account}:collection/{collection}"
+
+    return arn
+
+
+ARNS = st.one_of(
+    st.builds(
+        arn_of,
+        mostly(["staff"] * 4 + ["guests"], "nothing"),
+        st.sampled_from(["arn:aws", "arn:aws", "aws"]),
+        mostly([False], True),
+    ),
+    *[st.just(lambda place, text=text: text) for text in ("arn:aws:s3:::pictures-of-staff", "the staff, all of it")],
+)
 #: Numbers of faces in a collection; of any that there ever was anywhere; of one with a malformed id: see ``face_id``.
 FACE = mostly(list(range(8)) * 6 + list(range(ANYWHERE, ANYWHERE + 8)), MALFORMED)
 FACES = mostly(["some"] * 30, "too many").flatmap(
@@ -220,6 +244,7 @@ CHOICES: dict[str, list[Any]] = {
     "face_model_version": ["7.0", "6.0"],
     "at_face_limit": ["raise", "report"],
     "collection_arn": ["without_prefix", "full"],
+    "arns_without_prefix": ["accept", "accept", "reject"],
     "list_faces_of_unknown_user": ["empty", "error"],
     "search_users_without_face": ["empty", "error"],
     "calls_on_updating_users": ["accept", "conflict"],
@@ -228,6 +253,7 @@ CHOICES: dict[str, list[Any]] = {
     "faces_per_collection": [5, 8, 20_000_000],
     "users_per_collection": [2, 3, 10_000_000, 10_000_000],
     "collections_per_account": [None, None, 1, 2],
+    "tags_per_collection": [2, 3, 200],
     "collections_per_page": [1, 1000],
     "faces_per_page": [1, 3, 1000],
     "users_per_page": [1, 2, 500],
@@ -342,9 +368,21 @@ class Played(RuleBasedStateMachine):
         token = other[2]["NextToken"] if token == "other's" else token
         self.begin_walk(place, operation, **parameters | {"NextToken": token})
 
-    @rule(place=PLACE, collection=COLLECTIONS)
-    def create_collection(self, place: Any, collection: str) -> None:
-        self.ask(place, "CreateCollection", CollectionId=collection)
+    @rule(place=PLACE, collection=COLLECTIONS, tags=maybe(Tags=TAGS))
+    def create_collection(self, place: Any, collection: str, tags: Any) -> None:
+        self.ask(place, "CreateCollection", CollectionId=collection, **tags)
+
+    @rule(place=PLACE, arn=ARNS, tags=TAGS)
+    def tag_resource(self, place: Any, arn: Any, tags: dict[str, str]) -> None:
+        self.ask(place, "TagResource", ResourceArn=arn(place), Tags=tags)
+
+    @rule(place=PLACE, arn=ARNS, keys=st.lists(st.sampled_from(KEYS), max_size=3))
+    def untag_resource(self, place: Any, arn: Any, keys: list[str]) -> None:
+        self.ask(place, "UntagResource", ResourceArn=arn(place), TagKeys=keys)
+
+    @rule(place=PLACE, arn=ARNS)
+    def list_tags_for_resource(self, place: Any, arn: Any) -> None:
+        self.ask(place, "ListTagsForResource", ResourceArn=arn(place))
 
     @rule(place=PLACE, collection=COLLECTIONS)
     def describe_collection(self, place: Any, collection: str) -> None:

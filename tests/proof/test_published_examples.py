@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore import xform_name
 from support import staff
-from support.published import OUTDATED, Published, from_botocore, from_the_guide, members, prepared
+from support.published import (
+    OUTDATED,
+    SHOWN,
+    Published,
+    from_botocore,
+    from_the_guide,
+    members,
+    of_videos,
+    prepared,
+)
+from support.staff import Staff
+from support.videos import Videos
 
+from rekomock import Cue, Label, Video, photo
 from rekomock.operations import OPERATIONS
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
+    from support.surfaces import Surface
 
 
 def answered(published: Published, client: RekognitionClient) -> set[str]:
@@ -42,10 +55,40 @@ def test_the_examples_of_botocore_are_found() -> None:
     assert {"CompareFaces", "IndexFaces", "SearchFaces"} <= {published.operation for published in from_botocore()}
 
 
-#: The guide of Custom Labels prints programs, and no responses.
-UNPRINTED = re.compile("Project|Dataset|CustomLabels")
+#: A member that the model does not have, and the sound, which a declared video is without.
+NOT_IN_VIDEOS = (".VideoMetadata.FileExtension", ".AudioMetadata[]")
+#: Of everything something, for two persons and seconds.
+SHOWN_IN_VIDEO = Video({0: SHOWN, 1: [*SHOWN[1:], Label("Dog")]}, duration=2, cues=[Cue("BlackFrames", 1, 2)])
+
+
+@pytest.mark.parametrize("published", of_videos(), ids=str)
+def test_an_example_of_a_job_is_answered_with_its_members_and_with_newer_ones(
+    published: Published, surface: Surface
+) -> None:
+    videos, kind = Videos(surface), published.operation.removeprefix("Get")
+    videos.declare(SHOWN_IN_VIDEO)
+    Staff(videos.client).index(photo("alice"), ExternalImageId="alice.png")
+    more: dict[str, Any] = {
+        "FaceSearch": {"CollectionId": "staff"},
+        "FaceDetection": {"FaceAttributes": "ALL"},
+        "SegmentDetection": {"SegmentTypes": ["SHOT", "TECHNICAL_CUE"]},
+    }
+    gets: list[dict[str, Any]] = [
+        {},
+        {"MaxResults": 1},
+        *([{"AggregateBy": "SEGMENTS"}] if kind == "LabelDetection" else []),
+    ]
+    found = [members(videos.done(kind, get, **more.get(kind, {}))) for get in gets]
+
+    printed = {path for path in members(published.answer) if not path.startswith(NOT_IN_VIDEOS)}
+    assert printed <= set().union(*found)
+
+
+#: The guide of Custom Labels prints programs, and no responses; liveness has a page of its own, with none either.
+UNPRINTED = re.compile("Project|Dataset|CustomLabels|Liveness")
 
 
 def test_the_guide_has_an_example_of_every_operation() -> None:
-    printed = {name for name in OPERATIONS if not UNPRINTED.search(name)}
-    assert {published.operation for published in from_the_guide()} == printed
+    videos = {published.operation for published in of_videos()}
+    printed = {name for name in OPERATIONS if not UNPRINTED.search(name)} - {f"Start{name[3:]}" for name in videos}
+    assert {published.operation for published in from_the_guide()} | videos == printed

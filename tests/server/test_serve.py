@@ -24,11 +24,13 @@ from support.certificates import issued
 from werkzeug.test import Client
 
 from rekomock.cli import main
+from rekomock.control.client import call_control_api
 from rekomock.moto_bridge.registration import Registration
 from rekomock.server import subprocess_server
 from rekomock.server.application import Application
 from rekomock.server.request_log import EscapingFormatter, log_call
 from rekomock.server.serving import CannotServeError, serve
+from rekomock.server.tls import unverified_context
 from rekomock.service import Service
 
 if TYPE_CHECKING:
@@ -338,6 +340,42 @@ def test_malformed_http_is_rejected_in_json(capsys: pytest.CaptureFixture[str]) 
     head, _, body = responses[0].partition(b"\r\n\r\n")
     assert b"400 Bad Request" in head
     assert json.loads(body)["__type"] == "SerializationException"
+
+
+@pytest.mark.parametrize("kind", ["timeout", "connection"])
+@pytest.mark.parametrize("tls", [False, True])
+def test_a_call_may_get_no_response(kind: str, tls: bool, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    received: list[bytes | None] = []
+    files = issued(tmp_path / "tls")
+    certificate, key = (files.certificate, files.key) if tls else (None, None)
+    request = (
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: RekognitionService.ListCollections\r\n"
+        b"Content-Length: 2\r\n\r\n{}"
+    )
+
+    def talk(url: str) -> None:
+        context = unverified_context()
+        members = {"operation": "ListCollections", "code": kind}
+        call_control_api(url, "POST", "/failures", tls=context, **members)
+        with (
+            socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])), timeout=10) as plain,
+            context.wrap_socket(plain) if tls else plain as connection,
+        ):
+            connection.sendall(request)
+            connection.settimeout(1)
+            try:
+                received.append(connection.recv(100))
+            except TimeoutError:
+                received.append(None)
+                connection.settimeout(10)
+                connection.sendall(request)
+                received.append(connection.recv(15))
+
+    thread, _ = when_it_listens(capsys, talk)
+    serve(port=0, tls_cert=certificate, tls_key=key)
+    thread.join()
+    assert received == ([b""] if kind == "connection" else [None, b"HTTP/1.1 200 OK"])
+    assert "Traceback" not in capsys.readouterr().err
 
 
 def test_over_tls_clients_that_do_not_read_speak_plain_or_break_off_do_not_block_others(

@@ -73,6 +73,9 @@ CONSTRAINTS: dict[str, dict[str, Any]] = {
     "Image": {},
     "Video": {},
     "DetectionAttributes": {},
+    "Tags": {},
+    "TagKeys": {},
+    "ResourceArn": {},
     "JobId": {LENGTH: 64, PATTERN: "^[a-zA-Z0-9-_]+$"},
     "GetFaceSearch.MaxResults": {},
     "SortBy": {CHOICES: "INDEX, TIMESTAMP"},
@@ -200,6 +203,7 @@ class User:
 class Collection:
     collection_id: str
     version: str
+    tags: dict[str, str]
     created: datetime | None = None
     faces: list[Face] = field(default_factory=list)
     users: list[User] = field(default_factory=list)
@@ -230,6 +234,7 @@ SETTINGS: Answer = {
     "face_model_version": "7.0",
     "at_face_limit": "raise",
     "collection_arn": "without_prefix",
+    "arns_without_prefix": "accept",
     "list_faces_of_unknown_user": "empty",
     "search_users_without_face": "empty",
     "calls_on_updating_users": "accept",
@@ -238,6 +243,7 @@ SETTINGS: Answer = {
     "faces_per_collection": 20_000_000,
     "users_per_collection": 10_000_000,
     "collections_per_account": None,
+    "tags_per_collection": 200,
     "collections_per_page": 1000,
     "faces_per_page": 1000,
     "users_per_page": 500,
@@ -304,11 +310,12 @@ class Oracle:
 
     # Collections
 
-    def create_collection(self, *, CollectionId: str) -> Answer:
+    def create_collection(self, *, CollectionId: str, Tags: dict[str, str] | None = None) -> Answer:
+        self._check_quota("tags", "collection", len(Tags or {}))
         if CollectionId in self.collections:
             raise Refused("ResourceAlreadyExistsException", f"The collection id: {CollectionId} already exists")
         self._check_quota("collections", "account", len(self.collections) + 1)
-        self.collections[CollectionId] = Collection(CollectionId, self.settings["face_model_version"])
+        self.collections[CollectionId] = Collection(CollectionId, self.settings["face_model_version"], {**(Tags or {})})
         # AWS was seen to forget the "arn:"
         arn = self.prefix + CollectionId if self.settings["collection_arn"] != "full" else self._arn(CollectionId)
         return {"StatusCode": 200, "CollectionArn": arn, "FaceModelVersion": self.settings["face_model_version"]}
@@ -337,6 +344,23 @@ class Oracle:
         self._collection(CollectionId)
         del self.collections[CollectionId]
         return {"StatusCode": 200}
+
+    # Tags
+
+    def tag_resource(self, *, ResourceArn: str, Tags: dict[str, str]) -> Answer:
+        tags = self._tagged(ResourceArn).tags
+        self._check_quota("tags", "collection", len(set(tags) | set(Tags)))
+        tags.update(Tags)
+        return {}
+
+    def untag_resource(self, *, ResourceArn: str, TagKeys: list[str]) -> Answer:
+        tags = self._tagged(ResourceArn).tags
+        for key in TagKeys:
+            tags.pop(key, None)
+        return {}
+
+    def list_tags_for_resource(self, *, ResourceArn: str) -> Answer:
+        return {"Tags": self._tagged(ResourceArn).tags}
 
     # Faces
 
@@ -659,6 +683,16 @@ class Oracle:
 
     def _arn(self, collection_id: str) -> str:
         return f"arn:{self.prefix}{collection_id}"
+
+    def _tagged(self, arn: str) -> Collection:
+        if not arn.startswith("arn:") and self.settings["arns_without_prefix"] == "accept":
+            arn = f"arn:{arn}"
+        if not arn.startswith("arn:") or ":rekognition:" not in arn:
+            raise Refused("InvalidParameterException", "Request has invalid parameters")
+        for collection_id, collection in self.collections.items():
+            if self._arn(collection_id) == arn:
+                return collection
+        raise Refused("ResourceNotFoundException", f"The resource arn: {arn} does not exist")
 
     def _collection(self, collection_id: str) -> Collection:
         if collection_id not in self.collections:

@@ -65,7 +65,16 @@ def from_botocore() -> list[Published]:
 
 def from_the_guide() -> list[Published]:
     """What is in the examples of AWS's guide and of recorded answers: the names of members, and no text of theirs."""
-    rows = json.loads(Path(__file__).with_name("guide_examples.json").read_text())
+    return _read("guide_examples.json")
+
+
+def of_videos() -> list[Published]:
+    """The responses of jobs on stored videos that are in AWS's guide: the names of members alone."""
+    return _read("video_examples.json")
+
+
+def _read(name: str) -> list[Published]:
+    rows = json.loads(Path(__file__).with_name(name).read_text())
     return [
         Published(
             "guide", row["operation"], row["request"], row["members"], row.get("users", {}), tuple(row.get("more", ()))

@@ -207,6 +207,8 @@ class Translation:
         self.prefix = prefix
         #: The collections that may be there.
         self.made: set[str] = set()
+        #: Region and account in ARNs, once AWS has told them.
+        self.place: str | None = None
 
     def client(
         self, service_name: str, region_name: str = HOME, *, config: Config | None = None, **more: object
@@ -239,6 +241,9 @@ class Translation:
             if len(self.prefix + value) > longest:
                 _skip(f"has a {name} that leaves no room for a prefix")
             return self.prefix + value
+        if name == "ResourceArn" and self.place is not None:
+            named = f":{HOME}:{ACCOUNT}:collection/"
+            return str(value).replace(named, f":{self.place}:collection/{self.prefix}")
         if name.endswith("Image") and isinstance(value, dict):
             if "S3Object" in value:
                 _skip("has a picture in S3")
@@ -250,6 +255,8 @@ class Translation:
             _skip("asks another account")
 
     def answer(self, parsed: dict[str, Any], model: Any, context: dict[str, Any], **_: object) -> None:
+        if told := re.search(r":rekognition:([\w-]+:\d{12}):", str(parsed.get("CollectionArn"))):
+            self.place = told[1]
         if "Error" not in parsed:
             self._wait(model.name, context["rekomock_sent"], parsed)
         if "CollectionIds" in parsed:

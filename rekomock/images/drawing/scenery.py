@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from math import floor
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
-from rekomock.images.captions import simplify
+from rekomock.images.captions import text_line, written
 from rekomock.images.contents import CustomLabel, Label, Moderation, Text, Thing
 from rekomock.images.drawing.board import Board
 from rekomock.images.geometry import Box
@@ -59,7 +59,7 @@ def draw_tile(picture: Image.Image, thing: Label | CustomLabel, place: Box) -> N
     outline = max(1, round(height / 9))
     ImageDraw.Draw(picture).rectangle((left, top, right - 1, bottom - 1), outline=colour, width=outline)
     title = _title(thing)
-    width = min(place.width, (ImageFont.load_default(max(1.0, height * _LETTERS)).getlength(title) + height))
+    width = min(place.width, (text_line(written(title), max(1.0, height * _LETTERS)).length + height))
     _write(picture, title, Box(place.left, place.top, width, height), _WHITE, colour)
 
 
@@ -69,7 +69,7 @@ def draw_line(picture: Image.Image, text: Text, place: Box) -> None:
 
 
 def _title(thing: Label | Moderation | CustomLabel) -> str:
-    return simplify(f"! {thing.name}" if isinstance(thing, Moderation) else thing.name)
+    return f"! {thing.name}" if isinstance(thing, Moderation) else thing.name
 
 
 def _colour(thing: Label | Moderation | CustomLabel) -> Colour:
@@ -82,12 +82,12 @@ def _write(picture: Image.Image, text: str, place: Box, ink: Colour, ground: Col
     """Write a text as large as fits into a plate of this colour, turned clockwise within its place."""
     width, height = (max(1, floor(side)) for side in line_size(len(text), rotation, (place.width, place.height)))
     plate = Image.new("RGBA", (width, height), (*ground, 255))
-    text = simplify(text)
     letters = height * _LETTERS
     if letters >= _SMALLEST:
-        length = max(1.0, ImageFont.load_default(letters).getlength(text))
-        font = ImageFont.load_default(max(1.0, letters * min(1.0, _WRITTEN * width / length)))
-        ImageDraw.Draw(plate).text((width / 2, height / 2), text, font=font, fill=(*ink, 255), anchor="mm")
+        text = written(text)
+        length = max(1.0, text_line(text, letters).length)
+        line = text_line(text, max(1.0, letters * min(1.0, _WRITTEN * width / length)))
+        line.draw(ImageDraw.Draw(plate), (width / 2, height / 2), ink)
     turned = plate.rotate(-rotation, Image.Resampling.BICUBIC, expand=True)
     x, y = place.at(0.5, 0.5)
     picture.paste(turned, (round(x - turned.width / 2), round(y - turned.height / 2)), turned)
