@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from rekomock.hints import choices
 from rekomock.images.identity import Identity, name_of
@@ -410,6 +410,10 @@ class StreamProcessorView:
     watching: bool
 
 
+def _none_of(what: str) -> Any:
+    return field(default_factory=lambda: ById(what, ()))
+
+
 @dataclass(frozen=True)
 class RegionView:
     """What one account has in one region.
@@ -427,12 +431,12 @@ class RegionView:
 
     name: str
     account_id: str
-    collections: Mapping[str, CollectionView]
-    liveness_sessions: Mapping[str, LivenessSessionView]
-    jobs: Mapping[str, JobView]
-    projects: Mapping[str, ProjectView]
-    media_analysis_jobs: Mapping[str, MediaAnalysisJobView]
-    stream_processors: Mapping[str, StreamProcessorView]
+    collections: Mapping[str, CollectionView] = _none_of("collections")
+    liveness_sessions: Mapping[str, LivenessSessionView] = _none_of("liveness sessions")
+    jobs: Mapping[str, JobView] = _none_of("jobs")
+    projects: Mapping[str, ProjectView] = _none_of("projects")
+    media_analysis_jobs: Mapping[str, MediaAnalysisJobView] = _none_of("media analysis jobs")
+    stream_processors: Mapping[str, StreamProcessorView] = _none_of("stream processors")
 
     @property
     def is_empty(self) -> bool:
@@ -484,8 +488,7 @@ class AllRegions:
     def region(self, name: str, account_id: str) -> RegionView:
         """Return what an account has in a region, which may be nothing."""
         views = {(view.name, view.account_id): view for view in self.regions}
-        kinds = ("collections", "liveness sessions", "jobs", "projects", "media analysis jobs", "stream processors")
-        return views.get((name, account_id)) or RegionView(name, account_id, *(ById(kind, ()) for kind in kinds))
+        return views.get((name, account_id)) or RegionView(name, account_id)
 
 
 def view_of(region: Region) -> RegionView:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
-from typing import Literal
+from typing import Any, Literal, cast
 
 import pytest
 from IPython.core.formatters import DisplayFormatter
@@ -40,8 +40,8 @@ class TestAPictureIsItsBytes:
 @pytest.mark.parametrize(("encoding", "kind"), [("PNG", "image/png"), ("JPEG", "image/jpeg")])
 def test_a_notebook_shows_it(encoding: Literal["PNG", "JPEG"], kind: str) -> None:
     picture = photo("alice", format=encoding, size=(320, 240))
-    formatter = DisplayFormatter()  # type: ignore[no-untyped-call]
-    shown, _ = formatter.format(picture)  # type: ignore[no-untyped-call]
+    formatter: Any = cast("Any", DisplayFormatter)()
+    shown, _ = formatter.format(picture)
     assert shown == {
         kind: picture,
         "text/plain": f"<{encoding}, 320 x 240 pixels, {len(picture):,} bytes>",
