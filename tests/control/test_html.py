@@ -195,6 +195,16 @@ class TestACollection:
         assert len(shown.all("svg")) == 3
         assert "alice and door: 0.0000" in shown.titles
 
+    @pytest.mark.rekomock(engine=OneFace())
+    def test_has_no_map_of_a_space_that_none_of_the_first_faces_is_in(
+        self, rek: RekognitionMock, client: RekognitionClient
+    ) -> None:
+        rek.add_collection("staff", faces=[f"person{number}" for number in range(20)])
+        client.index_faces(CollectionId="staff", Image={"Bytes": snapshot(1)})
+        shown = Parsed(rek.region().collections["staff"])
+        assert "The first 20 of 21 faces." in shown.text
+        assert len(shown.all("svg")) == 1
+
     def test_that_is_large_shows_the_first_rows(self, rek: RekognitionMock) -> None:
         users = {f"user{number}": [f"person{number}"] for number in range(30)}
         users["many"] = [f"shot of {number}" for number in range(12)]

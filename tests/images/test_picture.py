@@ -40,7 +40,7 @@ class TestAPictureIsItsBytes:
 @pytest.mark.parametrize(("encoding", "kind"), [("PNG", "image/png"), ("JPEG", "image/jpeg")])
 def test_a_notebook_shows_it(encoding: Literal["PNG", "JPEG"], kind: str) -> None:
     picture = photo("alice", format=encoding, size=(320, 240))
-    formatter = DisplayFormatter()  # type: ignore[no-untyped-call]
+    formatter = DisplayFormatter()
     shown, _ = formatter.format(picture)  # type: ignore[no-untyped-call]
     assert shown == {
         kind: picture,
