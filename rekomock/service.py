@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from rekomock.control.call_log import LoggedCall
 from rekomock.control.explanation import text_of
 from rekomock.control.faults import NETWORK_FAILURES, NetworkFailure, forced_error
-from rekomock.operations import OPERATIONS
+from rekomock.operations import DISCONTINUED_OPERATIONS, OPERATIONS
 from rekomock.operations.context import Operation, OperationContext
 from rekomock.operations.request_image import look_at_images
 from rekomock.protocol import service_model, wire
 from rekomock.protocol.errors import (
+    DISCONTINUED,
     INTERNAL_SERVER_ERROR,
     NOT_SIMULATED,
     TOKEN_ALREADY_IN_USE,
@@ -161,6 +162,8 @@ class Service:
         members = wire.decode(request.body, model.input_shape)
         validate(members, model.input_shape)
         request.authorize(name, members)
+        if configuration.settings.discontinued == "reject" and name in DISCONTINUED_OPERATIONS:
+            raise DISCONTINUED(operation=name, because="The setting discontinued is 'reject'.")
         region = request.region()
         self._limit_rate(name, region, configuration)
         _fail_if_forced(name, members, region, configuration)

@@ -54,6 +54,7 @@ __all__ = [
     "ReadUnmetFailures",
     "Reset",
     "Settle",
+    "ShowToStream",
     "State",
     "Target",
 ]
@@ -415,6 +416,47 @@ class FailTraining(FailedTraining, Command[None]):
 
 
 @dataclass(frozen=True)
+class ShowToStream(Command[None]):
+    """Show a frame to a stream processor: what happens before its camera.
+
+    Attributes:
+        name: The processor, which must be running.
+        contents: What the frame shows: faces, labels and so on; nothing for an empty frame.
+        region: The region; by default AWS_DEFAULT_REGION, else AWS_REGION, else us-east-1.
+        account_id: The account; by default MOTO_ACCOUNT_ID, else 123456789012.
+    """
+
+    path = "/stream-processors/<name>/frames"
+
+    name: str
+    contents: tuple[Content, ...] = ()
+    region: str | None = None
+    account_id: str | None = None
+
+    def __post_init__(self) -> None:
+        _require_str("name", self.name)
+        _require_account(self.account_id)
+        if self.region is not None:
+            _require_str("region", self.region)
+
+    def apply(self, mock: Target) -> None:
+        """Show it, and send the messages about it."""
+        with mock.state() as state:
+            region = state.region(self.region or default_region(), self.account_id or default_account_id())
+            processors = region.stream_processors.by_name
+            if self.name not in processors:
+                hint = choices(self.name, processors, "stream processors")
+                raise ValueError(f"name must be that of a stream processor, got {self.name!r}; {hint}")
+            processor = processors[self.name]
+            status = processor.lifecycle.status
+            if processor.watch is None:
+                why = f", as {processor.message}" if processor.message else "; StartStreamProcessor starts it"
+                raise ValueError(f"name must be that of a stream processor that runs, got {self.name!r}, {status}{why}")
+            processor.show(self.contents, region.platform.now)
+        region.deliver()
+
+
+@dataclass(frozen=True)
 class ReadUnmetFailures(Command[Unmet]):
     """Return the failures forced by this mock that no call has met, except the optional ones."""
 
@@ -608,6 +650,7 @@ COMMANDS: tuple[type[Command[Any]], ...] = (
     FinishLiveness,
     NextLiveness,
     FailTraining,
+    ShowToStream,
     ReadUnmetFailures,
     ReadCalls,
     ReadRegion,

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from rekomock.state.collection import Collection, StoredFace, User
     from rekomock.state.jobs import Job
     from rekomock.state.liveness import LivenessSession
+    from rekomock.state.media_analysis import MediaAnalysisJob
     from rekomock.state.projects import Project
     from rekomock.state.region import Region
+    from rekomock.state.streams import StreamProcessor
     from rekomock.vectors.index import Vector
     from rekomock.vectors.space import Space
 
@@ -29,9 +31,11 @@ __all__ = [
     "FaceView",
     "JobView",
     "LivenessSessionView",
+    "MediaAnalysisJobView",
     "ProjectVersionView",
     "ProjectView",
     "RegionView",
+    "StreamProcessorView",
     "UnknownId",
     "UserView",
     "view_of",
@@ -365,6 +369,48 @@ class ProjectView:
 
 
 @dataclass(frozen=True)
+class MediaAnalysisJobView:
+    """A media analysis job: a batch of images that are moderated.
+
+    Attributes:
+        job_id: Its id.
+        status: CREATED, QUEUED, IN_PROGRESS, SUCCEEDED or FAILED.
+        manifest: The manifest of the images, as ``s3://bucket/key``.
+        created: Its creation time, in UTC.
+        name: Its name, if any.
+        results: The results, as ``s3://bucket/key``; None unless it succeeded.
+        failure: Why it failed, such as INVALID_MANIFEST; None if it did not.
+    """
+
+    job_id: str
+    status: str
+    manifest: str
+    created: datetime
+    name: str | None
+    results: str | None
+    failure: str | None
+
+
+@dataclass(frozen=True)
+class StreamProcessorView:
+    """A stream processor.
+
+    Attributes:
+        name: Its name.
+        arn: Its Amazon Resource Name.
+        status: STOPPED, STARTING, RUNNING, FAILED, STOPPING or UPDATING.
+        message: Why it failed; None if it did not.
+        watching: Whether frames can be shown to it.
+    """
+
+    name: str
+    arn: str
+    status: str
+    message: str | None
+    watching: bool
+
+
+@dataclass(frozen=True)
 class RegionView:
     """What one account has in one region.
 
@@ -375,6 +421,8 @@ class RegionView:
         liveness_sessions: Its liveness sessions, by id, in the order of their creation.
         jobs: Its jobs on stored videos, by id, in the order of their start.
         projects: Its projects of Custom Labels and adapters, by name, in the order of their creation.
+        media_analysis_jobs: Its media analysis jobs, by id, in the order of their creation.
+        stream_processors: Its stream processors, by name, in the order of their creation.
     """
 
     name: str
@@ -383,11 +431,21 @@ class RegionView:
     liveness_sessions: Mapping[str, LivenessSessionView]
     jobs: Mapping[str, JobView]
     projects: Mapping[str, ProjectView]
+    media_analysis_jobs: Mapping[str, MediaAnalysisJobView]
+    stream_processors: Mapping[str, StreamProcessorView]
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing."""
-        return not (self.collections or self.liveness_sessions or self.jobs or self.projects)
+        everything = (
+            self.collections,
+            self.liveness_sessions,
+            self.jobs,
+            self.projects,
+            self.media_analysis_jobs,
+            self.stream_processors,
+        )
+        return not any(everything)
 
     def __repr__(self) -> str:
         collections = "".join(f"\n  {collection!r}" for collection in self.collections.values())
@@ -397,8 +455,15 @@ class RegionView:
         )
         jobs = "".join(f"\n  <job {job.job_id}: {job.kind}, {job.status}>" for job in self.jobs.values())
         projects = "".join(f"\n  {project!r}" for project in self.projects.values())
+        batches = "".join(
+            f"\n  <media analysis job {job.job_id}: {job.status}>" for job in self.media_analysis_jobs.values()
+        )
+        streams = "".join(
+            f"\n  <stream processor {stream.name}: {stream.status}>" for stream in self.stream_processors.values()
+        )
         count = _count(len(self.collections), "collection")
-        return f"<region {self.name} of {self.account_id}: {count}{collections}{sessions}{jobs}{projects}>"
+        more = f"{collections}{sessions}{jobs}{projects}{batches}{streams}"
+        return f"<region {self.name} of {self.account_id}: {count}{more}>"
 
     def _repr_html_(self) -> str:
         from rekomock.control.html.views import region_html  # lazy: for notebooks
@@ -419,7 +484,7 @@ class AllRegions:
     def region(self, name: str, account_id: str) -> RegionView:
         """Return what an account has in a region, which may be nothing."""
         views = {(view.name, view.account_id): view for view in self.regions}
-        kinds = ("collections", "liveness sessions", "jobs", "projects")
+        kinds = ("collections", "liveness sessions", "jobs", "projects", "media analysis jobs", "stream processors")
         return views.get((name, account_id)) or RegionView(name, account_id, *(ById(kind, ()) for kind in kinds))
 
 
@@ -433,6 +498,8 @@ def view_of(region: Region) -> RegionView:
         ById("liveness sessions", ((id_, _session(each)) for id_, each in region.liveness_sessions.items())),
         ById("jobs", ((id_, _job(each)) for id_, each in region.jobs.by_id.items())),
         ById("projects", ((each.name, _project(each)) for each in region.projects)),
+        ById("media analysis jobs", ((id_, _batch(each)) for id_, each in region.media_analysis_jobs.by_id.items())),
+        ById("stream processors", ((name, _stream(each)) for name, each in region.stream_processors.by_name.items())),
     )
 
 
@@ -508,6 +575,27 @@ def _project(project: Project) -> ProjectView:
         project.lifecycle.status,
         ById("datasets", datasets),
         ById("versions", versions),
+    )
+
+
+def _batch(job: MediaAnalysisJob) -> MediaAnalysisJobView:
+    status = job.lifecycle.status
+    bucket, key, _ = job.batch.manifest
+    return MediaAnalysisJobView(
+        job.job_id,
+        status,
+        f"s3://{bucket}/{key}",
+        datetime.fromtimestamp(job.created, timezone.utc),
+        job.batch.name,
+        None if job.results is None else "s3://{}/{}".format(*job.results.results),
+        None if job.failure is None else job.failure.code,
+    )
+
+
+def _stream(processor: StreamProcessor) -> StreamProcessorView:
+    status = processor.lifecycle.status
+    return StreamProcessorView(
+        processor.name, processor.arn, status, processor.message or None, processor.watch is not None
     )
 
 

@@ -189,6 +189,16 @@ class Known:
         )
         self.lines = base64.b64encode(lines.encode()).decode()
         ask("UpdateDatasetEntries", DatasetArn=self.datasets[0], Changes={"GroundTruth": self.lines})
+        batch: Any = {"S3Object": {"Bucket": "videos", "Name": "batch.jsonl"}}
+        self.batches = [
+            ask(
+                "StartMediaAnalysisJob",
+                OperationsConfig={"DetectModerationLabels": {}},
+                Input=batch,
+                OutputConfig={"S3Bucket": "videos"},
+            )["JobId"]
+            for _ in range(2)
+        ]
         self.projects = [*projects, f"{projects[0]}0"]
         self.versions = [
             ask(
@@ -283,6 +293,14 @@ class Known:
             "PolicyDocument": random.choice([POLICY, "{"]),
             "PolicyRevisionId": "0123456789abcdef0123456789abcdef",
         }
+        if "MediaAnalysis" in operation:
+            everything |= {
+                "JobName": "nightly",
+                "JobId": random.choice([*self.batches, "1"]),
+                "OperationsConfig": {"DetectModerationLabels": random.choice([{}, {"MinConfidence": 60}])},
+                "Input": {"S3Object": {"Bucket": "videos", "Name": random.choice(["batch.jsonl", "door.mp4", "gone"])}},
+                "OutputConfig": {"S3Bucket": random.choice(["videos", "gone"]), "S3KeyPrefix": "out/"},
+            }
         if operation == "DescribeProjects":
             everything["Features"] = ["CUSTOM_LABELS", "CONTENT_MODERATION"]
         if operation == "StartSegmentDetection":
@@ -762,6 +780,8 @@ def _store_video(**to: Any) -> None:
     s3, sns = (create(service, region_name="us-east-1", **to) for service in ("s3", "sns"))
     s3.create_bucket(Bucket="videos")
     s3.put_object(Bucket="videos", Key="door.mp4", Body=b"a video")
+    s3.put_object(Bucket="videos", Key="smoker.png", Body=photo(Moderation("Smoking"), size=(160, 160)))
+    s3.put_object(Bucket="videos", Key="batch.jsonl", Body=b'{"source-ref":"s3://videos/smoker.png"}\n?')
     assert sns.create_topic(Name="AmazonRekognition")["TopicArn"] == TOPIC
     for client in (s3, sns):
         client.close()
