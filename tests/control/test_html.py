@@ -29,9 +29,11 @@ from rekomock.control.snapshots import (
     FaceView,
     JobView,
     LivenessSessionView,
+    MediaAnalysisJobView,
     ProjectVersionView,
     ProjectView,
     RegionView,
+    StreamProcessorView,
     UserView,
 )
 from rekomock.engines import DetectedFace
@@ -390,6 +392,8 @@ class TestHtmlInNamesIsText:
             {EVIL: DatasetView(EVIL, EVIL, EVIL, 3)},
             {EVIL: ProjectVersionView(EVIL, EVIL, EVIL, (EVIL,))},
         )
+        batch = MediaAnalysisJobView(EVIL, EVIL, EVIL, time, EVIL, EVIL, EVIL)
+        stream = StreamProcessorView(EVIL, EVIL, EVIL, EVIL, True)
         return RegionView(
             EVIL,
             EVIL,
@@ -397,12 +401,16 @@ class TestHtmlInNamesIsText:
             {EVIL: session},
             {EVIL: job},
             {EVIL: project},
+            {EVIL: batch},
+            {EVIL: stream},
         )
 
     def test_in_a_region(self) -> None:
         shown = Parsed(self.region())
-        # region and account; a job has five texts and a status, and so on
-        assert shown.text.count(EVIL) >= 2 + 6 + 2 + 6
+        # Region, account, collection, job, liveness session, project, media analysis job, stream processor
+        (collection,) = self.region().collections.values()
+        inside = Parsed(collection).text.count(EVIL)
+        assert shown.text.count(EVIL) == 2 + (3 + inside) + 6 + 2 + 7 + 6 + 3
         assert f"{EVIL}, shot 2" in shown.portraits
 
     def test_in_a_collection_a_user_and_a_face(self) -> None:
