@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from base64 import b64decode
 from datetime import datetime, timezone
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Protocol
@@ -18,7 +19,6 @@ from rekomock import Face, RekognitionMock, mock_rekognition, photo
 from rekomock.control.call_log import Calls, LoggedCall
 from rekomock.control.codec import decode, encode
 from rekomock.control.explanation import Seen
-from rekomock.control.html import calls, views
 from rekomock.control.html.charts import scaled
 from rekomock.control.html.markup import tag
 from rekomock.control.html.mocks import not_running_html
@@ -29,9 +29,11 @@ from rekomock.control.snapshots import (
     FaceView,
     JobView,
     LivenessSessionView,
+    MediaAnalysisJobView,
     ProjectVersionView,
     ProjectView,
     RegionView,
+    StreamProcessorView,
     UserView,
 )
 from rekomock.engines import DetectedFace
@@ -130,8 +132,6 @@ class TestACollection:
         assert shown.text.count("unassociated") == 1
 
     def test_shows_portraits_as_they_are_drawn(self, rek: RekognitionMock) -> None:
-        from base64 import b64decode
-
         source = Parsed(seeded(rek)).all("img")[1]["src"]
         assert source is not None
         kind, _, data = source.partition(",")
@@ -194,6 +194,16 @@ class TestACollection:
         assert [each.get("viewbox") for each in shown.all("svg")].count("0 0 48 48") == 1
         assert len(shown.all("svg")) == 3
         assert "alice and door: 0.0000" in shown.titles
+
+    @pytest.mark.rekomock(engine=OneFace())
+    def test_has_no_map_of_a_space_that_none_of_the_first_faces_is_in(
+        self, rek: RekognitionMock, client: RekognitionClient
+    ) -> None:
+        rek.add_collection("staff", faces=[f"person{number}" for number in range(20)])
+        client.index_faces(CollectionId="staff", Image={"Bytes": snapshot(1)})
+        shown = Parsed(rek.region().collections["staff"])
+        assert "The first 20 of 21 faces." in shown.text
+        assert len(shown.all("svg")) == 1
 
     def test_that_is_large_shows_the_first_rows(self, rek: RekognitionMock) -> None:
         users = {f"user{number}": [f"person{number}"] for number in range(30)}
@@ -292,8 +302,8 @@ class TestCalls:
                 assert sentence in shown.text
         assert "The collection id: elsewhere does not exist" in shown.text
         assert shown.portraits == ["alice", "bob"]
-        (red,) = [each for each in shown.all("span") if each.get("style") == f"color:{RED}"]
-        assert red is not None
+        assert [each["style"] for each in shown.all("span") if RED in (each.get("style") or "")] == [f"color:{RED}"]
+        assert f'color:{RED}"><b>ResourceNotFoundException</b>' in shown.html
 
     def test_one_call(self, rek: RekognitionMock, client: RekognitionClient) -> None:
         client.create_collection(CollectionId="staff")
@@ -382,6 +392,8 @@ class TestHtmlInNamesIsText:
             {EVIL: DatasetView(EVIL, EVIL, EVIL, 3)},
             {EVIL: ProjectVersionView(EVIL, EVIL, EVIL, (EVIL,))},
         )
+        batch = MediaAnalysisJobView(EVIL, EVIL, EVIL, time, EVIL, EVIL, EVIL)
+        stream = StreamProcessorView(EVIL, EVIL, EVIL, EVIL, True)
         return RegionView(
             EVIL,
             EVIL,
@@ -389,12 +401,16 @@ class TestHtmlInNamesIsText:
             {EVIL: session},
             {EVIL: job},
             {EVIL: project},
+            {EVIL: batch},
+            {EVIL: stream},
         )
 
     def test_in_a_region(self) -> None:
         shown = Parsed(self.region())
-        # region and account; a job has five texts and a status, and so on
-        assert shown.text.count(EVIL) >= 2 + 6 + 2 + 6
+        # Region, account, collection, job, liveness session, project, media analysis job, stream processor
+        (collection,) = self.region().collections.values()
+        inside = Parsed(collection).text.count(EVIL)
+        assert shown.text.count(EVIL) == 2 + (3 + inside) + 6 + 2 + 7 + 6 + 3
         assert f"{EVIL}, shot 2" in shown.portraits
 
     def test_in_a_collection_a_user_and_a_face(self) -> None:
@@ -470,7 +486,6 @@ def test_is_loaded_when_it_is_first_shown() -> None:
 def test_terminals_show_what_they_did(rek: RekognitionMock) -> None:
     view = seeded(rek)
     assert repr(view).startswith("<collection staff: 4 faces, 3 users")
-    assert "<" not in repr(view.users["alice"])
+    assert repr(view.users["alice"]).startswith("UserView(user_id='alice', status='ACTIVE', face_ids=(")
+    assert repr(rek.region()).startswith("<region us-east-1 of 123456789012: 1 collection")
     assert repr(rek.calls) == "[]"
-    assert calls.calls_html(()) != "[]"
-    assert views.region_html(rek.region()).startswith("<div")

@@ -150,6 +150,35 @@ def _region(region: RegionView) -> Markup:
             ),
         )
     )
+    parts.append(
+        _listing(
+            "Media analysis jobs",
+            ("job", "name", "manifest", "status", "created", "results", "failure"),
+            region.media_analysis_jobs,
+            lambda each: (
+                each.job_id,
+                each.name,
+                each.manifest,
+                _status(each.status),
+                _time(each.created),
+                each.results,
+                each.failure,
+            ),
+        )
+    )
+    parts.append(
+        _listing(
+            "Stream processors",
+            ("stream processor", "status", "frames", "failure"),
+            region.stream_processors,
+            lambda each: (
+                each.name,
+                _status(each.status),
+                "can be shown" if each.watching else "are not watched",
+                each.message,
+            ),
+        )
+    )
     return join(parts)
 
 
