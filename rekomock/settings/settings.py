@@ -125,7 +125,7 @@ class Settings:
     discontinued: Annotated[
         Literal["accept", "reject"],
         'Whether to ``"accept"`` the operations that AWS closed to new customers (stream processors, media analysis '
-        'jobs) or ended (people pathing), or to ``"reject"`` them with AccessDeniedException, as a new customer finds '
+        'jobs) or ended (people pathing), or to ``"reject"`` them with AccessDeniedException, as new customers find '
         "them.",
     ] = "accept"
     assumed_threshold: Annotated[

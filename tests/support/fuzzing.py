@@ -190,6 +190,19 @@ class Known:
         self.lines = base64.b64encode(lines.encode()).decode()
         ask("UpdateDatasetEntries", DatasetArn=self.datasets[0], Changes={"GroundTruth": self.lines})
         batch: Any = {"S3Object": {"Bucket": "videos", "Name": "batch.jsonl"}}
+        kinesis = "us-east-1:123456789012:stream"
+        self.streams: dict[str, Any] = {
+            "Input": {"KinesisVideoStream": {"Arn": f"arn:aws:kinesisvideo:{kinesis}/door/1"}},
+            "Output": {"KinesisDataStream": {"Arn": f"arn:aws:kinesis:{kinesis}/faces"}},
+            "Settings": {"FaceSearch": {"CollectionId": "staff", "FaceMatchThreshold": 90}},
+        }
+        home: dict[str, Any] = {
+            "Input": {"KinesisVideoStream": {"Arn": f"arn:aws:kinesisvideo:{kinesis}/home/1"}},
+            "Output": {"S3Destination": {"Bucket": "videos", "KeyPrefix": "seen"}},
+            "Settings": {"ConnectedHome": {"Labels": ["PET", "PACKAGE"], "MinConfidence": 60}},
+        }
+        ask("CreateStreamProcessor", Name="door", RoleArn=ROLE, **self.streams)
+        ask("CreateStreamProcessor", Name="home", RoleArn=ROLE, NotificationChannel={"SNSTopicArn": TOPIC}, **home)
         self.batches = [
             ask(
                 "StartMediaAnalysisJob",
@@ -293,6 +306,22 @@ class Known:
             "PolicyDocument": random.choice([POLICY, "{"]),
             "PolicyRevisionId": "0123456789abcdef0123456789abcdef",
         }
+        if "StreamProcessor" in operation:
+            regions = [{"BoundingBox": {"Left": 0.1, "Top": 0.1, "Width": 0.5, "Height": 0.8}}]
+            everything |= {
+                "Name": random.choice(["door", "home", "gate"]),
+                "RoleArn": ROLE,
+                **self.streams,
+                "NotificationChannel": {"SNSTopicArn": TOPIC},
+                "RegionsOfInterest": regions,
+                "RegionsOfInterestForUpdate": regions,
+                "DataSharingPreference": {"OptIn": True},
+                "DataSharingPreferenceForUpdate": {"OptIn": False},
+                "SettingsForUpdate": {"ConnectedHomeForUpdate": {"Labels": ["PET"], "MinConfidence": 70}},
+                "ParametersToDelete": ["RegionsOfInterest"],
+                "StartSelector": {"KVSStreamStartSelector": {"ProducerTimestamp": 1655930623123}},
+                "StopSelector": {"MaxDurationInSeconds": 30},
+            }
         if "MediaAnalysis" in operation:
             everything |= {
                 "JobName": "nightly",
