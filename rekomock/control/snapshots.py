@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from rekomock.hints import choices
 from rekomock.images.identity import Identity, name_of
@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from rekomock.state.projects import Project
     from rekomock.state.region import Region
     from rekomock.state.streams import StreamProcessor
+    from rekomock.vectors.index import Vector
+    from rekomock.vectors.space import Space
 
 __all__ = [
     "AllRegions",
     "ById",
     "CollectionView",
+    "Comparable",
     "DatasetView",
     "FaceView",
     "JobView",
@@ -74,11 +77,47 @@ class UnknownId(KeyError):
         return str(self.args[0])  # KeyError itself would put it in quotes
 
 
+class Comparable(NamedTuple):
+    """Users and faces with vectors in one space.
+
+    Attributes:
+        space: The space.
+        users: The ids of the users.
+        faces: The ids of the faces.
+        vectors: Their vectors, one per row, the users first.
+    """
+
+    space: Space
+    users: list[str]
+    faces: list[str]
+    vectors: Vector
+
+
 class _Vectors:
-    """The vectors of a collection as they were when a view was made."""
+    """The vectors of a collection as they were when a view was made.
+
+    Attributes:
+        views: Its faces by id.
+    """
 
     def __init__(self, collection: Collection) -> None:
         self._spaces = list(collection.vectors())
+        self.views: Mapping[str, FaceView] = {}
+
+    def comparable(self, user_ids: Iterable[str], face_ids: Iterable[str]) -> list[Comparable]:
+        """Return the vectors of some users and faces, in this order, space by space."""
+        import numpy as np
+
+        user_ids, face_ids = list(user_ids), list(face_ids)
+        found = []
+        for space, faces, users in self._spaces:
+            user_rows, face_rows = _rows(users.ids, user_ids), _rows(faces.ids, face_ids)
+            vectors = np.concatenate(
+                [users.matrix[list(user_rows.values())], faces.matrix[list(face_rows.values())]], dtype=np.float32
+            )
+            if len(vectors):
+                found.append(Comparable(space, list(user_rows), list(face_rows), vectors))
+        return found
 
     def similarities(self, face_id: str | None = None, user_id: str | None = None) -> dict[str, float]:
         """Return the similarity of a face or a user to each face, the most similar first, but not to itself."""
@@ -92,6 +131,13 @@ class _Vectors:
             found.update(zip(faces.ids, percents, strict=True))
         found.pop(face_id or "", None)
         return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+
+def _rows(ids: list[str], wanted: list[str]) -> dict[str, int]:
+    """Return the rows of those wanted that are among the ids, in the order in which they are wanted."""
+    among = set(wanted)
+    rows = {id_: row for row, id_ in enumerate(ids) if id_ in among}
+    return {id_: rows[id_] for id_ in wanted if id_ in rows}
 
 
 def _of(vectors: _Vectors | None) -> _Vectors:
@@ -137,6 +183,11 @@ class FaceView:
         """
         return _of(self._vectors).similarities(face_id=self.face_id)
 
+    def _repr_html_(self) -> str:
+        from rekomock.control.html.views import face_html  # lazy: for notebooks
+
+        return face_html(self)
+
 
 @dataclass(frozen=True)
 class UserView:
@@ -164,6 +215,11 @@ class UserView:
         """
         return _of(self._vectors).similarities(user_id=self.user_id)
 
+    def _repr_html_(self) -> str:
+        from rekomock.control.html.views import user_html  # lazy: for notebooks
+
+        return user_html(self)
+
 
 @dataclass(frozen=True)
 class CollectionView:
@@ -186,6 +242,7 @@ class CollectionView:
     tags: Mapping[str, str]
     faces: Mapping[str, FaceView]
     users: Mapping[str, UserView]
+    _vectors: _Vectors | None = field(default=None, repr=False, compare=False)
 
     @property
     def face_count(self) -> int:
@@ -203,6 +260,11 @@ class CollectionView:
             f"\n    {user.user_id}: {user.status}, {_count(len(user.face_ids), 'face')}" for user in self.users.values()
         )
         return f"<collection {self.collection_id}: {_counts(self.face_count, self.user_count)}{tags}{users}>"
+
+    def _repr_html_(self) -> str:
+        from rekomock.control.html.views import collection_html  # lazy: for notebooks
+
+        return collection_html(self)
 
 
 @dataclass(frozen=True)
@@ -348,6 +410,10 @@ class StreamProcessorView:
     watching: bool
 
 
+def _none_of(what: str) -> Any:
+    return field(default_factory=lambda: ById(what, ()))
+
+
 @dataclass(frozen=True)
 class RegionView:
     """What one account has in one region.
@@ -365,12 +431,12 @@ class RegionView:
 
     name: str
     account_id: str
-    collections: Mapping[str, CollectionView]
-    liveness_sessions: Mapping[str, LivenessSessionView]
-    jobs: Mapping[str, JobView]
-    projects: Mapping[str, ProjectView]
-    media_analysis_jobs: Mapping[str, MediaAnalysisJobView]
-    stream_processors: Mapping[str, StreamProcessorView]
+    collections: Mapping[str, CollectionView] = _none_of("collections")
+    liveness_sessions: Mapping[str, LivenessSessionView] = _none_of("liveness sessions")
+    jobs: Mapping[str, JobView] = _none_of("jobs")
+    projects: Mapping[str, ProjectView] = _none_of("projects")
+    media_analysis_jobs: Mapping[str, MediaAnalysisJobView] = _none_of("media analysis jobs")
+    stream_processors: Mapping[str, StreamProcessorView] = _none_of("stream processors")
 
     @property
     def is_empty(self) -> bool:
@@ -403,6 +469,11 @@ class RegionView:
         more = f"{collections}{sessions}{jobs}{projects}{batches}{streams}"
         return f"<region {self.name} of {self.account_id}: {count}{more}>"
 
+    def _repr_html_(self) -> str:
+        from rekomock.control.html.views import region_html  # lazy: for notebooks
+
+        return region_html(self)
+
 
 @dataclass(frozen=True)
 class AllRegions:
@@ -417,8 +488,7 @@ class AllRegions:
     def region(self, name: str, account_id: str) -> RegionView:
         """Return what an account has in a region, which may be nothing."""
         views = {(view.name, view.account_id): view for view in self.regions}
-        kinds = ("collections", "liveness sessions", "jobs", "projects", "media analysis jobs", "stream processors")
-        return views.get((name, account_id)) or RegionView(name, account_id, *(ById(kind, ()) for kind in kinds))
+        return views.get((name, account_id)) or RegionView(name, account_id)
 
 
 def view_of(region: Region) -> RegionView:
@@ -438,14 +508,17 @@ def view_of(region: Region) -> RegionView:
 
 def _collection(region: Region, collection: Collection) -> CollectionView:
     vectors = _Vectors(collection)
+    faces = ById("faces", ((face.face_id, _face(face, vectors)) for face in collection.faces_after(None)))
+    vectors.views = faces
     return CollectionView(
         collection.collection_id,
         region.arn_of(collection),
         collection.face_model_version,
         datetime.fromtimestamp(collection.created, timezone.utc),
         ById("tags", collection.tags.items()),
-        ById("faces", ((face.face_id, _face(face, vectors)) for face in collection.faces_after(None))),
+        faces,
         ById("users", ((user.user_id, _user(user, vectors)) for user in collection.users.values())),
+        vectors,
     )
 
 

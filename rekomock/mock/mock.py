@@ -20,6 +20,7 @@ from rekomock.control.commands import (
     ReadCalls,
     ReadLambdaEvent,
     ReadRegion,
+    ReadRegions,
     ReadSettings,
     ReadUnmetFailures,
     Reset,
@@ -412,6 +413,21 @@ class RekognitionMock:
         """
         ended = self._ended
         return self._session.run(self, command) if ended is None else ended.run(command)
+
+    def _repr_html_(self) -> str:
+        from rekomock.control.html.mocks import MockState, mock_html, not_running_html  # lazy: for notebooks
+
+        try:
+            state = MockState(
+                self._ended is not None,
+                self.run(ReadSettings()),
+                self.run(ReadRegions()).regions,
+                self.run(ReadCalls(images=True)),
+                self.run(ReadUnmetFailures()).failures,
+            )
+        except RuntimeError as error:  # it was never started, or its server does not answer
+            return not_running_html(str(error))
+        return mock_html(state)
 
     def start(self, *, restart: bool = False) -> None:
         """Start the mock, or join the one that is running.

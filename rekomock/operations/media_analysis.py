@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rekomock.images.moderation_taxonomy import MODERATION_MODEL_VERSION
 from rekomock.operations.moderation import DEFAULT_MINIMUM, adapter_of, moderation_of
+from rekomock.operations.paging import page_of
 from rekomock.operations.request_image import scene_of_image
 from rekomock.protocol.errors import INVALID_MANIFEST, INVALID_PARAMETERS, INVALID_S3_OBJECT, RekognitionError
 from rekomock.state.media_analysis import Batch, BatchFailure, BatchResults
@@ -111,12 +112,14 @@ def list_media_analysis_jobs(
     """List the media analysis jobs of the last year, the newest first."""
     jobs = context.region.media_analysis_jobs
     jobs.forget_old_ones()
-    pages, listing = context.region.pages, (context.operation,)
-    before = pages.position(next_token, listing)
-    found = ((job.number, job) for job in reversed(jobs.by_id.values()) if before is None or job.number < before)
-    page, token = pages.cut(found, max_results, listing)
-    response: dict[str, Any] = {"MediaAnalysisJobs": [_description(job, job.lifecycle.status) for job in page]}
-    return response if token is None else response | {"NextToken": token}
+    newest_first = list(reversed(jobs.by_id.values()))
+    page, token = page_of(
+        context,
+        lambda before: ((job.number, job) for job in newest_first if before is None or job.number < before),
+        next_token,
+        max_results,
+    )
+    return {"MediaAnalysisJobs": [_description(job, job.lifecycle.status) for job in page], **token}
 
 
 def _read_lines(context: OperationContext, batch: Batch) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from rekomock.operations.paging import page_of
 from rekomock.operations.stream_watching import DEFAULT_DURATION, watch_faces, watch_home
 from rekomock.protocol.errors import INVALID_PARAMETERS, STREAM_PROCESSOR_IN_USE
 from rekomock.state.statuses import FAILED
@@ -133,16 +134,14 @@ def list_stream_processors(
     context: OperationContext, *, next_token: str | None = None, max_results: int = 1000
 ) -> dict[str, Any]:
     """List the stream processors in the order of their creation."""
-    pages, listing = context.region.pages, (context.operation,)
-    after = pages.position(next_token, listing) or 0
-    found = (
-        (processor.number, {"Name": processor.name, "Status": processor.lifecycle.status})
-        for processor in list(context.region.stream_processors.by_name.values())
-        if processor.number > after
+    processors = list(context.region.stream_processors.by_name.values())
+    page, token = page_of(
+        context,
+        lambda after: ((each.number, each) for each in processors if each.number > (after or 0)),
+        next_token,
+        min(max_results, 1000),
     )
-    page, token = pages.cut(found, min(max_results, 1000), listing)
-    response: dict[str, Any] = {"StreamProcessors": page}
-    return response if token is None else response | {"NextToken": token}
+    return {"StreamProcessors": [{"Name": each.name, "Status": each.lifecycle.status} for each in page], **token}
 
 
 def start_stream_processor(

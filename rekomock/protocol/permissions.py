@@ -119,6 +119,9 @@ def permissions(operation: str, members: Mapping[str, Any], arn_prefix: str) -> 
     if "Tags" in members and operation != "TagResource":
         needed += [Permission("rekognition:TagResource", arn) for arn in named]
     needed += [Permission("iam:PassRole", role) for path in _ROLES_TO_PASS for role in _values(members, path)]
+    if operation == "CreateDataset":
+        copied = _values(members, "DatasetSource.DatasetArn")
+        needed += [Permission("rekognition:ListDatasetEntries", arn) for arn in copied]
     if operation == "CreateFaceLivenessSession":
         partition = arn_prefix.split(":")[1]
         needed += [

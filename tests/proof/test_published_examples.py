@@ -9,8 +9,9 @@ import pytest
 from botocore import xform_name
 from support import staff
 from support.published import (
+    NOT_IN_VIDEOS,
     OUTDATED,
-    SHOWN,
+    SHOWN_IN_VIDEO,
     Published,
     from_botocore,
     from_the_guide,
@@ -21,7 +22,7 @@ from support.published import (
 from support.staff import Staff
 from support.videos import Videos
 
-from rekomock import Cue, Label, Video, photo
+from rekomock import photo
 from rekomock.operations import OPERATIONS
 
 if TYPE_CHECKING:
@@ -53,12 +54,6 @@ def test_an_example_of_botocore_is_answered_with_its_members_and_with_newer_ones
 
 def test_the_examples_of_botocore_are_found() -> None:
     assert {"CompareFaces", "IndexFaces", "SearchFaces"} <= {published.operation for published in from_botocore()}
-
-
-#: A member that the model does not have, and the sound, which a declared video is without.
-NOT_IN_VIDEOS = (".VideoMetadata.FileExtension", ".AudioMetadata[]")
-#: Of everything something, for two persons and seconds.
-SHOWN_IN_VIDEO = Video({0: SHOWN, 1: [*SHOWN[1:], Label("Dog")]}, duration=2, cues=[Cue("BlackFrames", 1, 2)])
 
 
 @pytest.mark.parametrize("published", of_videos(), ids=str)

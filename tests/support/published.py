@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.loaders import create_loader
 
-from rekomock import Celebrity, Face, Label, Moderation, Text, photo
+from rekomock import Celebrity, Cue, Face, Label, Moderation, Text, Video, photo
 from rekomock.operations import OPERATIONS
 
 from .staff import Staff
@@ -106,6 +106,10 @@ SHOWN: tuple[Content, ...] = (
     Moderation("Illustrated"),
     Text("ESTD 1882"),
 )
+#: A member that the model does not have, and the sound, which a declared video is without.
+NOT_IN_VIDEOS = (".VideoMetadata.FileExtension", ".AudioMetadata[]")
+#: Of everything something, for two persons and seconds.
+SHOWN_IN_VIDEO = Video({0: SHOWN, 1: [*SHOWN[1:], Label("Dog")]}, duration=2, cues=[Cue("BlackFrames", 1, 2)])
 
 
 def put(s3: Any, bucket: str, key: str, *contents: str | Content) -> None:
