@@ -117,7 +117,9 @@ def permissions(operation: str, members: Mapping[str, Any], arn_prefix: str) -> 
     ] or ["*"]
     needed = [Permission(f"rekognition:{operation}", arn) for arn in named]
     if "Tags" in members and operation != "TagResource":
-        needed += [Permission("rekognition:TagResource", arn) for arn in named]
+        streams = f"{arn_prefix}{_STREAM_PROCESSOR.path}"
+        tagged = [f"{streams}{members['Name']}"] if operation == "CreateStreamProcessor" else named
+        needed += [Permission("rekognition:TagResource", arn) for arn in tagged]
     needed += [Permission("iam:PassRole", role) for path in _ROLES_TO_PASS for role in _values(members, path)]
     if operation == "CreateDataset":
         copied = _values(members, "DatasetSource.DatasetArn")

@@ -198,10 +198,10 @@ class StreamProcessor:
             self.lifecycle.become(FAILED)
 
     def stop_watching(self) -> None:
-        """End what it does with frames, if it does anything."""
+        """End what a processor that watches does with frames."""
+        assert self.watch is not None
         watch, self.watch = self.watch, None
-        if watch is not None:
-            watch.end()
+        watch.end()
 
 
 class StreamProcessors:

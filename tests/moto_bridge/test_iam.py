@@ -410,6 +410,11 @@ def test_tags_of_what_is_created_are_a_permission_of_their_own() -> None:
         Permission("rekognition:CreateUser", STAFF),
         Permission("rekognition:TagResource", STAFF),
     ]
+    members = {"Name": "door", "Settings": {"FaceSearch": {"CollectionId": "staff"}}, "Tags": {}}
+    assert permissions("CreateStreamProcessor", members, PREFIX) == [
+        Permission("rekognition:CreateStreamProcessor", STAFF),
+        Permission("rekognition:TagResource", f"{PREFIX}streamprocessor/door"),
+    ]
 
 
 def test_the_table_names_members_that_there_are() -> None:
@@ -476,6 +481,28 @@ class TestWhatIsHandedOver:
         client = account.user(allow(["rekognition:StartFaceDetection", "s3:GetObject", "iam:PassRole"]))
 
         assert self.started(account, client, request) == code
+
+    @pytest.mark.parametrize(("allowed", "code"), [(True, ""), (False, "InvalidParameterException")])
+    def test_the_role_of_a_connected_home_has_to_be_allowed_to_publish(
+        self, account: Account, allowed: bool, code: str
+    ) -> None:
+        channel = self.channel(account, *([allow("sns:Publish")] if allowed else []))["NotificationChannel"]
+        client = account.user(allow(["rekognition:CreateStreamProcessor", "iam:PassRole"]))
+        request: dict[str, Any] = {
+            "Name": "home",
+            "Input": {"KinesisVideoStream": {"Arn": "arn:aws:kinesisvideo:us-east-1:123456789012:stream/home/1"}},
+            "Output": {"S3Destination": {"Bucket": "videos"}},
+            "Settings": {"ConnectedHome": {"Labels": ["ALL"]}},
+            "NotificationChannel": {"SNSTopicArn": channel["SNSTopicArn"]},
+            "RoleArn": channel["RoleArn"],
+        }
+        with account.checking():
+            try:
+                client.create_stream_processor(**request)
+                found = ""
+            except ClientError as error:
+                found = error.response["Error"]["Code"]
+        assert found == code
 
     @pytest.mark.parametrize(
         ("resource", "allowed"),
