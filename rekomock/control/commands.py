@@ -627,7 +627,11 @@ class ReadSettings(Command[Settings]):
 
 @dataclass(frozen=True)
 class Settle(Command[None]):
-    """End all that takes time, in every account and region: updates of users, jobs, analyses of liveness sessions."""
+    """End all that takes time, in every account and region.
+
+    Updates of users, jobs and batches, analyses of liveness sessions, transitions of models and stream processors, and
+    the sessions of connected homes.
+    """
 
     path = "/settle"
 

@@ -389,7 +389,10 @@ class RekognitionMock:
         self.run(ShowToStream(name, shown, region=region, account_id=account_id))
 
     def settle(self) -> None:
-        """End all that takes time, in every account and region: updates of users, jobs, analyses of liveness sessions.
+        """End all that takes time, in every account and region.
+
+        Updates of users, jobs and batches, analyses of liveness sessions, transitions of models and stream processors,
+        and the sessions of connected homes.
 
         Messages about the jobs that end are sent.
         """

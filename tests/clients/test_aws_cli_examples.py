@@ -296,11 +296,37 @@ aws rekognition describe-projects --query 'ProjectDescriptions[].Datasets[].Data
 aws rekognition delete-project --project-arn $OTHER
 > DELETING
 """
+BATCHES_AND_STREAMS = r"""
+JOB=$(aws rekognition start-media-analysis-job --operations-config "DetectModerationLabels={MinConfidence='1'}" \
+ --input "S3Object={Bucket=uploads,Name=my-input.jsonl}" --output-config "S3Bucket=uploads,S3KeyPrefix=my-results")
+aws rekognition get-media-analysis-job --job-id $JOB --query '[Status, ManifestSummary.S3Object.Bucket]'
+> SUCCEEDED	uploads
+aws rekognition list-media-analysis-jobs --max-results 1 --query 'length(MediaAnalysisJobs)'
+> 1
+aws rekognition create-collection --collection-id staff --query StatusCode
+> 200
+aws rekognition create-stream-processor --name door --role-arn arn:aws:iam::123456789012:role/streams \
+ --input '{"KinesisVideoStream":{"Arn":"arn:aws:kinesisvideo:us-east-1:123456789012:stream/door/1"}}' \
+ --stream-processor-output '{"KinesisDataStream":{"Arn":"arn:aws:kinesis:us-east-1:123456789012:stream/faces"}}' \
+ --settings '{"FaceSearch":{"CollectionId":"staff"}}'
+> arn:aws:rekognition:us-east-1:123456789012:streamprocessor/door
+aws rekognition update-stream-processor --name door --data-sharing-preference-for-update OptIn=true
+aws rekognition start-stream-processor --name door
+aws rekognition list-stream-processors
+> STREAMPROCESSORS	door	RUNNING
+aws rekognition describe-stream-processor --name door --query '[Status, DataSharingPreference.OptIn]'
+> RUNNING	True
+aws rekognition stop-stream-processor --name door
+aws rekognition delete-stream-processor --name door
+aws rekognition list-stream-processors --query 'length(StreamProcessors)'
+> 0
+"""
 STORIES = {
     "faces and images": FACES_AND_IMAGES,
     "tags and liveness": TAGS_AND_LIVENESS,
     "videos": VIDEOS,
     "custom labels": CUSTOM_LABELS,
+    "batches and streams": BATCHES_AND_STREAMS,
 }
 
 
@@ -351,6 +377,15 @@ def test_custom_labels(aws: Cli, server: Server) -> None:
     (aws.directory / ".aws").mkdir()
     (aws.directory / ".aws" / "config").write_text("[default]\ncli_binary_format = raw-in-base64-out\n")
     assert played(aws, CUSTOM_LABELS, AWS_DEFAULT_OUTPUT="text") == printed_in(CUSTOM_LABELS)
+
+
+def test_batches_and_streams(aws: Cli, server: Server) -> None:
+    s3: Any = client_of(server, "s3")
+    put(s3, "uploads", "alice.png", "alice")
+    s3.put_object(Bucket="uploads", Key="my-input.jsonl", Body='{"source-ref": "s3://uploads/alice.png"}')
+    kinesis: Any = client_of(server, "kinesis")
+    kinesis.create_stream(StreamName="faces", ShardCount=1)
+    assert played(aws, BATCHES_AND_STREAMS, AWS_DEFAULT_OUTPUT="text") == printed_in(BATCHES_AND_STREAMS)
 
 
 def test_the_stories_have_every_operation() -> None:
