@@ -547,3 +547,12 @@ class TestStreamProcessors:
     def test_what_rekognition_rejects_fails_the_stack(self, stack: Stack) -> None:
         with pytest.raises(ClientError, match="Request has invalid parameters"):
             stack.create(search(KmsKeyId="alias/home"))
+
+
+def test_moto_may_delete_a_resource_by_its_name_alone(client: RekognitionClient, stack: Stack) -> None:
+    from moto.cloudformation.parsing import parse_and_delete_resource
+
+    stack.create(template())
+    resource = {"Type": "AWS::Rekognition::Collection"}
+    parse_and_delete_resource("staff", resource, account_id="123456789012", region_name="us-east-1")
+    assert client.list_collections()["CollectionIds"] == []
