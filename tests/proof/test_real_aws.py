@@ -41,7 +41,7 @@ TESTS = {
     "a token": "test_service.py::TestReplay::test_other_parameters_are_a_mismatch",
     "another region": "test_service.py::TestReplay::test_a_token_belongs_to_its_region",
     "another account": "test_service.py::TestReplay::test_a_token_belongs_to_its_account",
-    "not simulated": "test_service.py::test_stream_processors_are_not_simulated",
+    "not simulated": "test_service.py::test_an_operation_without_a_function_is_not_simulated",
     "ids too long": "operations/test_pagination.py::test_tokens_of_the_longest_ids_are_short_enough_to_be_sent",
     "no behaviour": "settings/test_hints.py",
 }
