@@ -260,7 +260,9 @@ class AddCollection(Command[None]):
 
         with mock.state() as state:
             add_collection(
-                state.region(self.region or default_region(), self.account_id or default_account_id()),
+                state.region(
+                    default_region() if self.region is None else self.region, self.account_id or default_account_id()
+                ),
                 mock.settings,
                 self.collection_id,
                 users={user_id: faces or () for user_id, faces in (self.users or {}).items()},
@@ -442,7 +444,9 @@ class ShowToStream(Command[None]):
     def apply(self, mock: Target) -> None:
         """Show it, and send the messages about it."""
         with mock.state() as state:
-            region = state.region(self.region or default_region(), self.account_id or default_account_id())
+            region = state.region(
+                default_region() if self.region is None else self.region, self.account_id or default_account_id()
+            )
             processors = region.stream_processors.by_name
             if self.name not in processors:
                 hint = choices(self.name, processors, "stream processors")

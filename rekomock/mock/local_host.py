@@ -15,7 +15,6 @@ from rekomock.images.recognition.album import Album
 from rekomock.mock.session import ActiveMock, EndedMock, not_running, settings_from_environment, settings_of
 from rekomock.moto_bridge.backend import Regions, UnknownRegion
 from rekomock.moto_bridge.lifecycle import intercepting
-from rekomock.moto_bridge.platform import MotoPlatform
 from rekomock.moto_bridge.registration import Registration
 from rekomock.moto_bridge.retries import retries_delayed_if
 from rekomock.service import Configuration, Service
@@ -152,14 +151,15 @@ class _State:
         self._kept = {(region.name, region.account_id): region for region in self}
 
     def region(self, name: str, account_id: str) -> Region:
-        if self._kept is not None:
-            kept = self._kept.get((name, account_id))
-            return kept or Region(name, account_id, "aws", MotoPlatform(name, account_id, "aws"))
+        if self._kept is not None and (name, account_id) in self._kept:
+            return self._kept[name, account_id]
         try:
-            return self._regions.region(name, account_id)
+            region = self._regions.region(name, account_id)
         except UnknownRegion as unknown:
             known = choices(name, unknown.known, "regions")
             raise ValueError(f"Amazon Rekognition is not offered in the region {name!r}: {known}") from None
+        # What is there by now may be another mock's
+        return region if self._kept is None else Region(name, account_id, region.partition, region.platform)
 
     def __iter__(self) -> Iterator[Region]:
         return iter(self._regions if self._kept is None else self._kept.values())

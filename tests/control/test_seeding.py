@@ -91,6 +91,7 @@ class TestACollectionThatCannotBeMade:
             ({"faces": ["alice"] * 5}, "maximum number of faces"),
             ({"region": "us-east-11"}, "did you mean 'us-east-1'"),
             ({"account_id": "1"}, "account_id must be a string of 12 digits"),
+            ({"region": ""}, "not offered in the region ''"),
         ],
     )
     def test_says_why_and_leaves_nothing(self, wrong: dict[str, Any], complaint: str) -> None:

@@ -16,7 +16,7 @@ from support.models import Workshop
 from support.staff import Staff, staff_of
 from support.streams import BUCKET, Streams
 
-from rekomock import Face, photo
+from rekomock import Face, mock_rekognition, photo
 from rekomock.control.codec import decode, encode
 from rekomock.control.snapshots import FaceView, RegionView, UserView
 from rekomock.engines import DetectedFace
@@ -252,6 +252,23 @@ class TestPlaces:
         assert str(refused.value) == (
             "Amazon Rekognition is not offered in the region 'us-east-11': did you mean 'us-east-1'?"
         )
+
+    def test_an_unknown_region_is_refused_after_the_end(self) -> None:
+        with mock_rekognition() as rek:
+            rek.add_collection("staff")
+
+        for name in ("us-east-11", ""):
+            with pytest.raises(ValueError, match=f"not offered in the region '{name}'"):
+                rek.region(name)
+
+    def test_an_ended_mock_does_not_show_what_is_there_by_now(self) -> None:
+        with mock_rekognition() as ended:
+            ended.add_collection("staff")
+        with mock_rekognition() as rek:
+            rek.add_collection("guests", region="eu-west-1")
+
+            assert list(ended.region("us-east-1").collections) == ["staff"]
+            assert not ended.region("eu-west-1").collections
 
     @pytest.mark.parametrize("account_id", ["1234", 123456789012, "12345678901x", ""])
     def test_what_is_no_account_is_refused(self, rek: RekognitionMock, account_id: Any) -> None:
