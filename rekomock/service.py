@@ -15,14 +15,15 @@ from functools import cache
 from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from rekomock.control.call_log import CallLog, LoggedCall
+from rekomock.control.call_log import LoggedCall
 from rekomock.control.explanation import text_of
-from rekomock.control.faults import NETWORK_FAILURES, Faults, NetworkFailure, forced_error
-from rekomock.operations import OPERATIONS
+from rekomock.control.faults import NETWORK_FAILURES, NetworkFailure, forced_error
+from rekomock.operations import DISCONTINUED_OPERATIONS, OPERATIONS
 from rekomock.operations.context import Operation, OperationContext
 from rekomock.operations.request_image import look_at_images
 from rekomock.protocol import service_model, wire
 from rekomock.protocol.errors import (
+    DISCONTINUED,
     INTERNAL_SERVER_ERROR,
     NOT_SIMULATED,
     TOKEN_ALREADY_IN_USE,
@@ -35,10 +36,8 @@ from rekomock.protocol.validation import validate
 from rekomock.settings.settings import Settings
 
 if TYPE_CHECKING:
-    from rekomock.control.liveness import PreparedSelfies
-    from rekomock.control.trainings import FailedTrainings
+    from rekomock.control.declarations import Declarations
     from rekomock.images.engines.engine import Engine
-    from rekomock.images.recognition.album import Album
     from rekomock.state.region import Region
 
 __all__ = ["Configuration", "Request", "Response", "Service"]
@@ -91,21 +90,13 @@ class Configuration(NamedTuple):
 
     Attributes:
         settings: The settings in effect.
-        albums: The declared images; the first album that knows an image decides.
         engine: What finds the faces in other images, if one was chosen.
-        faults: The forced failures; the first that applies to a call is taken.
-        logs: The logs that every call is added to.
-        selfies: What happens in the next liveness sessions; the first that has something prepared is taken.
-        trainings: The trainings that are to fail; the first that applies is taken.
+        declared: What was declared on each mock, the innermost first.
     """
 
     settings: Settings = Settings()
-    albums: Sequence[Album] = ()
     engine: Engine | None = None
-    faults: Sequence[Faults] = ()
-    logs: Sequence[CallLog] = ()
-    selfies: Sequence[PreparedSelfies] = ()
-    trainings: Sequence[FailedTrainings] = ()
+    declared: Sequence[Declarations] = ()
 
 
 class Service:
@@ -142,8 +133,8 @@ class Service:
             seconds=time.perf_counter() - began,
             sentences=tuple(explanation),
         )
-        for calls in configuration.logs:
-            calls.add(call)
+        for declared in configuration.declared:
+            declared.log.add(call)
         for observe in self.observers:
             observe(call)
         return response
@@ -171,6 +162,8 @@ class Service:
         members = wire.decode(request.body, model.input_shape)
         validate(members, model.input_shape)
         request.authorize(name, members)
+        if configuration.settings.discontinued == "reject" and name in DISCONTINUED_OPERATIONS:
+            raise DISCONTINUED(operation=name, because="The setting discontinued is 'reject'.")
         region = request.region()
         self._limit_rate(name, region, configuration)
         _fail_if_forced(name, members, region, configuration)
@@ -181,10 +174,8 @@ class Service:
             name,
             region,
             settings,
-            configuration.albums,
             configuration.engine,
-            configuration.selfies,
-            configuration.trainings,
+            configuration.declared,
             explanation,
             looks={},
         )
@@ -214,8 +205,8 @@ class Service:
 
 
 def _fail_if_forced(name: str, members: dict[str, Any], region: Region, configuration: Configuration) -> None:
-    for faults in configuration.faults:
-        forced = faults.take(name, members)
+    for declared in configuration.declared:
+        forced = declared.faults.take(name, members)
         if forced is not None and forced.code in NETWORK_FAILURES:
             raise NetworkFailure(forced.code)
         if forced is not None:

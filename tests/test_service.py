@@ -156,6 +156,11 @@ class TestUnexpectedFailure:
         assert post("ListCollections").json()["__type"] == "InternalServerError"
 
 
+def test_stream_processors_are_not_simulated(client: RekognitionClient) -> None:
+    with pytest.raises(ClientError, match="rekomock does not simulate the operation ListStreamProcessors"):
+        client.list_stream_processors()
+
+
 class TestWhatIsNotSimulated:
     @pytest.fixture(autouse=True)
     def _one_is_not(self, rek: RekognitionMock, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -104,13 +104,20 @@ class LoggedCall(NamedTuple):
         members = json.loads(self.response)
         return LoggedError(members["__type"], members.get("Message") or members.get("message", ""))
 
-    def __repr__(self) -> str:
-        return "\n    ".join((self._in_brief(), *self.explanation))
-
-    def _in_brief(self) -> str:
+    @property
+    def brief(self) -> str:
+        """The operation and its parameters in few words: an image is its size."""
         parameters = ", ".join(f"{name}={_short.repr(value)}" for name, value in self.parameters.items())
+        return f"{self.operation}({parameters})"
+
+    def __repr__(self) -> str:
         outcome = "ok" if self.error is None else f"{self.error.code}: {self.error.message}"
-        return f"{self.operation}({parameters}) in {self.region} -> {outcome}"
+        return "\n    ".join((f"{self.brief} in {self.region} -> {outcome}", *self.explanation))
+
+    def _repr_html_(self) -> str:
+        from rekomock.control.html.calls import calls_html  # lazy: for notebooks
+
+        return calls_html([self])
 
 
 class Calls(Sequence[LoggedCall]):
@@ -178,6 +185,11 @@ class Calls(Sequence[LoggedCall]):
         calls = [repr(call) for call in self]
         lines = [call.replace("\n", ",\n", 1) if "\n" in call else f"{call}," for call in calls[:-1]] + calls[-1:]
         return "[" + "\n ".join(lines) + "]"
+
+    def _repr_html_(self) -> str:
+        from rekomock.control.html.calls import calls_html  # lazy: for notebooks
+
+        return calls_html(self)
 
 
 class CallLog:

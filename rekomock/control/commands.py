@@ -16,24 +16,23 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar
 
-from rekomock.control.call_log import CallLog, Calls
+from rekomock.control.call_log import Calls
 from rekomock.control.events import lambda_event
 from rekomock.control.faults import NETWORK_FAILURES, Unmet
 from rekomock.control.liveness import Selfie, finish_session
 from rekomock.control.snapshots import AllRegions, RegionView, view_of
-from rekomock.control.trainings import FailedTraining, FailedTrainings
+from rekomock.control.trainings import FailedTraining
 from rekomock.hints import choices
 from rekomock.images.contents import Content, content_of
 from rekomock.images.face import Face
-from rekomock.images.recognition.album import S3_SCHEME, Album
+from rekomock.images.recognition.album import S3_SCHEME
 from rekomock.images.video import Video
 from rekomock.protocol import errors, service_model
 from rekomock.settings.defaults import default_account_id, default_region, is_account_id
 from rekomock.settings.settings import Settings
 
 if TYPE_CHECKING:
-    from rekomock.control.faults import Faults
-    from rekomock.control.liveness import PreparedSelfies
+    from rekomock.control.declarations import Declarations
     from rekomock.state.region import Region
 
 __all__ = [
@@ -55,6 +54,7 @@ __all__ = [
     "ReadUnmetFailures",
     "Reset",
     "Settle",
+    "ShowToStream",
     "State",
     "Target",
 ]
@@ -81,24 +81,8 @@ class Target(Protocol):
     """A running mock, as commands act on it."""
 
     @property
-    def album(self) -> Album:
-        """The images declared for this mock."""
-
-    @property
-    def faults(self) -> Faults:
-        """The failures forced by this mock."""
-
-    @property
-    def log(self) -> CallLog:
-        """The calls since this mock was entered."""
-
-    @property
-    def selfies(self) -> PreparedSelfies:
-        """What this mock prepared to happen in liveness sessions."""
-
-    @property
-    def trainings(self) -> FailedTrainings:
-        """The trainings that this mock makes fail."""
+    def declared(self) -> Declarations:
+        """What was declared on this mock, and the calls since it was entered."""
 
     @property
     def settings(self) -> Settings:
@@ -182,7 +166,7 @@ class AddPicture(Command[None]):
         """Add the picture to the album."""
         source = self.bytes if self.picture is None else self.picture
         assert source is not None
-        mock.album.add(source, *(self.faces or ()), *(self.contents or ()))
+        mock.declared.album.add(source, *(self.faces or ()), *(self.contents or ()))
 
     def within(self, folder: Path | None) -> AddPicture:
         """Return the command with the path of its picture taken from ``folder``."""
@@ -221,7 +205,7 @@ class AddVideo(Command[None]):
 
     def apply(self, mock: Target) -> None:
         """Add the video to the album."""
-        mock.album.add_video(self.video, self.shows)
+        mock.declared.album.add_video(self.video, self.shows)
 
 
 @dataclass(frozen=True)
@@ -363,7 +347,7 @@ class FailCalls(Command[None]):
 
     def apply(self, mock: Target) -> None:
         """Queue the failure."""
-        mock.faults.add(self)
+        mock.declared.faults.add(self)
 
 
 @dataclass(frozen=True)
@@ -376,7 +360,7 @@ class ClearFailures(Command[None]):
 
     def apply(self, mock: Target) -> None:
         """Drop the failures."""
-        mock.faults.clear()
+        mock.declared.faults.clear()
 
 
 @dataclass(frozen=True)
@@ -415,7 +399,7 @@ class NextLiveness(Selfie, Command[None]):
 
     def apply(self, mock: Target) -> None:
         """Prepare it."""
-        mock.selfies.add(self)
+        mock.declared.selfies.add(self)
 
 
 @dataclass(frozen=True)
@@ -428,7 +412,48 @@ class FailTraining(FailedTraining, Command[None]):
 
     def apply(self, mock: Target) -> None:
         """Queue the failure."""
-        mock.trainings.add(self)
+        mock.declared.trainings.add(self)
+
+
+@dataclass(frozen=True)
+class ShowToStream(Command[None]):
+    """Show a frame to a stream processor: what happens before its camera.
+
+    Attributes:
+        name: The processor, which must be running.
+        contents: What the frame shows: faces, labels and so on; nothing for an empty frame.
+        region: The region; by default AWS_DEFAULT_REGION, else AWS_REGION, else us-east-1.
+        account_id: The account; by default MOTO_ACCOUNT_ID, else 123456789012.
+    """
+
+    path = "/stream-processors/<name>/frames"
+
+    name: str
+    contents: tuple[Content, ...] = ()
+    region: str | None = None
+    account_id: str | None = None
+
+    def __post_init__(self) -> None:
+        _require_str("name", self.name)
+        _require_account(self.account_id)
+        if self.region is not None:
+            _require_str("region", self.region)
+
+    def apply(self, mock: Target) -> None:
+        """Show it, and send the messages about it."""
+        with mock.state() as state:
+            region = state.region(self.region or default_region(), self.account_id or default_account_id())
+            processors = region.stream_processors.by_name
+            if self.name not in processors:
+                hint = choices(self.name, processors, "stream processors")
+                raise ValueError(f"name must be that of a stream processor, got {self.name!r}; {hint}")
+            processor = processors[self.name]
+            status = processor.lifecycle.status
+            if processor.watch is None:
+                why = f", as {processor.message}" if processor.message else "; StartStreamProcessor starts it"
+                raise ValueError(f"name must be that of a stream processor that runs, got {self.name!r}, {status}{why}")
+            processor.show(self.contents, region.platform.now)
+        region.deliver()
 
 
 @dataclass(frozen=True)
@@ -441,7 +466,7 @@ class ReadUnmetFailures(Command[Unmet]):
 
     def apply(self, mock: Target) -> Unmet:
         """Return the failures."""
-        return Unmet(tuple(map(str, mock.faults.unmet())))
+        return Unmet(tuple(map(str, mock.declared.faults.unmet())))
 
 
 @dataclass(frozen=True)
@@ -460,11 +485,7 @@ class Reset(Command[None]):
         """Delete and forget."""
         with mock.state() as state:
             state.clear()
-        mock.album.clear()
-        mock.faults.clear()
-        mock.selfies.clear()
-        mock.trainings.clear()
-        mock.log.clear()
+        mock.declared.clear()
 
 
 @dataclass(frozen=True)
@@ -503,7 +524,7 @@ class ReadCalls(Command[Calls]):
 
     def apply(self, mock: Target) -> Calls:
         """Return the calls."""
-        calls = mock.log.calls()
+        calls = mock.declared.log.calls()
         if self.operation is not None:
             calls = calls.of(self.operation)
         if self.collection_id is not None:
@@ -629,6 +650,7 @@ COMMANDS: tuple[type[Command[Any]], ...] = (
     FinishLiveness,
     NextLiveness,
     FailTraining,
+    ShowToStream,
     ReadUnmetFailures,
     ReadCalls,
     ReadRegion,

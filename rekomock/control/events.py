@@ -23,7 +23,7 @@ def lambda_event(notification: Notification) -> dict[str, Any]:
         "Type": "Notification",
         "MessageId": str(message_id),
         "TopicArn": notification.topic_arn,
-        "Subject": None,
+        "Subject": notification.subject,
         "Message": notification.message,
         "Timestamp": time.replace("+00:00", "Z"),
         "SignatureVersion": "1",

@@ -39,13 +39,22 @@ class Person(NamedTuple):
     seed: bytes
     shot: bytes
 
+    @property
+    def name(self) -> str | None:
+        """The name of a drawn or declared person, if this process knows it."""
+        return name_of(self.seed) if len(self.seed) == KEY_SIZE else None
+
+    @property
+    def number(self) -> int:
+        """The number of a drawn or declared person's shot."""
+        return int.from_bytes(self.shot[KEY_SIZE:], "big")
+
     def __str__(self) -> str:
         if len(self.seed) != KEY_SIZE:
             return "a face"
-        name = name_of(self.seed)
+        name = self.name
         who = f"a person drawn elsewhere (key {self.seed.hex()})" if name is None else repr(name)
-        number = int.from_bytes(self.shot[KEY_SIZE:], "big")
-        return who if number == 1 else f"{who} (shot {number})"
+        return who if self.number == 1 else f"{who} (shot {self.number})"
 
 
 def person_of(face: DetectedFace) -> Person:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from rekomock.hints import choices
 from rekomock.images.identity import Identity, name_of
@@ -15,20 +15,27 @@ if TYPE_CHECKING:
     from rekomock.state.collection import Collection, StoredFace, User
     from rekomock.state.jobs import Job
     from rekomock.state.liveness import LivenessSession
+    from rekomock.state.media_analysis import MediaAnalysisJob
     from rekomock.state.projects import Project
     from rekomock.state.region import Region
+    from rekomock.state.streams import StreamProcessor
+    from rekomock.vectors.index import Vector
+    from rekomock.vectors.space import Space
 
 __all__ = [
     "AllRegions",
     "ById",
     "CollectionView",
+    "Comparable",
     "DatasetView",
     "FaceView",
     "JobView",
     "LivenessSessionView",
+    "MediaAnalysisJobView",
     "ProjectVersionView",
     "ProjectView",
     "RegionView",
+    "StreamProcessorView",
     "UnknownId",
     "UserView",
     "view_of",
@@ -70,11 +77,47 @@ class UnknownId(KeyError):
         return str(self.args[0])  # KeyError itself would put it in quotes
 
 
+class Comparable(NamedTuple):
+    """Users and faces with vectors in one space.
+
+    Attributes:
+        space: The space.
+        users: The ids of the users.
+        faces: The ids of the faces.
+        vectors: Their vectors, one per row, the users first.
+    """
+
+    space: Space
+    users: list[str]
+    faces: list[str]
+    vectors: Vector
+
+
 class _Vectors:
-    """The vectors of a collection as they were when a view was made."""
+    """The vectors of a collection as they were when a view was made.
+
+    Attributes:
+        views: Its faces by id.
+    """
 
     def __init__(self, collection: Collection) -> None:
         self._spaces = list(collection.vectors())
+        self.views: Mapping[str, FaceView] = {}
+
+    def comparable(self, user_ids: Iterable[str], face_ids: Iterable[str]) -> list[Comparable]:
+        """Return the vectors of some users and faces, in this order, space by space."""
+        import numpy as np
+
+        user_ids, face_ids = list(user_ids), list(face_ids)
+        found = []
+        for space, faces, users in self._spaces:
+            user_rows, face_rows = _rows(users.ids, user_ids), _rows(faces.ids, face_ids)
+            vectors = np.concatenate(
+                [users.matrix[list(user_rows.values())], faces.matrix[list(face_rows.values())]], dtype=np.float32
+            )
+            if len(vectors):
+                found.append(Comparable(space, list(user_rows), list(face_rows), vectors))
+        return found
 
     def similarities(self, face_id: str | None = None, user_id: str | None = None) -> dict[str, float]:
         """Return the similarity of a face or a user to each face, the most similar first, but not to itself."""
@@ -88,6 +131,13 @@ class _Vectors:
             found.update(zip(faces.ids, percents, strict=True))
         found.pop(face_id or "", None)
         return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+
+def _rows(ids: list[str], wanted: list[str]) -> dict[str, int]:
+    """Return the rows of those wanted that are among the ids, in the order in which they are wanted."""
+    among = set(wanted)
+    rows = {id_: row for row, id_ in enumerate(ids) if id_ in among}
+    return {id_: rows[id_] for id_ in wanted if id_ in rows}
 
 
 def _of(vectors: _Vectors | None) -> _Vectors:
@@ -133,6 +183,11 @@ class FaceView:
         """
         return _of(self._vectors).similarities(face_id=self.face_id)
 
+    def _repr_html_(self) -> str:
+        from rekomock.control.html.views import face_html  # lazy: for notebooks
+
+        return face_html(self)
+
 
 @dataclass(frozen=True)
 class UserView:
@@ -160,6 +215,11 @@ class UserView:
         """
         return _of(self._vectors).similarities(user_id=self.user_id)
 
+    def _repr_html_(self) -> str:
+        from rekomock.control.html.views import user_html  # lazy: for notebooks
+
+        return user_html(self)
+
 
 @dataclass(frozen=True)
 class CollectionView:
@@ -182,6 +242,7 @@ class CollectionView:
     tags: Mapping[str, str]
     faces: Mapping[str, FaceView]
     users: Mapping[str, UserView]
+    _vectors: _Vectors | None = field(default=None, repr=False, compare=False)
 
     @property
     def face_count(self) -> int:
@@ -199,6 +260,11 @@ class CollectionView:
             f"\n    {user.user_id}: {user.status}, {_count(len(user.face_ids), 'face')}" for user in self.users.values()
         )
         return f"<collection {self.collection_id}: {_counts(self.face_count, self.user_count)}{tags}{users}>"
+
+    def _repr_html_(self) -> str:
+        from rekomock.control.html.views import collection_html  # lazy: for notebooks
+
+        return collection_html(self)
 
 
 @dataclass(frozen=True)
@@ -303,6 +369,52 @@ class ProjectView:
 
 
 @dataclass(frozen=True)
+class MediaAnalysisJobView:
+    """A media analysis job: a batch of images that are moderated.
+
+    Attributes:
+        job_id: Its id.
+        status: CREATED, QUEUED, IN_PROGRESS, SUCCEEDED or FAILED.
+        manifest: The manifest of the images, as ``s3://bucket/key``.
+        created: Its creation time, in UTC.
+        name: Its name, if any.
+        results: The results, as ``s3://bucket/key``; None unless it succeeded.
+        failure: Why it failed, such as INVALID_MANIFEST; None if it did not.
+    """
+
+    job_id: str
+    status: str
+    manifest: str
+    created: datetime
+    name: str | None
+    results: str | None
+    failure: str | None
+
+
+@dataclass(frozen=True)
+class StreamProcessorView:
+    """A stream processor.
+
+    Attributes:
+        name: Its name.
+        arn: Its Amazon Resource Name.
+        status: STOPPED, STARTING, RUNNING, FAILED, STOPPING or UPDATING.
+        message: Why it failed; None if it did not.
+        watching: Whether frames can be shown to it.
+    """
+
+    name: str
+    arn: str
+    status: str
+    message: str | None
+    watching: bool
+
+
+def _none_of(what: str) -> Any:
+    return field(default_factory=lambda: ById(what, ()))
+
+
+@dataclass(frozen=True)
 class RegionView:
     """What one account has in one region.
 
@@ -313,19 +425,31 @@ class RegionView:
         liveness_sessions: Its liveness sessions, by id, in the order of their creation.
         jobs: Its jobs on stored videos, by id, in the order of their start.
         projects: Its projects of Custom Labels and adapters, by name, in the order of their creation.
+        media_analysis_jobs: Its media analysis jobs, by id, in the order of their creation.
+        stream_processors: Its stream processors, by name, in the order of their creation.
     """
 
     name: str
     account_id: str
-    collections: Mapping[str, CollectionView]
-    liveness_sessions: Mapping[str, LivenessSessionView]
-    jobs: Mapping[str, JobView]
-    projects: Mapping[str, ProjectView]
+    collections: Mapping[str, CollectionView] = _none_of("collections")
+    liveness_sessions: Mapping[str, LivenessSessionView] = _none_of("liveness sessions")
+    jobs: Mapping[str, JobView] = _none_of("jobs")
+    projects: Mapping[str, ProjectView] = _none_of("projects")
+    media_analysis_jobs: Mapping[str, MediaAnalysisJobView] = _none_of("media analysis jobs")
+    stream_processors: Mapping[str, StreamProcessorView] = _none_of("stream processors")
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing."""
-        return not (self.collections or self.liveness_sessions or self.jobs or self.projects)
+        everything = (
+            self.collections,
+            self.liveness_sessions,
+            self.jobs,
+            self.projects,
+            self.media_analysis_jobs,
+            self.stream_processors,
+        )
+        return not any(everything)
 
     def __repr__(self) -> str:
         collections = "".join(f"\n  {collection!r}" for collection in self.collections.values())
@@ -335,8 +459,20 @@ class RegionView:
         )
         jobs = "".join(f"\n  <job {job.job_id}: {job.kind}, {job.status}>" for job in self.jobs.values())
         projects = "".join(f"\n  {project!r}" for project in self.projects.values())
+        batches = "".join(
+            f"\n  <media analysis job {job.job_id}: {job.status}>" for job in self.media_analysis_jobs.values()
+        )
+        streams = "".join(
+            f"\n  <stream processor {stream.name}: {stream.status}>" for stream in self.stream_processors.values()
+        )
         count = _count(len(self.collections), "collection")
-        return f"<region {self.name} of {self.account_id}: {count}{collections}{sessions}{jobs}{projects}>"
+        more = f"{collections}{sessions}{jobs}{projects}{batches}{streams}"
+        return f"<region {self.name} of {self.account_id}: {count}{more}>"
+
+    def _repr_html_(self) -> str:
+        from rekomock.control.html.views import region_html  # lazy: for notebooks
+
+        return region_html(self)
 
 
 @dataclass(frozen=True)
@@ -352,8 +488,7 @@ class AllRegions:
     def region(self, name: str, account_id: str) -> RegionView:
         """Return what an account has in a region, which may be nothing."""
         views = {(view.name, view.account_id): view for view in self.regions}
-        kinds = ("collections", "liveness sessions", "jobs", "projects")
-        return views.get((name, account_id)) or RegionView(name, account_id, *(ById(kind, ()) for kind in kinds))
+        return views.get((name, account_id)) or RegionView(name, account_id)
 
 
 def view_of(region: Region) -> RegionView:
@@ -366,19 +501,24 @@ def view_of(region: Region) -> RegionView:
         ById("liveness sessions", ((id_, _session(each)) for id_, each in region.liveness_sessions.items())),
         ById("jobs", ((id_, _job(each)) for id_, each in region.jobs.by_id.items())),
         ById("projects", ((each.name, _project(each)) for each in region.projects)),
+        ById("media analysis jobs", ((id_, _batch(each)) for id_, each in region.media_analysis_jobs.by_id.items())),
+        ById("stream processors", ((name, _stream(each)) for name, each in region.stream_processors.by_name.items())),
     )
 
 
 def _collection(region: Region, collection: Collection) -> CollectionView:
     vectors = _Vectors(collection)
+    faces = ById("faces", ((face.face_id, _face(face, vectors)) for face in collection.faces_after(None)))
+    vectors.views = faces
     return CollectionView(
         collection.collection_id,
         region.arn_of(collection),
         collection.face_model_version,
         datetime.fromtimestamp(collection.created, timezone.utc),
         ById("tags", collection.tags.items()),
-        ById("faces", ((face.face_id, _face(face, vectors)) for face in collection.faces_after(None))),
+        faces,
         ById("users", ((user.user_id, _user(user, vectors)) for user in collection.users.values())),
+        vectors,
     )
 
 
@@ -438,6 +578,27 @@ def _project(project: Project) -> ProjectView:
         project.lifecycle.status,
         ById("datasets", datasets),
         ById("versions", versions),
+    )
+
+
+def _batch(job: MediaAnalysisJob) -> MediaAnalysisJobView:
+    status = job.lifecycle.status
+    bucket, key, _ = job.batch.manifest
+    return MediaAnalysisJobView(
+        job.job_id,
+        status,
+        f"s3://{bucket}/{key}",
+        datetime.fromtimestamp(job.created, timezone.utc),
+        job.batch.name,
+        None if job.results is None else "s3://{}/{}".format(*job.results.results),
+        None if job.failure is None else job.failure.code,
+    )
+
+
+def _stream(processor: StreamProcessor) -> StreamProcessorView:
+    status = processor.lifecycle.status
+    return StreamProcessorView(
+        processor.name, processor.arn, status, processor.message or None, processor.watch is not None
     )
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from typing import TypeVar
 
-from rekomock.control.call_log import CallLog
 from rekomock.control.commands import Command, State
-from rekomock.control.faults import Faults
-from rekomock.control.liveness import PreparedSelfies
-from rekomock.control.trainings import FailedTrainings
+from rekomock.control.declarations import Declarations
 from rekomock.hints import choices
 from rekomock.images.engines.choice import get_engine
 from rekomock.images.recognition.album import Album
@@ -89,12 +87,8 @@ class LocalHost:
         settings = self._defaults.changed(settings_of(mocks))
         self.registration.service.configuration = Configuration(
             settings,
-            albums=[mock.album for mock in reversed(mocks)],
             engine=get_engine(settings.engine),
-            faults=[mock.faults for mock in reversed(mocks)],
-            logs=[mock.log for mock in mocks],
-            selfies=[mock.selfies for mock in reversed(mocks)],
-            trainings=[mock.trainings for mock in reversed(mocks)],
+            declared=[mock.declared for mock in reversed(mocks)],
         )
 
 
@@ -106,11 +100,7 @@ class _Active:
     """A mock and the service that it runs on; see :class:`rekomock.control.commands.Target`."""
 
     def __init__(self, mock: ActiveMock, registration: Registration) -> None:
-        self.album: Album = mock.album
-        self.faults: Faults = mock.faults
-        self.log: CallLog = mock.log
-        self.selfies: PreparedSelfies = mock.selfies
-        self.trainings: FailedTrainings = mock.trainings
+        self.declared: Declarations = mock.declared
         self._registration = registration
 
     @property
@@ -131,11 +121,7 @@ class _Ended:
     """
 
     def __init__(self, mock: ActiveMock, registration: Registration, state: _State) -> None:
-        self.album = Album()
-        self.faults: Faults = mock.faults
-        self.log: CallLog = mock.log
-        self.selfies: PreparedSelfies = mock.selfies
-        self.trainings: FailedTrainings = mock.trainings
+        self.declared: Declarations = replace(mock.declared, album=Album())
         self.settings = _settings(registration)
         self._lock = registration.service.lock
         self._state = state

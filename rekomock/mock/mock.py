@@ -20,15 +20,17 @@ from rekomock.control.commands import (
     ReadCalls,
     ReadLambdaEvent,
     ReadRegion,
+    ReadRegions,
     ReadSettings,
     ReadUnmetFailures,
     Reset,
     Settle,
+    ShowToStream,
 )
 from rekomock.control.faults import Unmet
 from rekomock.control.observers import OBSERVERS
 from rekomock.control.snapshots import RegionView
-from rekomock.images.contents import Content
+from rekomock.images.contents import Content, content_of
 from rekomock.images.face import Face
 from rekomock.images.video import Video
 from rekomock.mock.decorator import decorated
@@ -359,6 +361,33 @@ class RekognitionMock:
         text = {} if message is None else {"message": message}
         self.run(FailTraining(project_name, version_name, **text))
 
+    def show_to_stream(
+        self, name: str, *contents: str | Content, region: str | None = None, account_id: str | None = None
+    ) -> None:
+        """Show a frame to a running stream processor: what happens before its camera.
+
+        ::
+
+            client.start_stream_processor(Name="door")
+            rek.show_to_stream("door", "alice")
+
+        A face search puts a record on its Kinesis data stream. A connected home writes images to S3 and publishes a
+        message for each of PERSON, PET and PACKAGE that it has not reported since it was started.
+
+        Args:
+            name: The processor.
+            *contents: What the frame shows: people, by name or as a :class:`rekomock.Face`, and labels; nothing for an
+                empty frame.
+            region: Its region; by default AWS_DEFAULT_REGION, else AWS_REGION, else us-east-1.
+            account_id: Its account; by default MOTO_ACCOUNT_ID, else 123456789012.
+
+        Raises:
+            TypeError: If a value has the wrong type.
+            ValueError: If there is no such stream processor, or it does not run.
+        """
+        shown = tuple(content_of(content) for content in contents)
+        self.run(ShowToStream(name, shown, region=region, account_id=account_id))
+
     def settle(self) -> None:
         """End all that takes time, in every account and region: updates of users, jobs, analyses of liveness sessions.
 
@@ -384,6 +413,21 @@ class RekognitionMock:
         """
         ended = self._ended
         return self._session.run(self, command) if ended is None else ended.run(command)
+
+    def _repr_html_(self) -> str:
+        from rekomock.control.html.mocks import MockState, mock_html, not_running_html  # lazy: for notebooks
+
+        try:
+            state = MockState(
+                self._ended is not None,
+                self.run(ReadSettings()),
+                self.run(ReadRegions()).regions,
+                self.run(ReadCalls(images=True)),
+                self.run(ReadUnmetFailures()).failures,
+            )
+        except RuntimeError as error:  # it was never started, or its server does not answer
+            return not_running_html(str(error))
+        return mock_html(state)
 
     def start(self, *, restart: bool = False) -> None:
         """Start the mock, or join the one that is running.

@@ -131,9 +131,11 @@ class _State:
     def end(self) -> None:
         self._copy = self._read(ReadRegions())
 
-    def run(self, command: ReadRegion) -> Any:
+    def run(self, command: ReadRegion | ReadRegions) -> Any:
         if self._copy is None:
             return self._read(command)
+        if isinstance(command, ReadRegions):
+            return self._copy
         return self._copy.region(command.name, command.account_id or default_account_id())
 
 
@@ -145,7 +147,7 @@ class _Ended:
     state: _State
 
     def run(self, command: Command[Result]) -> Result:
-        if isinstance(command, ReadRegion):
+        if isinstance(command, ReadRegion | ReadRegions):
             view: Result = self.state.run(command)
             return view
         if command not in self.read:

@@ -9,13 +9,9 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any, Protocol, TypeVar
 
-from rekomock.control.call_log import CallLog
 from rekomock.control.commands import Command
-from rekomock.control.faults import Faults
-from rekomock.control.liveness import PreparedSelfies
-from rekomock.control.trainings import FailedTrainings
+from rekomock.control.declarations import Declarations
 from rekomock.images.engines.choice import EngineError
-from rekomock.images.recognition.album import Album
 from rekomock.settings.settings import SettingsChange
 from rekomock.settings.text import parse_settings
 
@@ -31,20 +27,12 @@ class ActiveMock:
     Attributes:
         owner: The mock that was entered.
         changes: Its settings.
-        album: The images declared since.
-        faults: The failures forced since.
-        log: The calls since.
-        selfies: What was prepared to happen in liveness sessions since.
-        trainings: The trainings made to fail since.
+        declared: What was declared since, and the calls.
     """
 
     owner: Any
     changes: SettingsChange
-    album: Album = field(default_factory=Album)
-    faults: Faults = field(default_factory=Faults)
-    log: CallLog = field(default_factory=CallLog)
-    selfies: PreparedSelfies = field(default_factory=PreparedSelfies)
-    trainings: FailedTrainings = field(default_factory=FailedTrainings)
+    declared: Declarations = field(default_factory=Declarations)
 
 
 class EndedMock(Protocol):

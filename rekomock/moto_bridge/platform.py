@@ -1,9 +1,10 @@
-"""What the state needs from moto: ids, the clock, the state manager, S3 and SNS."""
+"""What the state needs from moto: ids, the clock, the state manager, S3, SNS and Kinesis."""
 
 from __future__ import annotations
 
 import logging
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -96,15 +97,26 @@ class MotoPlatform:
 
         return role_has(role_arn, Permission("sns:Publish", topic_arn))
 
-    def publish(self, topic_arn: str, message: str) -> None:
+    def publish(self, topic_arn: str, message: str, subject: str | None = None) -> None:
         """Publish a message to a topic of moto's SNS."""
         topic = self._topic(topic_arn)
         if topic is None:
             return
         try:
-            topic.publish(message)
+            topic.publish(message, subject=subject)
         except Exception:  # of a subscriber; AWS's caller does not learn of it either
             log.warning("rekomock could not deliver a message of %s", topic_arn, exc_info=True)
+
+    def data_stream_exists(self, arn: str) -> bool:
+        """Return whether moto's Kinesis has such a data stream."""
+        backend = self._kinesis(arn)
+        return backend is not None and any(stream.arn == arn for stream in backend.streams.values())
+
+    def put_record(self, stream_arn: str, partition_key: str, data: bytes) -> None:
+        """Put a record on a data stream of moto's Kinesis."""
+        stream = {"stream_arn": stream_arn, "stream_name": stream_arn.rpartition("/")[2]}
+        encoded = b64encode(data).decode()
+        self._kinesis(stream_arn).put_record(**stream, partition_key=partition_key, explicit_hash_key="", data=encoded)
 
     def _stored(self, bucket: str, key: str, version: str | None) -> Any:
         action = "s3:GetObject" if version is None else "s3:GetObjectVersion"
@@ -118,6 +130,13 @@ class MotoPlatform:
 
     def _s3(self) -> Any:
         return get_backend("s3")[self._account_id][self._partition]
+
+    @staticmethod
+    def _kinesis(arn: str) -> Any:
+        _, _, _, region_name, account_id, *_ = arn.split(":")
+        accounts: Any = get_backend("kinesis")
+        # .get(), as an ARN must not create accounts
+        return accounts.get(account_id, {}).get(region_name)
 
     def _topic(self, arn: str) -> Any:
         _, _, _, region_name, account_id, *_ = arn.split(":")

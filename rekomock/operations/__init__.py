@@ -45,6 +45,11 @@ from rekomock.operations.detection import compare_faces, detect_faces
 from rekomock.operations.faces import delete_faces, index_faces, list_faces
 from rekomock.operations.labels import detect_labels
 from rekomock.operations.liveness import create_face_liveness_session, get_face_liveness_session_results
+from rekomock.operations.media_analysis import (
+    get_media_analysis_job,
+    list_media_analysis_jobs,
+    start_media_analysis_job,
+)
 from rekomock.operations.moderation import detect_moderation_labels
 from rekomock.operations.protective_equipment import detect_protective_equipment
 from rekomock.operations.search import (
@@ -52,6 +57,15 @@ from rekomock.operations.search import (
     search_faces_by_image,
     search_users,
     search_users_by_image,
+)
+from rekomock.operations.streams import (
+    create_stream_processor,
+    delete_stream_processor,
+    describe_stream_processor,
+    list_stream_processors,
+    start_stream_processor,
+    stop_stream_processor,
+    update_stream_processor,
 )
 from rekomock.operations.tags import list_tags_for_resource, tag_resource, untag_resource
 from rekomock.operations.text import detect_text
@@ -76,7 +90,7 @@ from rekomock.operations.video_faces import (
 )
 from rekomock.operations.video_segments import get_segment_detection, start_segment_detection
 
-__all__ = ["OPERATIONS"]
+__all__ = ["DISCONTINUED_OPERATIONS", "OPERATIONS"]
 
 OPERATIONS: dict[str, Operation] = {
     "CreateCollection": create_collection,
@@ -144,4 +158,19 @@ OPERATIONS: dict[str, Operation] = {
     "ListProjectPolicies": list_project_policies,
     "DeleteProjectPolicy": delete_project_policy,
     "DetectCustomLabels": detect_custom_labels,
+    "StartMediaAnalysisJob": start_media_analysis_job,
+    "GetMediaAnalysisJob": get_media_analysis_job,
+    "ListMediaAnalysisJobs": list_media_analysis_jobs,
+    "CreateStreamProcessor": create_stream_processor,
+    "DescribeStreamProcessor": describe_stream_processor,
+    "ListStreamProcessors": list_stream_processors,
+    "StartStreamProcessor": start_stream_processor,
+    "StopStreamProcessor": stop_stream_processor,
+    "UpdateStreamProcessor": update_stream_processor,
+    "DeleteStreamProcessor": delete_stream_processor,
 }
+
+#: What AWS ended, people pathing, or closed to new customers, stream processors and media analysis jobs.
+DISCONTINUED_OPERATIONS = frozenset(
+    name for name in OPERATIONS if any(part in name for part in ("PersonTracking", "StreamProcessor", "MediaAnalysis"))
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rekomock.operations.context import OperationContext
+from rekomock.operations.paging import page_of
 from rekomock.protocol.errors import TOO_MANY_TAGS
 
 __all__ = ["create_collection", "delete_collection", "describe_collection", "list_collections"]
@@ -50,18 +51,17 @@ def list_collections(
     context: OperationContext, *, next_token: str | None = None, max_results: int = 0
 ) -> dict[str, Any]:
     """List the collections in the order of their ids. ``MaxResults=0`` means the default page size."""
-    pages, listing = context.region.pages, (context.operation,)
-    after = pages.position(next_token, listing)
-    collections, token = pages.cut(
-        ((collection.collection_id, collection) for collection in context.region.collections_after(after)),
+    collections, token = page_of(
+        context,
+        lambda after: ((each.collection_id, each) for each in context.region.collections_after(after)),
+        next_token,
         max_results or context.settings.collections_per_page,
-        listing,
     )
-    response: dict[str, Any] = {
+    return {
         "CollectionIds": [collection.collection_id for collection in collections],
         "FaceModelVersions": [collection.face_model_version for collection in collections],
+        **token,
     }
-    return response if token is None else response | {"NextToken": token}
 
 
 def delete_collection(context: OperationContext, *, collection_id: str) -> dict[str, Any]:

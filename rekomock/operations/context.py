@@ -9,8 +9,7 @@ from rekomock.protocol.errors import Sentence
 from rekomock.settings.settings import Settings
 
 if TYPE_CHECKING:
-    from rekomock.control.liveness import PreparedSelfies
-    from rekomock.control.trainings import FailedTrainings
+    from rekomock.control.declarations import Declarations
     from rekomock.images.engines.engine import Engine
     from rekomock.images.recognition.album import Album
     from rekomock.images.recognition.scene import Scene
@@ -29,10 +28,8 @@ class OperationContext(NamedTuple):
         operation: The operation's name, such as ``AssociateFaces``.
         region: The state of the caller's account and region.
         settings: The settings in effect.
-        albums: The declared images; the first album that knows an image decides.
         engine: What finds the faces in other images, if one was chosen.
-        selfies: What happens in the next liveness sessions; the first that has something prepared is taken.
-        trainings: The trainings that are to fail; the first that applies is taken.
+        declared: What was declared on each mock, the innermost first, which decides.
         explanation: What explains the response to the author of a test, for the call log alone.
         looks: What came of looking at the request's images, by the ``id()`` of the member: the scene, or the error to
             raise when the operation asks for it.
@@ -41,12 +38,15 @@ class OperationContext(NamedTuple):
     operation: str
     region: Region
     settings: Settings
-    albums: Sequence[Album]
     engine: Engine | None
-    selfies: Sequence[PreparedSelfies]
-    trainings: Sequence[FailedTrainings]
+    declared: Sequence[Declarations]
     explanation: list[Sentence]
     looks: dict[int, Scene | Exception]
+
+    @property
+    def albums(self) -> list[Album]:
+        """The declared images and videos; the first album that knows one decides."""
+        return [each.album for each in self.declared]
 
     def explain(self, sentence: Sentence) -> None:
         """Add a sentence to the call's explanation.

@@ -9,6 +9,7 @@ from rekomock.images.identity import KEY_SIZE
 from rekomock.images.quality import QualityFilter
 from rekomock.operations.context import OperationContext
 from rekomock.operations.face_detail import MAX_FACES, bounding_box, face_detail, faces_seen
+from rekomock.operations.paging import page_of
 from rekomock.operations.reasons import LeftOut, explain_filter, people_of
 from rekomock.operations.request_image import scene_in
 
@@ -102,19 +103,20 @@ def list_faces(
     the setting ``list_faces_of_unknown_user``).
     """
     collection = context.region.collection(collection_id)
-    pages = context.region.pages
-    listing = (context.operation, collection.uid, user_id, face_ids and tuple(sorted(set(face_ids))))
-    after = pages.position(next_token, listing)
-    faces, token = pages.cut(
-        ((face.number, face) for face in _faces_to_list(context, collection, after, user_id, face_ids)),
+    faces, token = page_of(
+        context,
+        lambda after: ((face.number, face) for face in _faces_to_list(context, collection, after, user_id, face_ids)),
+        next_token,
         max_results or context.settings.faces_per_page,
-        listing,
+        collection.uid,
+        user_id,
+        None if face_ids is None else tuple(sorted(set(face_ids))),
     )
-    response: dict[str, Any] = {
+    return {
         "Faces": [stored_face(collection, face) for face in faces],
         "FaceModelVersion": collection.face_model_version,
+        **token,
     }
-    return response if token is None else response | {"NextToken": token}
 
 
 def _faces_to_list(

@@ -55,8 +55,8 @@ def create_face_liveness_session(
 
 
 def _selfie(context: OperationContext) -> Selfie | None:
-    for prepared in context.selfies:
-        selfie = prepared.take()
+    for declared in context.declared:
+        selfie = declared.selfies.take()
         if selfie is not None:
             return selfie
     person = context.settings.liveness_person

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rekomock.images.moderation_taxonomy import (
     CONTENT_TYPES,
@@ -17,14 +17,21 @@ from rekomock.operations.request_image import scene_in
 from rekomock.protocol import service_model
 from rekomock.protocol.errors import INVALID_PARAMETERS, NOT_SIMULATED, VERSION_NOT_READY
 
-__all__ = ["detect_moderation_labels", "moderation_member"]
+if TYPE_CHECKING:
+    from rekomock.images.recognition.scene import Scene
+    from rekomock.state.projects import Version
+
+__all__ = ["adapter_of", "detect_moderation_labels", "moderation_member", "moderation_of"]
+
+#: In percent, without MinConfidence.
+DEFAULT_MINIMUM = 50.0
 
 
 def detect_moderation_labels(
     context: OperationContext,
     *,
     image: dict[str, Any],
-    min_confidence: float = 50.0,
+    min_confidence: float = DEFAULT_MINIMUM,
     human_loop_config: dict[str, Any] | None = None,
     project_version: str | None = None,
 ) -> dict[str, Any]:
@@ -38,26 +45,50 @@ def detect_moderation_labels(
     """
     if human_loop_config is not None:
         raise NOT_SIMULATED(reason=f"rekomock does not simulate the member HumanLoopConfig of {context.operation}")
-    adapter = None if project_version is None else context.region.projects.version(project_version)
-    if adapter is not None and adapter.project.feature != "CONTENT_MODERATION":
-        raise INVALID_PARAMETERS(because=f"{project_version} is a model of Custom Labels, not an adapter.")
-    if adapter is not None and adapter.lifecycle.status != "TRAINING_COMPLETED":
-        raise VERSION_NOT_READY(arn=project_version, status=adapter.lifecycle.status)
-    declared = scene_in(context, image).moderation
-    found = with_ancestors((each.name, each.confidence) for each in declared if each.name in MODERATION_LABELS)
-    types = {each.name: each.confidence for each in declared if each.name in CONTENT_TYPES}
-    explain_minimum(context, "labels", found.items(), min_confidence)
+    adapter = None if project_version is None else adapter_of(context, project_version)
+    scene = scene_in(context, image)
+    explain_minimum(context, "labels", _found(scene).items(), min_confidence)
     return {
         **({} if adapter is None else {"ProjectVersion": adapter.arn}),
+        **moderation_of(scene, min_confidence),
+    }
+
+
+def adapter_of(context: OperationContext, arn: str) -> Version:
+    """Return a trained adapter.
+
+    Raises:
+        RekognitionError: ResourceNotReadyException unless it is trained; InvalidParameterException if the version is a
+            model of Custom Labels; ResourceNotFoundException.
+    """
+    adapter = context.region.projects.version(arn)
+    if adapter.project.feature != "CONTENT_MODERATION":
+        raise INVALID_PARAMETERS(because=f"{arn} is a model of Custom Labels, not an adapter.")
+    if adapter.lifecycle.status != "TRAINING_COMPLETED":
+        raise VERSION_NOT_READY(arn=arn, status=adapter.lifecycle.status)
+    return adapter
+
+
+def moderation_of(scene: Scene, min_confidence: float) -> dict[str, Any]:
+    """Return what moderation finds in an image: the members that are the same in a response and in a batch."""
+    types = {each.name: each.confidence for each in scene.moderation if each.name in CONTENT_TYPES}
+    return {
         "ModerationLabels": [
-            moderation_member(name, confidence) for name, confidence in found.items() if confidence >= min_confidence
+            moderation_member(name, confidence)
+            for name, confidence in _found(scene).items()
+            if confidence >= min_confidence
         ],
         "ModerationModelVersion": MODERATION_MODEL_VERSION,
         **service_model.declared(
-            context.operation,
+            "DetectModerationLabels",
             {"ContentTypes": [{"Confidence": confidence, "Name": name} for name, confidence in types.items()]},
         ),
     }
+
+
+def _found(scene: Scene) -> dict[str, float]:
+    declared = ((each.name, each.confidence) for each in scene.moderation if each.name in MODERATION_LABELS)
+    return with_ancestors(declared)
 
 
 def moderation_member(name: str, confidence: float) -> dict[str, Any]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rekomock.images.recognition.album import S3Location
     from rekomock.images.recognition.scene import Scene
 
-__all__ = ["look_at_images", "measure", "scene_in"]
+__all__ = ["look_at_images", "measure", "scene_in", "scene_of_image"]
 
 #: In bytes; the service model limits images sent as bytes.
 LARGEST_S3_OBJECT = 15 * 1024 * 1024
@@ -79,14 +79,19 @@ def measure(scene: Scene) -> ImageProperties:
 
 def _look(context: OperationContext, image: dict[str, Any], member: str) -> Scene | Exception:
     try:
-        return _scene_of(context, image, member)
+        return scene_of_image(context, image, member)
     except RekognitionError as error:
         return error.with_traceback(None)
     except Exception as error:  # of an engine: reported when the operation asks, like any other
         return error
 
 
-def _scene_of(context: OperationContext, image: dict[str, Any], member: str) -> Scene:
+def scene_of_image(context: OperationContext, image: dict[str, Any], member: str = "Image") -> Scene:
+    """Return what an image shows, without an explanation; :func:`scene_in` is for the members of a request.
+
+    Raises:
+        RekognitionError: As :func:`scene_in`.
+    """
     if ("Bytes" in image) == ("S3Object" in image):
         raise INVALID_PARAMETERS(
             because=f"{member} must have either Bytes or S3Object, got {'both' if image else 'neither'}."

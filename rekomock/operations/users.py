@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rekomock.operations.context import OperationContext
+from rekomock.operations.paging import page_of
 from rekomock.protocol.errors import USER_IS_UPDATING
 from rekomock.state.statuses import UPDATING
 
@@ -37,12 +38,14 @@ def list_users(
 ) -> dict[str, Any]:
     """List the users in the order of their internal UUIDs, as AWS does, not of their ids."""
     collection = context.region.collection(collection_id)
-    pages, listing = context.region.pages, (context.operation, collection.uid)
-    after = pages.position(next_token, listing)
-    limit = max_results or context.settings.users_per_page
-    users, token = pages.cut(((user.uid, user) for user in collection.users_after(after)), limit, listing)
-    response: dict[str, Any] = {"Users": [{"UserId": user.user_id, "UserStatus": user.status()} for user in users]}
-    return response if token is None else response | {"NextToken": token}
+    users, token = page_of(
+        context,
+        lambda after: ((user.uid, user) for user in collection.users_after(after)),
+        next_token,
+        max_results or context.settings.users_per_page,
+        collection.uid,
+    )
+    return {"Users": [{"UserId": user.user_id, "UserStatus": user.status()} for user in users], **token}
 
 
 def user_to_change(context: OperationContext, collection: Collection, user_id: str) -> User:

@@ -138,6 +138,22 @@ TOO_MANY_JOBS = ErrorText(
 )
 VIDEO_TOO_LARGE = ErrorText("VideoTooLargeException", "Video size in bytes: {size} exceeds maximum: {limit}")
 
+# Media analysis jobs
+INVALID_MANIFEST = ErrorText("InvalidManifestException", "{reason}")
+MEDIA_ANALYSIS_JOB_NOT_FOUND = ErrorText("ResourceNotFoundException", "The media analysis job: {job_id} does not exist")
+TOO_MANY_MEDIA_ANALYSIS_JOBS = ErrorText(
+    "LimitExceededException", "The maximum number of concurrent media analysis jobs ({limit}) has been exceeded"
+)
+
+# Stream processors
+STREAM_PROCESSOR_EXISTS = ErrorText("ResourceInUseException", "The stream processor: {name} already exists")
+STREAM_PROCESSOR_NOT_FOUND = ErrorText("ResourceNotFoundException", "The stream processor: {name} does not exist")
+STREAM_PROCESSOR_IN_USE = ErrorText("ResourceInUseException", "The stream processor: {name} is in the status {status}")
+STREAM_IN_USE = ErrorText("ResourceInUseException", "The stream: {arn} is in use by the stream processor {name}")
+TOO_MANY_STREAM_PROCESSORS = ErrorText(
+    "LimitExceededException", "The maximum number of stream processors per account ({limit}) has been exceeded"
+)
+
 # Celebrities
 CELEBRITY_NOT_FOUND = ErrorText("ResourceNotFoundException", "The celebrity id: {celebrity_id} does not exist")
 
@@ -186,6 +202,10 @@ DENIED_EXPLICITLY = ErrorText(
     "AccessDeniedException",
     "User: {user} is not authorized to perform: {action}{on_resource} with an explicit deny in an identity-based "
     "policy",
+)
+DISCONTINUED = ErrorText(
+    "AccessDeniedException",
+    "{operation} is no longer available to new customers of Amazon Rekognition",
 )
 SLOW_DOWN = ErrorText("ThrottlingException", "Slow down; sudden increase in rate of requests.")
 RATE_EXCEEDED = ErrorText("ProvisionedThroughputExceededException", "Provisioned Rate exceeded")

@@ -26,6 +26,7 @@ _TAGGING = _RateLimit(10, 10)
 # AWS lists these by region and account in the Service Quotas console
 _STARTING = _RateLimit(5, 5)
 _POLLING = _RateLimit(20, 5)
+_STREAMING = _RateLimit(20, 20)
 _ANALYSES = (
     "CelebrityRecognition",
     "ContentModeration",
@@ -35,6 +36,28 @@ _ANALYSES = (
     "PersonTracking",
     "SegmentDetection",
     "TextDetection",
+)
+
+_CUSTOM_LABELS = (
+    "CreateProject",
+    "DescribeProjects",
+    "DeleteProject",
+    "CreateDataset",
+    "DescribeDataset",
+    "ListDatasetEntries",
+    "ListDatasetLabels",
+    "UpdateDatasetEntries",
+    "DistributeDatasetEntries",
+    "DeleteDataset",
+    "CreateProjectVersion",
+    "DescribeProjectVersions",
+    "StartProjectVersion",
+    "StopProjectVersion",
+    "CopyProjectVersion",
+    "DeleteProjectVersion",
+    "PutProjectPolicy",
+    "ListProjectPolicies",
+    "DeleteProjectPolicy",
 )
 
 _RATE_LIMITS = {
@@ -67,6 +90,18 @@ _RATE_LIMITS = {
     "ListTagsForResource": _TAGGING,
     "CreateFaceLivenessSession": _STARTING,
     "GetFaceLivenessSessionResults": _POLLING,
+    "DetectCustomLabels": _RateLimit(50, 50),
+    **{operation: _RateLimit(5, 5) for operation in _CUSTOM_LABELS},
+    "CreateStreamProcessor": _STREAMING,
+    "DescribeStreamProcessor": _STREAMING,
+    "StartStreamProcessor": _STREAMING,
+    "UpdateStreamProcessor": _STREAMING,
+    "DeleteStreamProcessor": _STREAMING,
+    "StopStreamProcessor": _RateLimit(1, 1),
+    "ListStreamProcessors": _RateLimit(5, 5),
+    "StartMediaAnalysisJob": _RateLimit(5, 5),
+    "GetMediaAnalysisJob": _RateLimit(20, 20),
+    "ListMediaAnalysisJobs": _RateLimit(5, 5),
     **{f"Start{analysis}": _STARTING for analysis in _ANALYSES},
     **{f"Get{analysis}": _POLLING for analysis in _ANALYSES},
 }

@@ -113,6 +113,21 @@ class Settings:
     running_models: Annotated[
         int | None, _Minimum(0), "How many models an account runs at once; more are a LimitExceededException."
     ] = 2
+    concurrent_media_analysis_jobs: Annotated[
+        int | None,
+        _Minimum(0),
+        "How many media analysis jobs of an account and region are not over at once; more are a "
+        "LimitExceededException. AWS's quota is by region.",
+    ] = 20
+    stream_processors_per_account: Annotated[
+        int | None, _Minimum(0), "AWS's quota of stream processors per account and region."
+    ] = 10_000
+    discontinued: Annotated[
+        Literal["accept", "reject"],
+        'Whether to ``"accept"`` the operations that AWS closed to new customers (stream processors, media analysis '
+        'jobs) or ended (people pathing), or to ``"reject"`` them with AccessDeniedException, as new customers find '
+        "them.",
+    ] = "accept"
     assumed_threshold: Annotated[
         int, _Minimum(0), "The confidence that DetectCustomLabels asks for without ``MinConfidence``, 0 to 100."
     ] = 50
@@ -181,6 +196,9 @@ class SettingsChange(TypedDict, total=False):
     projects_per_account: int | None
     concurrent_trainings: int | None
     running_models: int | None
+    concurrent_media_analysis_jobs: int | None
+    stream_processors_per_account: int | None
+    discontinued: Literal["accept", "reject"]
     assumed_threshold: int
     throughput: Literal["unlimited", "aws"]
     retry_delays: bool

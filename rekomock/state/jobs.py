@@ -45,11 +45,13 @@ class Notification(NamedTuple):
         topic_arn: The SNS topic that it goes to.
         message: Its text.
         time: The time it is sent, in seconds since the epoch.
+        subject: Its subject, if any.
     """
 
     topic_arn: str
     message: str
     time: float
+    subject: str | None = None
 
 
 class Job:

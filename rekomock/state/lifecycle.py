@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,15 +36,25 @@ class Lifecycle:
         self._update: Update | None = None
         self._at_end: Callable[[], str] = str
 
-    def begin(self, during: str, at_end: Callable[[], str]) -> None:
+    def begin(self, during: str, at_end: Callable[[], str], *, via: tuple[str, ...] = ()) -> None:
         """Begin a transition.
 
         Args:
             during: The status while it lasts.
             at_end: Does what happens at its end, and returns the status that follows.
+            via: Further statuses on the way to the end, each of which takes as long.
         """
         self._status, self._at_end = during, at_end
-        self._update = self._platform.begin(self._model, [(during, _OVER)])
+        self._update = self._platform.begin(self._model, list(pairwise((during, *via, _OVER))))
+
+    @property
+    def changing(self) -> bool:
+        """Whether a transition is running, or its end was not noticed yet."""
+        return self._update is not None
+
+    def become(self, status: str) -> None:
+        """Take on a status at once, whatever was running."""
+        self._status, self._update = status, None
 
     def look(self) -> str:
         """Return the status and count the read, which may end a manual transition."""
@@ -59,8 +70,11 @@ class Lifecycle:
 
     def check(self) -> None:
         """Notice the end of a transition."""
-        if self._update is not None and self._update.status == _OVER:
+        now = None if self._update is None else self._update.status
+        if now == _OVER:
             self.settle()
+        elif now is not None:
+            self._status = now
 
     def settle(self) -> None:
         """End a running transition."""

@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class Platform(Protocol):
-    """Ids, the clock, the duration of what takes time, S3 objects, and SNS messages."""
+    """Ids, the clock, the duration of what takes time, S3 objects, SNS messages, and records of Kinesis."""
 
     def new_uuid(self) -> str:
         """Return a new random UUID in lower case."""
@@ -67,5 +67,11 @@ class Platform(Protocol):
     def role_may_publish(self, role_arn: str, topic_arn: str) -> bool:
         """Return whether a role may publish on an SNS topic."""
 
-    def publish(self, topic_arn: str, message: str) -> None:
+    def publish(self, topic_arn: str, message: str, subject: str | None = None) -> None:
         """Publish a message to an SNS topic, in its own account and region; one that is gone gets none."""
+
+    def data_stream_exists(self, arn: str) -> bool:
+        """Return whether there is such a Kinesis data stream."""
+
+    def put_record(self, stream_arn: str, partition_key: str, data: bytes) -> None:
+        """Put a record on a Kinesis data stream that exists."""

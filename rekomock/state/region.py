@@ -22,11 +22,13 @@ from rekomock.protocol.errors import (
 )
 from rekomock.state.idempotency import IdempotencyCache
 from rekomock.state.jobs import Jobs, Notification
+from rekomock.state.media_analysis import MediaAnalysisJobs
 from rekomock.state.pagination import Pages
 from rekomock.state.platform import Platform
 from rekomock.state.projects import Projects
 from rekomock.state.rate_limit import RateLimiter
 from rekomock.state.reasons import no_such, some_of, where_else
+from rekomock.state.streams import StreamProcessors
 
 if TYPE_CHECKING:
     from rekomock.state.celebrities import KnownCelebrity
@@ -57,7 +59,9 @@ class Region:
         projects: The projects of Custom Labels and adapters.
         liveness_sessions: The newest liveness sessions, by their ids.
         jobs: The jobs on stored videos.
-        outbox: The messages about jobs that ended, to be delivered.
+        media_analysis_jobs: The batches of images.
+        stream_processors: The stream processors.
+        outbox: The messages about jobs that ended and of stream processors, to be delivered.
         celebrities: The celebrities that were recognised, by their ids.
     """
 
@@ -72,6 +76,8 @@ class Region:
         self.projects = Projects(platform, self.arn_prefix)
         self.liveness_sessions: OrderedDict[str, LivenessSession] = OrderedDict()
         self.jobs = Jobs(platform)
+        self.media_analysis_jobs = MediaAnalysisJobs(platform)
+        self.stream_processors = StreamProcessors(platform, self.arn_prefix)
         self.outbox: deque[Notification] = deque()
         self.celebrities: dict[str, KnownCelebrity] = {}
         self._collections: SortedDict[str, Collection] = SortedDict()
@@ -79,6 +85,7 @@ class Region:
         self._resources: dict[str, Mapping[str, Tagged]] = {
             "collection": self._collections,
             "project": self.projects.by_path,
+            "streamprocessor": self.stream_processors.by_name,
         }
 
     def collection(self, collection_id: str) -> Collection:
@@ -151,11 +158,13 @@ class Region:
             self.liveness_sessions.popitem(last=False)
 
     def check(self) -> None:
-        """End the jobs and the analyses of liveness sessions whose time has come."""
+        """End the jobs, batches and the analyses of liveness sessions whose time has come."""
         for session in self.liveness_sessions.values():
             session.check()
         for job in self.jobs.by_id.values():
             job.check()
+        for batch in self.media_analysis_jobs.by_id.values():
+            batch.lifecycle.check()
 
     def settle(self) -> None:
         """End all that takes time: updates of users, jobs, liveness sessions, datasets, trainings and the like."""
@@ -166,6 +175,8 @@ class Region:
         for session in self.liveness_sessions.values():
             session.settle()
         self.jobs.settle()
+        self.media_analysis_jobs.settle()
+        self.stream_processors.settle()
 
     @contextmanager
     def delivering(self) -> Iterator[None]:
@@ -182,7 +193,7 @@ class Region:
                 notification = self.outbox.popleft()
             except IndexError:  # whichever thread took the last one
                 return
-            self.platform.publish(notification.topic_arn, notification.message)
+            self.platform.publish(notification.topic_arn, notification.message, notification.subject)
 
     def arn_of(self, collection: Collection) -> str:
         """Return the Amazon Resource Name of a collection."""

@@ -32,6 +32,21 @@ FAILED       there are none
 EXPIRED      three minutes have passed, from any of the above; results are no longer available
 ===========  ====================================  =====================================================
 
+A media analysis job goes through CREATED, QUEUED and IN_PROGRESS to SUCCEEDED or FAILED.
+
+A stream processor:
+
+=========  ==============================================================  =======================================
+status     meaning                                                         transition
+=========  ==============================================================  =======================================
+STOPPED    it was created, or has stopped                                  to STARTING or UPDATING, when called for
+STARTING   it starts; one for a connected home stays so while it watches   to RUNNING, FAILED or STOPPED
+RUNNING    it searches for faces                                           to STOPPING, when called for
+STOPPING   it stops                                                        to STOPPED
+UPDATING   what it watches for is being changed                            to STOPPED
+FAILED     what it needs was not there, and a message says why             to STARTING or UPDATING, when called for
+=========  ==============================================================  =======================================
+
 The region's platform decides how long a transition takes (see :class:`Update`).
 """
 
@@ -49,10 +64,12 @@ __all__ = [
     "IN_PROGRESS",
     "JOB",
     "LIVENESS_SESSION",
+    "MEDIA_ANALYSIS_JOB",
     "MODELS",
     "PROJECT",
     "PROJECT_VERSION",
     "SETTLES_AS",
+    "STREAM_PROCESSOR",
     "SUCCEEDED",
     "UPDATING",
     "USER",
@@ -76,7 +93,18 @@ LIVENESS_SESSION = "rekognition::liveness_session"
 PROJECT = "rekognition::project"
 DATASET = "rekognition::dataset"
 PROJECT_VERSION = "rekognition::project_version"
-MODELS = (USER, JOB, LIVENESS_SESSION, PROJECT, DATASET, PROJECT_VERSION)
+MEDIA_ANALYSIS_JOB = "rekognition::media_analysis_job"
+STREAM_PROCESSOR = "rekognition::stream_processor"
+MODELS = (
+    USER,
+    JOB,
+    LIVENESS_SESSION,
+    PROJECT,
+    DATASET,
+    PROJECT_VERSION,
+    MEDIA_ANALYSIS_JOB,
+    STREAM_PROCESSOR,
+)
 
 #: Pairs of a status and the next one, in order.
 Transitions: TypeAlias = Sequence[tuple[str, str]]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from rekomock.vectors.space import ABSENT, Space
 
-__all__ = ["CosineSpace", "Exact", "Indexed", "Vector", "VectorIndex", "similarities", "similarity"]
+__all__ = ["CosineSpace", "Exact", "Indexed", "Vector", "VectorIndex", "min_cosine", "similarities", "similarity"]
 
 #: One unit vector, or several, one per row.
 Vector: TypeAlias = NDArray[np.float32]
@@ -76,7 +76,7 @@ def _rounded_similarity(space: Space, cosine: np.float64) -> float:
     return min(max(round(float(space.similarity(cosine)) * 1e4) / 1e4, 0.0), 100.0)
 
 
-def _min_cosine(space: Space, threshold: float) -> float:
+def min_cosine(space: Space, threshold: float) -> float:
     """Return the minimum cosine of vectors at least ``threshold`` similar, at most a millionth too small."""
     below, above = -2.0, 1.0
     while above - below > 1e-6:
@@ -246,5 +246,5 @@ class VectorIndex(Generic[Item]):
         if cosine is None:
             if len(self._min_cosines) == _MAX_COSINES:
                 self._min_cosines.clear()
-            cosine = self._min_cosines[threshold] = _min_cosine(self._space, threshold)
+            cosine = self._min_cosines[threshold] = min_cosine(self._space, threshold)
         return cosine

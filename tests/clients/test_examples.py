@@ -141,18 +141,39 @@ def test_an_upload(tmp_path: Path) -> None:
     assert "1 passed" in run(sys.executable, "-m", "pytest", "-W", "error", *SYNCHRONOUS, cwd=suite)
 
 
+def outputs_of(notebook: Any) -> tuple[list[Any], str]:
+    """The outputs of a notebook, and what of them is text."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    return outputs, "".join(output.get("text", "") + output.get("data", {}).get("text/plain", "") for output in outputs)
+
+
+def kinds_of(outputs: list[Any]) -> list[tuple[str, list[str]]]:
+    """What kinds of output a notebook has."""
+    return [(output.output_type, sorted(output.get("data", {}))) for output in outputs]
+
+
 def test_a_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR"):
         monkeypatch.setenv(name, str(tmp_path / name))
     read: Any = nbformat.read
     notebook = read(EXAMPLES / "enrolment.ipynb", as_version=4)
+    saved = kinds_of(outputs_of(notebook)[0])
 
     NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
 
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    outputs, text = outputs_of(notebook)
     assert {output.output_type for output in outputs} <= {"execute_result", "stream"}
     assert sum("image/png" in output.get("data", {}) for output in outputs) == 2
-    text = "".join(output.get("text", "") + output.get("data", {}).get("text/plain", "") for output in outputs)
     assert "[('bob', 99." in text
-    assert "bob: ACTIVE, 3 faces" in text
-    assert "12 calls, the last one SearchUsersByImage" in text
+    assert "alice: ACTIVE, 2 faces" in text
+    assert "13 calls, the last one SearchUsersByImage" in text
+    shown = [output["data"]["text/html"] for output in outputs if "text/html" in output.get("data", {})]
+    calls, collection, user, face, ended = shown
+    assert "LOW_MATCH_CONFIDENCE" in calls
+    assert "The collection id: stuff does not exist" in calls
+    assert "Map of the vectors" in collection
+    assert "similarity to alice" in user
+    assert "Face <b>" in face
+    assert "has ended" in ended
+    # It was saved as it runs
+    assert saved == kinds_of(outputs)

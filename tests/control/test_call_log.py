@@ -156,7 +156,7 @@ class TestRefusedRequests:
     def test_of_operations_that_are_not_simulated(
         self, rek: RekognitionMock, client: RekognitionClient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.delitem(OPERATIONS, "DescribeProjects")
+        monkeypatch.delitem(OPERATIONS, "ListStreamProcessors")
         with pytest.raises(ClientError):
             client.list_stream_processors()
 

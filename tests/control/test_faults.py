@@ -292,6 +292,7 @@ class TestTexts:
         assert answer.json()["__type"] == code
 
 
+ROLE = "arn:aws:iam::123456789012:role/streams"
 PROJECT = "arn:aws:rekognition:us-east-1:123456789012:project/parts/1"
 DATASET = "arn:aws:rekognition:us-east-1:123456789012:project/parts/dataset/train/1"
 MODEL = "arn:aws:rekognition:us-east-1:123456789012:project/parts/version/v1/1"
@@ -329,6 +330,16 @@ MINIMAL: dict[str, dict[str, Any]] = {
         for key in ["DescribeDataset", "DeleteDataset", "ListDatasetEntries", "ListDatasetLabels"]
     },
     **{key: {"ProjectVersionArn": MODEL} for key in ["StopProjectVersion", "DeleteProjectVersion"]},
+    "StartMediaAnalysisJob": {
+        "OperationsConfig": {},
+        "Input": {"S3Object": {}},
+        "OutputConfig": {"S3Bucket": "batches"},
+    },
+    "GetMediaAnalysisJob": {"JobId": "1"},
+    "ListMediaAnalysisJobs": {},
+    "CreateStreamProcessor": {"Input": {}, "Output": {}, "Name": "door", "Settings": {}, "RoleArn": ROLE},
+    "ListStreamProcessors": {},
+    **{f"{verb}StreamProcessor": {"Name": "door"} for verb in ("Describe", "Start", "Stop", "Update", "Delete")},
     "CreateProject": {"ProjectName": "parts"},
     "DescribeProjects": {},
     "CreateDataset": {"ProjectArn": PROJECT, "DatasetType": "TRAIN"},

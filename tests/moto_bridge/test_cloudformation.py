@@ -359,3 +359,191 @@ def test_motos_cloudformation_is_not_imported_before_it_is_used() -> None:
     )
     finished = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
     assert finished.stdout.strip() == "False"
+
+
+# Projects and stream processors
+
+REGIONAL = "us-east-1:123456789012"
+ROLE = "arn:aws:iam::123456789012:role/streams"
+
+
+def one(resource_type: str, **properties: Any) -> str:
+    """A template with one resource, whose ARN and name are outputs."""
+    return json.dumps(
+        {
+            "Resources": {"It": {"Type": f"AWS::Rekognition::{resource_type}", "Properties": properties}},
+            "Outputs": {"Name": {"Value": {"Ref": "It"}}, "Arn": {"Value": {"Fn::GetAtt": ["It", "Arn"]}}},
+        }
+    )
+
+
+def search(**properties: Any) -> str:
+    """A template with a stream processor that searches for faces."""
+    return one(
+        "StreamProcessor",
+        **{
+            "Name": "door",
+            "KinesisVideoStream": {"Arn": f"arn:aws:kinesisvideo:{REGIONAL}:stream/door/1"},
+            "KinesisDataStream": {"Arn": f"arn:aws:kinesis:{REGIONAL}:stream/faces"},
+            "FaceSearchSettings": {"CollectionId": "staff", "FaceMatchThreshold": "90"},
+            "RoleArn": ROLE,
+            **properties,
+        },
+    )
+
+
+def home(**properties: Any) -> str:
+    """A template with a stream processor that watches a home."""
+    return one(
+        "StreamProcessor",
+        **{
+            "Name": "home",
+            "KinesisVideoStream": {"Arn": f"arn:aws:kinesisvideo:{REGIONAL}:stream/door/1"},
+            "S3Destination": {"BucketName": "seen", "ObjectKeyPrefix": "home"},
+            "ConnectedHomeSettings": {"Labels": ["PET"], "MinConfidence": 70},
+            "NotificationChannel": {"Arn": f"arn:aws:sns:{REGIONAL}:home"},
+            "RoleArn": ROLE,
+            **properties,
+        },
+    )
+
+
+class TestProjects:
+    def test_a_stack_has_one(self, client: RekognitionClient, stack: Stack) -> None:
+        stack.create(one("Project", ProjectName="parts", Tags=tags(team="blue")))
+
+        (project,) = client.describe_projects()["ProjectDescriptions"]
+        assert stack.outputs == {"Name": "parts", "Arn": project["ProjectArn"]}
+        assert client.list_tags_for_resource(ResourceArn=project["ProjectArn"])["Tags"] == {"team": "blue"}
+
+        stack.update(one("Project", ProjectName="parts", Tags=tags(team="red")))
+        assert client.list_tags_for_resource(ResourceArn=project["ProjectArn"])["Tags"] == {"team": "red"}
+        stack.delete()
+        assert client.describe_projects()["ProjectDescriptions"] == []
+
+    def test_another_name_is_another_project(self, client: RekognitionClient, stack: Stack) -> None:
+        stack.create(one("Project", ProjectName="parts"))
+        stack.update(one("Project", ProjectName="tools"))
+        (project,) = client.describe_projects()["ProjectDescriptions"]
+        assert "/tools/" in project["ProjectArn"] == stack.outputs["Arn"]
+
+    def test_one_that_is_gone_is_deleted(self, client: RekognitionClient, stack: Stack) -> None:
+        stack.create(one("Project", ProjectName="parts"))
+        client.delete_project(ProjectArn=stack.outputs["Arn"])
+        stack.delete()
+
+    def test_without_a_name(self, stack: Stack) -> None:
+        with pytest.raises(ClientError, match=r"required key \[ProjectName\] not found"):
+            stack.create(one("Project"))
+
+
+class TestStreamProcessors:
+    def test_a_stack_has_one_that_searches(self, client: RekognitionClient, stack: Stack) -> None:
+        stack.create(search(Tags=tags(team="doors"), DataSharingPreference={"OptIn": True}))
+
+        described = client.describe_stream_processor(Name="door")
+        assert stack.outputs == {"Name": "door", "Arn": described["StreamProcessorArn"]}
+        settings = {"FaceSearch": {"CollectionId": "staff", "FaceMatchThreshold": 90.0}}
+        assert described["Settings"] == settings
+        assert described["DataSharingPreference"] == {"OptIn": True}
+        arn = described["StreamProcessorArn"]
+        assert client.list_tags_for_resource(ResourceArn=arn)["Tags"] == {"team": "doors"}
+        stack.delete()
+        assert client.list_stream_processors()["StreamProcessors"] == []
+
+    def test_a_stack_has_one_that_watches_a_home(self, client: RekognitionClient, stack: Stack) -> None:
+        box = {"Left": 0.0, "Top": 0.0, "Width": 0.5, "Height": 0.5}
+        triangle = [{"X": 0.0, "Y": 0.0}, {"X": 1.0, "Y": 0.0}, {"X": 0.0, "Y": 1.0}]
+        stack.create(
+            home(BoundingBoxRegionsOfInterest=[box], PolygonRegionsOfInterest=[triangle], KmsKeyId="alias/home")
+        )
+
+        described = client.describe_stream_processor(Name="home")
+        assert described["Output"] == {"S3Destination": {"Bucket": "seen", "KeyPrefix": "home"}}
+        assert described["Settings"] == {"ConnectedHome": {"Labels": ["PET"], "MinConfidence": 70.0}}
+        assert described["NotificationChannel"] == {"SNSTopicArn": f"arn:aws:sns:{REGIONAL}:home"}
+        assert described["RegionsOfInterest"] == [{"BoundingBox": box}, {"Polygon": triangle}]
+        assert described["KmsKeyId"] == "alias/home"
+
+    def test_what_it_watches_for_changes(self, client: RekognitionClient, stack: Stack) -> None:
+        stack.create(home())
+        created = client.describe_stream_processor(Name="home")["CreationTimestamp"]
+        box = {"Left": 0.0, "Top": 0.0, "Width": 0.5, "Height": 0.5}
+        stack.update(
+            home(
+                ConnectedHomeSettings={"Labels": ["PACKAGE"]},
+                BoundingBoxRegionsOfInterest=[box],
+                DataSharingPreference={"OptIn": True},
+            )
+        )
+        described = client.describe_stream_processor(Name="home")
+        assert described["CreationTimestamp"] == created
+        assert described["Settings"] == {"ConnectedHome": {"Labels": ["PACKAGE"]}}
+        assert described["RegionsOfInterest"] == [{"BoundingBox": box}]
+
+        stack.update(home(ConnectedHomeSettings={"Labels": ["PACKAGE"], "MinConfidence": 80}))
+        described = client.describe_stream_processor(Name="home")
+        assert described["Settings"] == {"ConnectedHome": {"Labels": ["PACKAGE"], "MinConfidence": 80.0}}
+        assert "RegionsOfInterest" not in described
+        assert described["DataSharingPreference"] == {"OptIn": False}
+
+    def test_each_of_these_changes_alone(self, client: RekognitionClient, stack: Stack) -> None:
+        stack.create(home())
+        triangle = [{"X": 0.0, "Y": 0.0}, {"X": 1.0, "Y": 0.0}, {"X": 0.0, "Y": 1.0}]
+        steps: list[dict[str, Any]] = [
+            {"DataSharingPreference": {"OptIn": True}},
+            {"PolygonRegionsOfInterest": [triangle]},
+            {"Tags": tags(team="doors")},
+        ]
+        for number, _ in enumerate(steps, 1):
+            together: dict[str, Any] = {}
+            for step in steps[:number]:
+                together |= step
+            stack.update(home(**together))
+        described = client.describe_stream_processor(Name="home")
+        assert described["DataSharingPreference"] == {"OptIn": True}
+        assert described["RegionsOfInterest"] == [{"Polygon": triangle}]
+        assert client.list_tags_for_resource(ResourceArn=stack.outputs["Arn"])["Tags"] == {"team": "doors"}
+
+    def test_what_cannot_change_needs_another_name(self, client: RekognitionClient, stack: Stack) -> None:
+        stack.create(search())
+        other = {"FaceSearchSettings": {"CollectionId": "guests"}}
+        with pytest.raises(ClientError, match=r"custom-named resource requires replacing\. Rename door"):
+            stack.update(search(**other))
+        streams = {
+            "KinesisVideoStream": {"Arn": f"arn:aws:kinesisvideo:{REGIONAL}:stream/gate/1"},
+            "KinesisDataStream": {"Arn": f"arn:aws:kinesis:{REGIONAL}:stream/gate"},
+        }
+        stack.update(search(Name="gate", **other, **streams))
+        assert [each["Name"] for each in client.list_stream_processors()["StreamProcessors"]] == ["gate"]
+
+    def test_a_home_does_not_become_a_search(self, stack: Stack) -> None:
+        stack.create(home())
+        body = json.loads(home())
+        del body["Resources"]["It"]["Properties"]["ConnectedHomeSettings"]
+        with pytest.raises(ClientError, match="requires replacing"):
+            stack.update(json.dumps(body))
+
+    def test_it_gets_a_name(self, client: RekognitionClient, stack: Stack) -> None:
+        body = json.loads(search())
+        del body["Resources"]["It"]["Properties"]["Name"]
+        stack.create(json.dumps(body))
+        (listed,) = client.list_stream_processors()["StreamProcessors"]
+        assert listed["Name"] == stack.outputs["Name"]
+        assert listed["Name"].startswith("enrolment-It-")
+
+    def test_its_status_is_an_attribute(self, stack: Stack) -> None:
+        body = json.loads(search())
+        body["Outputs"] |= {name: {"Value": {"Fn::GetAtt": ["It", name]}} for name in ("Status", "StatusMessage")}
+        stack.create(json.dumps(body))
+        assert (stack.outputs["Status"], stack.outputs["StatusMessage"]) == ("STOPPED", "")
+
+    def test_an_attribute_that_it_does_not_have(self, stack: Stack) -> None:
+        body = json.loads(search())
+        body["Outputs"]["Other"] = {"Value": {"Fn::GetAtt": ["It", "Colour"]}}
+        with pytest.raises(ClientError):
+            stack.create(json.dumps(body))
+
+    def test_what_rekognition_rejects_fails_the_stack(self, stack: Stack) -> None:
+        with pytest.raises(ClientError, match="Request has invalid parameters"):
+            stack.create(search(KmsKeyId="alias/home"))

@@ -27,6 +27,7 @@ from support.ways import handled_by_moto, motos_way
 from rekomock import Face, mock_rekognition, photo
 from rekomock.moto_bridge.active import innermost
 from rekomock.moto_bridge.clients import RequestNotSent
+from rekomock.operations import OPERATIONS
 from rekomock.server.application import Application
 
 if TYPE_CHECKING:
@@ -124,7 +125,10 @@ def test_both_ways_give_the_same_bytes(region: str) -> None:
 
 
 @pytest.mark.parametrize("directly", [True, False])
-def test_a_response_says_how_long_it_is(client: RekognitionClient, directly: bool) -> None:
+def test_a_response_says_how_long_it_is(
+    client: RekognitionClient, directly: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(OPERATIONS, "ListStreamProcessors")
     taken: list[Any] = []
     client.meta.events.register("after-call.rekognition", lambda http_response, **_: taken.append(http_response))
     with nullcontext() if directly else motos_way():
@@ -155,7 +159,10 @@ def test_what_rekomock_simulates_does_not_take_motos_way(client: RekognitionClie
     assert handled == []
 
 
-def test_what_rekomock_does_not_simulate_takes_motos_way(client: RekognitionClient) -> None:
+def test_what_rekomock_does_not_simulate_takes_motos_way(
+    client: RekognitionClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(OPERATIONS, "ListStreamProcessors")
     with handled_by_moto() as handled, pytest.raises(ClientError):
         client.list_stream_processors()
     assert handled == ["ListStreamProcessors"]

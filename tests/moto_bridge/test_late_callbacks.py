@@ -14,12 +14,16 @@ import responses
 from moto import backend_index, mock_aws
 from moto.core import models
 from moto.core.custom_responses_mock import CallbackResponse
-from moto.core.models import RESPONSES_METHODS, responses_mock
+from moto.core.models import RESPONSES_METHODS, botocore_stubber, responses_mock
 
 from rekomock import mock_rekognition
 from rekomock.moto_bridge import late_callbacks
 
 REKOGNITION = "https://rekognition.us-east-1.amazonaws.com/"
+
+#: Older versions of moto register what we put in place for each mock, which is never the same.
+LATE = hasattr(botocore_stubber, "process_prepared_request")
+needs_it = pytest.mark.skipif(not LATE, reason="this moto's callbacks are made at once")
 
 pytestmark = pytest.mark.usefixtures("no_network")
 
@@ -30,7 +34,7 @@ def after_another() -> Iterator[None]:
     with mock_rekognition():
         pass
     with mock_rekognition():
-        assert type(registry()._registered) is late_callbacks._Late
+        assert (type(registry()._registered) is late_callbacks._Late) == LATE
         yield
 
 
@@ -47,7 +51,8 @@ def test_all_that_moto_registers_is_registered() -> None:
     with mock_rekognition():
         first = all_registered()
     with after_another():
-        assert all_registered() == first
+        # its callbacks are those of the mock where there is one function for requests of both kinds
+        assert [each[: 2 + LATE] for each in all_registered()] == [each[: 2 + LATE] for each in first]
     assert len(first) == len(RESPONSES_METHODS) * (len(backend_index.backend_url_patterns) + 2)
     assert models.RESPONSES_METHODS == RESPONSES_METHODS
 
@@ -62,6 +67,7 @@ def test_requests_to_other_services_are_answered() -> None:
         assert requests.get("https://nothing.amazonaws.com/", timeout=1).text == "The method is not implemented"
 
 
+@needs_it
 def test_they_are_made_when_they_are_needed_and_no_others() -> None:
     with after_another():
         assert dict(registry()._registered) == {}
@@ -118,8 +124,8 @@ def test_an_address_that_was_added_since_is_registered(monkeypatch: pytest.Monke
         [*backend_index.backend_url_patterns, ("mine", re.compile("https://mine"))],
     )
     with mock_rekognition():
-        added = set(all_registered()) - set(before)
-    assert {pattern for _, pattern, _ in added} == {"https://mine"}
+        added = {pattern for _, pattern, _ in all_registered()} - {pattern for _, pattern, _ in before}
+    assert added == {"https://mine"}
 
 
 def test_what_else_is_registered_when_moto_starts_is_not_taken_for_motos(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -101,7 +101,9 @@ def used() -> list[weakref.ReferenceType[Any]]:
         service = registration.service
         chosen = service.configuration
         region = registration.regions.region("us-east-1", "123456789012")
-        held: list[Any] = [engine, registration, service, region, *chosen.albums, *chosen.faults, *chosen.logs]
+        held: list[Any] = [engine, registration, service, region]
+        for declared in chosen.declared:
+            held += [declared, declared.album, declared.faults, declared.log]
     return [weakref.ref(each) for each in held]
 
 

@@ -30,6 +30,7 @@ from support.clients import user_keys
 from support.hosts import NetworkUsed, endpoints
 
 from rekomock import mock_rekognition, photo
+from rekomock.operations import OPERATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -306,7 +307,8 @@ def test_a_bucket_with_the_name_of_the_service_is_a_bucket(bucket: str, region: 
 
 
 @pytest.mark.usefixtures("no_network")
-def test_what_nobody_simulates_is_a_clear_error(client: RekognitionClient) -> None:
+def test_what_nobody_simulates_is_a_clear_error(client: RekognitionClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(OPERATIONS, "ListStreamProcessors")
     with pytest.raises(ClientError, match="rekomock does not simulate the operation ListStreamProcessors") as error:
         client.list_stream_processors()
     assert code_of(error) == "NotImplemented"
@@ -488,7 +490,11 @@ def test_an_unknown_operation_is_one_whoever_calls_it(operation: str | None) -> 
     assert (answer.status_code, answer.json()["__type"] in refusals) == (400, True)
 
 
-def test_a_request_counts_as_one_action_simulated_or_not(client: RekognitionClient) -> None:
+def test_a_request_counts_as_one_action_simulated_or_not(
+    client: RekognitionClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(OPERATIONS, "ListStreamProcessors")
+
     @checked(allowed=3)
     def four_requests() -> None:
         with pytest.raises(ClientError, match="NotImplemented"):

@@ -217,7 +217,7 @@ def test_an_error_keeps_nothing_alive(failure: Exception | None, engine: Watchfu
     def fail() -> ref[Image]:
         image = Image(Bytes=b"no image" if failure is None else QUICK)
         nowhere: Any = None
-        context = OperationContext("DetectFaces", nowhere, Settings(), (), engine, (), (), explanation=[], looks={})
+        context = OperationContext("DetectFaces", nowhere, Settings(), engine, (), explanation=[], looks={})
         look_at_images(context, {"Image": image})
         with pytest.raises((RekognitionError, RuntimeError)):
             scene_in(context, image)

@@ -230,7 +230,7 @@ class TestCelebrities:
     def celebrities(self, found: dict[str, Any]) -> list[tuple[int, str]]:
         return [(row["Timestamp"], row["Celebrity"]["Name"]) for row in found["Celebrities"]]
 
-    def test_every_half_second_and_nobody_else(self, videos: Videos) -> None:
+    def test_every_half_second_without_other_faces(self, videos: Videos) -> None:
         videos.declare(self.STARS)
 
         found = videos.done("CelebrityRecognition")

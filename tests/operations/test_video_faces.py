@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from support.surfaces import Surface
 
 DEFAULT = {"BoundingBox", "Landmarks", "Pose", "Quality", "Confidence"}
-#: alice alone, then with bob, then nobody, then bob alone.
+#: alice alone, then with bob, then no one, then bob alone.
 COMING_AND_GOING = Video({0: ["alice"], 1: ["alice", "bob"], 2: [], 2.5: ["bob"]}, duration=3.5)
 
 

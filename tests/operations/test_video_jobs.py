@@ -551,7 +551,7 @@ def test_a_subscriber_may_call_back(rek: RekognitionMock, videos: Videos, client
     inbox, seen = Inbox(), []
     published = MotoPlatform.publish
 
-    def publish(platform: MotoPlatform, topic_arn: str, message: str) -> None:
+    def publish(platform: MotoPlatform, topic_arn: str, message: str, subject: str | None = None) -> None:
         from threading import Thread
 
         thread = Thread(target=lambda: seen.append(videos.get("FaceDetection", json.loads(message)["JobId"])))

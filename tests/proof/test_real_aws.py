@@ -41,8 +41,7 @@ TESTS = {
     "a token": "test_service.py::TestReplay::test_other_parameters_are_a_mismatch",
     "another region": "test_service.py::TestReplay::test_a_token_belongs_to_its_region",
     "another account": "test_service.py::TestReplay::test_a_token_belongs_to_its_account",
-    "not simulated": "test_service.py::TestWhatIsNotSimulated::"
-    "test_an_operation_that_is_not_simulated_is_rejected_by_name",
+    "not simulated": "test_service.py::test_stream_processors_are_not_simulated",
     "ids too long": "operations/test_pagination.py::test_tokens_of_the_longest_ids_are_short_enough_to_be_sent",
     "no behaviour": "settings/test_hints.py",
 }
@@ -120,7 +119,7 @@ def test_what_rekomock_has_from_aws_passes(output: str, name: str) -> None:
         ("S3", "asks another service or region, or as somebody else"),
         ("another region", "asks another service or region, or as somebody else"),
         ("another account", "asks another account"),
-        ("not simulated", "calls CreateProject, which is not simulated"),
+        ("not simulated", "calls ListStreamProcessors, which is not simulated"),
         ("ids too long", "has a CollectionId that leaves no room for a prefix"),
     ],
 )

@@ -16,6 +16,7 @@ from freezegun import freeze_time
 
 from rekomock import mock_rekognition
 from rekomock.operations import OPERATIONS
+from rekomock.protocol import quotas
 from rekomock.protocol.errors import RekognitionError
 from rekomock.protocol.quotas import rate_limit
 from rekomock.state.rate_limit import RateLimiter
@@ -109,7 +110,10 @@ class TestInASecond:
             with pytest.raises(client.exceptions.AccessDeniedException):
                 client.list_collections()
 
-    def test_operations_without_a_known_quota_have_none(self, rek: RekognitionMock) -> None:
+    def test_operations_without_a_known_quota_have_none(
+        self, rek: RekognitionMock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delitem(quotas._RATE_LIMITS, "DescribeProjects")
         with freeze_time(NOON):
             assert admitted(client_in("us-east-1"), 200, "describe_projects") == 200
 
@@ -173,7 +177,13 @@ class TestRateLimiter:
         ("AssociateFaces DisassociateFaces CreateUser DeleteUser ListUsers DeleteFaces", 5, 5),
         ("CreateCollection DescribeCollection ListCollections DeleteCollection", 5, 5),
         ("TagResource UntagResource ListTagsForResource", 10, 10),
-        ("DescribeProjects DetectCustomLabels", math.inf, math.inf),
+        ("DetectCustomLabels", 50, 50),
+        ("DescribeProjects CreateDataset PutProjectPolicy", 5, 5),
+        ("StopStreamProcessor", 1, 1),
+        ("ListStreamProcessors", 5, 5),
+        ("CreateStreamProcessor StartStreamProcessor", 20, 20),
+        ("StartMediaAnalysisJob ListMediaAnalysisJobs", 5, 5),
+        ("GetMediaAnalysisJob", 20, 20),
     ],
 )
 def test_the_rate_limits_of_aws(operations: str, in_virginia: float, in_frankfurt: float) -> None:

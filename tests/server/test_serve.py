@@ -26,6 +26,7 @@ from werkzeug.test import Client
 from rekomock.cli import main
 from rekomock.control.client import call_control_api
 from rekomock.moto_bridge.registration import Registration
+from rekomock.operations import OPERATIONS
 from rekomock.server import subprocess_server
 from rekomock.server.application import Application
 from rekomock.server.request_log import EscapingFormatter, log_call
@@ -106,6 +107,7 @@ def test_what_flask_rejects_is_json(http: Client, monkeypatch: pytest.MonkeyPatc
         raise BadRequest
 
     monkeypatch.setattr(Service, "handle", reject)
+    monkeypatch.delitem(OPERATIONS, "ListStreamProcessors")
     # simulated operations do not reach Flask
     response = http.post("/", data="{}", headers={"X-Amz-Target": "RekognitionService.ListStreamProcessors"})
     assert (response.status_code, response.get_json(force=True)["message"]) == (

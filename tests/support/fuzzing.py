@@ -189,6 +189,29 @@ class Known:
         )
         self.lines = base64.b64encode(lines.encode()).decode()
         ask("UpdateDatasetEntries", DatasetArn=self.datasets[0], Changes={"GroundTruth": self.lines})
+        batch: Any = {"S3Object": {"Bucket": "videos", "Name": "batch.jsonl"}}
+        kinesis = "us-east-1:123456789012:stream"
+        self.streams: dict[str, Any] = {
+            "Input": {"KinesisVideoStream": {"Arn": f"arn:aws:kinesisvideo:{kinesis}/door/1"}},
+            "Output": {"KinesisDataStream": {"Arn": f"arn:aws:kinesis:{kinesis}/faces"}},
+            "Settings": {"FaceSearch": {"CollectionId": "staff", "FaceMatchThreshold": 90}},
+        }
+        home: dict[str, Any] = {
+            "Input": {"KinesisVideoStream": {"Arn": f"arn:aws:kinesisvideo:{kinesis}/home/1"}},
+            "Output": {"S3Destination": {"Bucket": "videos", "KeyPrefix": "seen"}},
+            "Settings": {"ConnectedHome": {"Labels": ["PET", "PACKAGE"], "MinConfidence": 60}},
+        }
+        ask("CreateStreamProcessor", Name="door", RoleArn=ROLE, **self.streams)
+        ask("CreateStreamProcessor", Name="home", RoleArn=ROLE, NotificationChannel={"SNSTopicArn": TOPIC}, **home)
+        self.batches = [
+            ask(
+                "StartMediaAnalysisJob",
+                OperationsConfig={"DetectModerationLabels": {}},
+                Input=batch,
+                OutputConfig={"S3Bucket": "videos"},
+            )["JobId"]
+            for _ in range(2)
+        ]
         self.projects = [*projects, f"{projects[0]}0"]
         self.versions = [
             ask(
@@ -283,6 +306,30 @@ class Known:
             "PolicyDocument": random.choice([POLICY, "{"]),
             "PolicyRevisionId": "0123456789abcdef0123456789abcdef",
         }
+        if "StreamProcessor" in operation:
+            regions = [{"BoundingBox": {"Left": 0.1, "Top": 0.1, "Width": 0.5, "Height": 0.8}}]
+            everything |= {
+                "Name": random.choice(["door", "home", "gate"]),
+                "RoleArn": ROLE,
+                **self.streams,
+                "NotificationChannel": {"SNSTopicArn": TOPIC},
+                "RegionsOfInterest": regions,
+                "RegionsOfInterestForUpdate": regions,
+                "DataSharingPreference": {"OptIn": True},
+                "DataSharingPreferenceForUpdate": {"OptIn": False},
+                "SettingsForUpdate": {"ConnectedHomeForUpdate": {"Labels": ["PET"], "MinConfidence": 70}},
+                "ParametersToDelete": ["RegionsOfInterest"],
+                "StartSelector": {"KVSStreamStartSelector": {"ProducerTimestamp": 1655930623123}},
+                "StopSelector": {"MaxDurationInSeconds": 30},
+            }
+        if "MediaAnalysis" in operation:
+            everything |= {
+                "JobName": "nightly",
+                "JobId": random.choice([*self.batches, "1"]),
+                "OperationsConfig": {"DetectModerationLabels": random.choice([{}, {"MinConfidence": 60}])},
+                "Input": {"S3Object": {"Bucket": "videos", "Name": random.choice(["batch.jsonl", "door.mp4", "gone"])}},
+                "OutputConfig": {"S3Bucket": random.choice(["videos", "gone"]), "S3KeyPrefix": "out/"},
+            }
         if operation == "DescribeProjects":
             everything["Features"] = ["CUSTOM_LABELS", "CONTENT_MODERATION"]
         if operation == "StartSegmentDetection":
@@ -762,6 +809,8 @@ def _store_video(**to: Any) -> None:
     s3, sns = (create(service, region_name="us-east-1", **to) for service in ("s3", "sns"))
     s3.create_bucket(Bucket="videos")
     s3.put_object(Bucket="videos", Key="door.mp4", Body=b"a video")
+    s3.put_object(Bucket="videos", Key="smoker.png", Body=photo(Moderation("Smoking"), size=(160, 160)))
+    s3.put_object(Bucket="videos", Key="batch.jsonl", Body=b'{"source-ref":"s3://videos/smoker.png"}\n?')
     assert sns.create_topic(Name="AmazonRekognition")["TopicArn"] == TOPIC
     for client in (s3, sns):
         client.close()

@@ -17,6 +17,7 @@ from rekomock.images.contents import Content, CustomLabel, Label, Text, Thing, b
 from rekomock.images.drawing.board import Board
 from rekomock.images.drawing.board_layout import lay_out_with_board
 from rekomock.images.drawing.layout import Placement, lay_out
+from rekomock.images.drawing.picture import Picture
 from rekomock.images.drawing.portrait import draw_badge, draw_caption, draw_person, paste_code, shade
 from rekomock.images.drawing.scenery import draw_board, draw_entry, draw_line, draw_tile
 from rekomock.images.face import Face
@@ -64,7 +65,7 @@ def photo(
         size: Width and height in pixels, each 80 to 10000. By default 640 x 480, or more if the contents need it.
 
     Returns:
-        The encoded picture.
+        The encoded picture. A notebook shows it.
 
     Raises:
         TypeError: A content is neither a name nor an object of these classes, ``size`` is not a pair of integers, or a
@@ -82,7 +83,7 @@ def photo(
 
 
 @lru_cache(maxsize=_CACHE_SIZE)
-def _draw(contents: tuple[Content, ...], encoding: str, size: tuple[int, int] | None) -> bytes:
+def _draw(contents: tuple[Content, ...], encoding: str, size: tuple[int, int] | None) -> Picture:
     things, people = things_and_faces(contents)
     if things:
         picture = _draw_everything(people, things, size)
@@ -234,10 +235,10 @@ def _draw_signpost(picture: Image.Image) -> None:
     picture.paste(draw_code(Badge(None), side), (round(x - side / 2), round(y - side / 2)))
 
 
-def _encode(picture: Image.Image, encoding: str) -> bytes:
+def _encode(picture: Image.Image, encoding: str) -> Picture:
     encoded = BytesIO()
     if encoding == "PNG":
         picture.save(encoded, "PNG", compress_level=4)
     else:
         picture.save(encoded, "JPEG", quality=92)
-    return encoded.getvalue()
+    return Picture(encoded.getvalue())

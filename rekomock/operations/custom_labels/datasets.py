@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rekomock.operations.custom_labels.manifest import MAX_LABELS, read_entries, read_line
 from rekomock.operations.custom_labels.projects import dataset_status
+from rekomock.operations.paging import page_of
 from rekomock.protocol.errors import (
     DATASET_IN_USE,
     DATASET_NOT_READY,
@@ -19,6 +20,8 @@ from rekomock.state.projects import Entry
 if TYPE_CHECKING:
     from rekomock.operations.context import OperationContext
     from rekomock.state.projects import Dataset, DatasetType
+
+Item = TypeVar("Item")
 
 __all__ = [
     "create_dataset",
@@ -123,7 +126,6 @@ def list_dataset_entries(
     """List the JSON Lines of a dataset in the order in which its images were added, with the errors in them."""
     dataset = _ready(context.region.projects.dataset(dataset_arn))
     wanted = frozenset(contains_labels or ())
-    listing = (context.operation, dataset_arn, wanted, labeled, source_ref_contains, has_errors)
 
     def is_listed(entry: Entry) -> bool:
         return (
@@ -133,9 +135,19 @@ def list_dataset_entries(
             and (has_errors is None or has_errors == entry.has_errors)
         )
 
-    entries = [(index, entry.text) for index, entry in enumerate(dataset.entries.values(), 1) if is_listed(entry)]
-    page, token = _cut(context, entries, next_token, max_results, listing)
-    return {"DatasetEntries": page, **token}
+    listed = [(index, entry.text) for index, entry in enumerate(dataset.entries.values()) if is_listed(entry)]
+    entries, token = page_of(
+        context,
+        lambda after: _after(after, listed),
+        next_token,
+        max_results,
+        dataset_arn,
+        wanted,
+        labeled,
+        source_ref_contains,
+        has_errors,
+    )
+    return {"DatasetEntries": entries, **token}
 
 
 def list_dataset_labels(
@@ -145,12 +157,12 @@ def list_dataset_labels(
     dataset = _ready(context.region.projects.dataset(dataset_arn))
     images = Counter(label for entry in dataset.entries.values() for label in entry.labels)
     boxed = Counter(label for entry in dataset.entries.values() for label, boxes in entry.labels.items() if boxes)
-    labels = [
-        (index, {"LabelName": name, "LabelStats": {"EntryCount": images[name], "BoundingBoxCount": boxed[name]}})
-        for index, name in enumerate(sorted(images), 1)
+    described = [
+        (name, {"LabelName": name, "LabelStats": {"EntryCount": images[name], "BoundingBoxCount": boxed[name]}})
+        for name in sorted(images)
     ]
-    page, token = _cut(context, labels, next_token, max_results, (context.operation, dataset_arn))
-    return {"DatasetLabelDescriptions": page, **token}
+    labels, token = page_of(context, lambda after: _after(after, described), next_token, max_results, dataset_arn)
+    return {"DatasetLabelDescriptions": labels, **token}
 
 
 def distribute_dataset_entries(context: OperationContext, *, datasets: Sequence[dict[str, str]]) -> dict[str, Any]:
@@ -262,10 +274,5 @@ def _complete(context: OperationContext, dataset: Dataset, change: str) -> None:
     dataset.message, dataset.failed = f"The dataset was {done} successfully.", False
 
 
-def _cut(
-    context: OperationContext, items: list[tuple[int, Any]], next_token: str | None, limit: int, listing: Any
-) -> tuple[list[Any], dict[str, str]]:
-    pages = context.region.pages
-    after = pages.position(next_token, listing) or 0
-    page, token = pages.cut((each for each in items if each[0] > after), limit, listing)
-    return page, {} if token is None else {"NextToken": token}
+def _after(position: Any, items: list[tuple[Any, Item]]) -> list[tuple[Any, Item]]:
+    return items if position is None else [item for item in items if item[0] > position]

@@ -6,6 +6,7 @@ import json
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+from rekomock.operations.paging import page_of
 from rekomock.protocol.errors import (
     INVALID_PARAMETERS,
     INVALID_POLICY_REVISION,
@@ -60,11 +61,14 @@ def list_project_policies(
 ) -> dict[str, Any]:
     """List the policies attached to a project in the order of their names."""
     project = context.region.projects.project(project_arn)
-    pages, listing = context.region.pages, (context.operation, project_arn)
-    after = pages.position(next_token, listing) or ""
-    policies = sorted((name, policy) for name, policy in project.policies.items() if name > after)
-    page, token = pages.cut(policies, max_results, listing)
-    response: dict[str, Any] = {
+    policies, token = page_of(
+        context,
+        lambda after: sorted((name, policy) for name, policy in project.policies.items() if name > (after or "")),
+        next_token,
+        max_results,
+        project_arn,
+    )
+    return {
         "ProjectPolicies": [
             {
                 "ProjectArn": project_arn,
@@ -74,10 +78,10 @@ def list_project_policies(
                 "CreationTimestamp": round(policy.created, 3),
                 "LastUpdatedTimestamp": round(policy.updated, 3),
             }
-            for policy in page
-        ]
+            for policy in policies
+        ],
+        **token,
     }
-    return response if token is None else response | {"NextToken": token}
 
 
 def delete_project_policy(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rekomock.operations.context import OperationContext
+from rekomock.operations.paging import page_of
 from rekomock.protocol.errors import INVALID_PARAMETERS, PROJECT_IN_USE
 
 if TYPE_CHECKING:
@@ -54,17 +55,20 @@ def describe_projects(
 ) -> dict[str, Any]:
     """Describe the projects in the order of their creation; those for Custom Labels by default."""
     names = None if project_names is None else frozenset(project_names)
-    listing = (context.operation, names, frozenset(features))
-    after = context.region.pages.position(next_token, listing) or ""
-    projects = [
+    wanted = [
         project
         for project in context.region.projects
         if project.feature in features and (names is None or project.name in names)
     ]
-    numbered = ((_number(project), project) for project in projects if _number(project) > after)
-    page, token = context.region.pages.cut(numbered, max_results, listing)
-    response: dict[str, Any] = {"ProjectDescriptions": [_description(project) for project in page]}
-    return response if token is None else response | {"NextToken": token}
+    projects, token = page_of(
+        context,
+        lambda after: ((_number(each), each) for each in wanted if _number(each) > (after or "")),
+        next_token,
+        max_results,
+        names,
+        frozenset(features),
+    )
+    return {"ProjectDescriptions": [_description(project) for project in projects], **token}
 
 
 def delete_project(context: OperationContext, *, project_arn: str) -> dict[str, Any]:

@@ -83,7 +83,9 @@ def train(context: OperationContext, version: Version) -> str:
     """Train a version and write the results to S3; return the status that follows."""
     platform = context.region.platform
     version.ended = platform.now()
-    forced = next((text for each in context.trainings if (text := each.take(version.project.name, version.name))), None)
+    forced = next(
+        (text for each in context.declared if (text := each.trainings.take(version.project.name, version.name))), None
+    )
     try:
         if forced is not None:
             raise _Failed(forced)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rekomock.operations.custom_labels.policies import may_copy
 from rekomock.operations.custom_labels.training import train
+from rekomock.operations.paging import page_of
 from rekomock.protocol.errors import (
     COPY_NOT_ALLOWED,
     DATASET_IN_USE,
@@ -109,16 +110,16 @@ def describe_project_versions(
     """Describe the versions of a project, the latest first."""
     project = context.region.projects.project(project_arn)
     names = None if version_names is None else frozenset(version_names)
-    pages, listing = context.region.pages, (context.operation, project_arn, names)
-    before = pages.position(next_token, listing)
-    found = [
-        (_number(version), version)
-        for version in reversed(project.versions.values())
-        if (names is None or version.name in names) and (before is None or _number(version) < before)
-    ]
-    page, token = pages.cut(found, max_results, listing)
-    response: dict[str, Any] = {"ProjectVersionDescriptions": [_description(version) for version in page]}
-    return response if token is None else response | {"NextToken": token}
+    named = [version for version in reversed(project.versions.values()) if names is None or version.name in names]
+    versions, token = page_of(
+        context,
+        lambda before: ((_number(each), each) for each in named if before is None or _number(each) < before),
+        next_token,
+        max_results,
+        project_arn,
+        names,
+    )
+    return {"ProjectVersionDescriptions": [_description(version) for version in versions], **token}
 
 
 def start_project_version(
