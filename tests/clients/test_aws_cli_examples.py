@@ -14,6 +14,7 @@ from support.clients import client_of
 from support.models import BUCKET, TEN
 from support.published import FACE_ID, NOT_IN_VIDEOS, OUTDATED, SHOWN, SHOWN_IN_VIDEO, members, put
 from support.staff import Staff
+from support.streams import DATA_STREAM, ROLE, VIDEO_STREAM
 
 from rekomock import CustomLabel, photo
 from rekomock.control.client import call_control_api
@@ -44,7 +45,9 @@ def command_of(example: str) -> str:
 
 
 def answer_of(example: str) -> dict[str, Any]:
-    """The first answer in JSON."""
+    """The first answer in JSON; empty for a command that prints nothing."""
+    if "This command produces no output." in example:
+        return {}
     found = re.search(r"^    \{\n.*?^    \}", example, re.MULTILINE | re.DOTALL)
     assert found is not None
     answer: dict[str, Any] = json.loads(found[0])
@@ -58,6 +61,24 @@ def store_video(server: Server) -> dict[str, Any]:
     s3.put_object(Bucket="camera", Key="door.mp4", Body=b"a video")
     call_control_api(server.url, "POST", "/videos", **encode(AddVideo("s3://camera/door.mp4", SHOWN_IN_VIDEO)))
     return {"S3Object": {"Bucket": "camera", "Name": "door.mp4"}}
+
+
+def prepare_stream(server: Server, name: str) -> None:
+    """Make what an example of a stream processor is about: the processor, unless the example makes it."""
+    client: Any = client_of(server)
+    client_of(server, "kinesis").create_stream(StreamName="AmazonRekognitionRekStream", ShardCount=1)
+    client.create_collection(CollectionId="MyCollection")
+    if name == "create-stream-processor":
+        return
+    client.create_stream_processor(
+        Name="my-stream-processor",
+        Input={"KinesisVideoStream": {"Arn": VIDEO_STREAM}},
+        Output={"KinesisDataStream": {"Arn": DATA_STREAM.replace("faces", "AmazonRekognitionRekStream")}},
+        Settings={"FaceSearch": {"CollectionId": "MyCollection", "FaceMatchThreshold": 80}},
+        RoleArn=ROLE,
+    )
+    if name == "stop-stream-processor":
+        client.start_stream_processor(Name="my-stream-processor")
 
 
 JOBS = [name for name in EXAMPLES if f"start-{name[4:]}" in EXAMPLES]
@@ -79,9 +100,12 @@ def test_the_example_of_the_cli_is_answered_with_the_same_members(aws: Cli, serv
         ]
         # Ids are the service's to give
         command = re.sub(FACE_ID, records[0][0]["Face"]["FaceId"], command)
+    if "stream-processor" in name:
+        command = command.replace("us-west-2", "us-east-1")
+        prepare_stream(server, name)
     done = aws.shell(command)
     assert (done.returncode, done.stderr) == (0, "")
-    assert members(printed) - OUTDATED <= members(json.loads(done.stdout))
+    assert members(printed) - OUTDATED <= members(json.loads(done.stdout or "{}"))
 
 
 @pytest.mark.skipif(not EXAMPLES, reason="the awscli of PyPI, which carries the examples, is not installed")
@@ -296,11 +320,44 @@ aws rekognition describe-projects --query 'ProjectDescriptions[].Datasets[].Data
 aws rekognition delete-project --project-arn $OTHER
 > DELETING
 """
+STREAMS_AND_BATCHES = r"""
+aws rekognition create-stream-processor --name door \
+ --input '{"KinesisVideoStream":{"Arn":"arn:aws:kinesisvideo:us-east-1:123456789012:stream/door/1"}}' \
+ --stream-processor-output '{"KinesisDataStream":{"Arn":"arn:aws:kinesis:us-east-1:123456789012:stream/faces"}}' \
+ --role-arn arn:aws:iam::123456789012:role/streams \
+ --settings '{"FaceSearch":{"CollectionId":"staff","FaceMatchThreshold":85.5}}'
+> arn:aws:rekognition:us-east-1:123456789012:streamprocessor/door
+aws rekognition start-stream-processor --name door
+aws rekognition describe-stream-processor --name door --query Status
+> RUNNING
+aws rekognition stop-stream-processor --name door
+aws rekognition create-stream-processor --name home --role-arn arn:aws:iam::123456789012:role/streams \
+ --input '{"KinesisVideoStream":{"Arn":"arn:aws:kinesisvideo:us-east-1:123456789012:stream/home/1"}}' \
+ --stream-processor-output '{"S3Destination":{"Bucket":"pictures"}}' --settings '{"ConnectedHome":{"Labels":["PET"]}}' \
+ --notification-channel '{"SNSTopicArn":"arn:aws:sns:us-east-1:123456789012:home"}'
+> arn:aws:rekognition:us-east-1:123456789012:streamprocessor/home
+aws rekognition update-stream-processor --name home \
+ --settings-for-update '{"ConnectedHomeForUpdate":{"Labels":["PERSON"]}}'
+aws rekognition describe-stream-processor --name home --query Settings.ConnectedHome.Labels
+> PERSON
+aws rekognition list-stream-processors --query 'StreamProcessors[].[Name, Status]'
+> door	STOPPED
+> home	STOPPED
+aws rekognition delete-stream-processor --name door
+JOB=$(aws rekognition start-media-analysis-job --operations-config "DetectModerationLabels={MinConfidence='1'}" \
+ --input "S3Object={Bucket=pictures,Name=input-manifest.jsonl}" \
+ --output-config "S3Bucket=pictures,S3KeyPrefix=output-prefix")
+aws rekognition get-media-analysis-job --job-id $JOB --query Status
+> SUCCEEDED
+aws rekognition list-media-analysis-jobs --max-results 1 --query 'MediaAnalysisJobs[].Status'
+> SUCCEEDED
+"""
 STORIES = {
     "faces and images": FACES_AND_IMAGES,
     "tags and liveness": TAGS_AND_LIVENESS,
     "videos": VIDEOS,
     "custom labels": CUSTOM_LABELS,
+    "streams and batches": STREAMS_AND_BATCHES,
 }
 
 
@@ -351,6 +408,17 @@ def test_custom_labels(aws: Cli, server: Server) -> None:
     (aws.directory / ".aws").mkdir()
     (aws.directory / ".aws" / "config").write_text("[default]\ncli_binary_format = raw-in-base64-out\n")
     assert played(aws, CUSTOM_LABELS, AWS_DEFAULT_OUTPUT="text") == printed_in(CUSTOM_LABELS)
+
+
+def test_streams_and_batches(aws: Cli, server: Server) -> None:
+    s3: Any = client_of(server, "s3")
+    put(s3, "pictures", "street.png", *SHOWN)
+    line = json.dumps({"source-ref": "s3://pictures/street.png"})
+    s3.put_object(Bucket="pictures", Key="input-manifest.jsonl", Body=line)
+    client_of(server, "kinesis").create_stream(StreamName="faces", ShardCount=1)
+    client_of(server, "sns").create_topic(Name="home")
+    client_of(server).create_collection(CollectionId="staff")
+    assert played(aws, STREAMS_AND_BATCHES, AWS_DEFAULT_OUTPUT="text") == printed_in(STREAMS_AND_BATCHES)
 
 
 def test_the_stories_have_every_operation() -> None:
