@@ -627,7 +627,7 @@ class ReadSettings(Command[Settings]):
 
 @dataclass(frozen=True)
 class Settle(Command[None]):
-    """End all that takes time, in every account and region: updates of users, jobs, analyses of liveness sessions."""
+    """End all that takes time, in every account and region: updates of users, jobs, trainings and the like."""
 
     path = "/settle"
 

@@ -389,7 +389,7 @@ class RekognitionMock:
         self.run(ShowToStream(name, shown, region=region, account_id=account_id))
 
     def settle(self) -> None:
-        """End all that takes time, in every account and region: updates of users, jobs, analyses of liveness sessions.
+        """End all that takes time, in every account and region: updates of users, jobs, trainings and the like.
 
         Messages about the jobs that end are sent.
         """
