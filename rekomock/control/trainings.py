@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 __all__ = ["FailedTraining", "FailedTrainings"]
+
+#: What CreateProject and CreateProjectVersion accept.
+_NAME = re.compile(r"[a-zA-Z0-9_.\-]{1,255}")
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,8 @@ class FailedTraining:
             value = getattr(self, name)
             if not isinstance(value, str) and (value is not None or name != "version_name"):
                 raise TypeError(f"{name} must be a str, got {value!r}")
+            if name != "message" and value is not None and not _NAME.fullmatch(value):
+                raise ValueError(f"{name} must be 1 to 255 letters, digits, '_', '.' or '-', got {value!r}")
 
 
 class FailedTrainings:

@@ -357,6 +357,7 @@ class RekognitionMock:
 
         Raises:
             TypeError: If a value has the wrong type.
+            ValueError: If no project or version can have that name.
         """
         text = {} if message is None else {"message": message}
         self.run(FailTraining(project_name, version_name, **text))

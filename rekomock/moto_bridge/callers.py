@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from rekomock.protocol.permissions import Permission
 
 if TYPE_CHECKING:
     from rekomock.moto_bridge.iam import Caller
 
-__all__ = ["caller_has", "identified", "one_request", "permissions_are_checked"]
+__all__ = ["as_caller", "caller_has", "identified", "one_request", "permissions_are_checked"]
+
+T = TypeVar("T")
 
 #: None while moto checks nothing.
 _caller: ContextVar[Caller | None] = ContextVar("_caller", default=None)
@@ -31,6 +33,20 @@ def one_request() -> Iterator[None]:
 def identified(caller: Caller) -> None:
     """Note whose request it is."""
     _caller.set(caller)
+
+
+def as_caller(function: Callable[[], T]) -> Callable[[], T]:
+    """Return a function that is called for the caller of this request, whoever's request it is called in."""
+    caller = _caller.get()
+
+    def called() -> T:
+        token = _caller.set(caller)
+        try:
+            return function()
+        finally:
+            _caller.reset(token)
+
+    return called
 
 
 def permissions_are_checked() -> bool:

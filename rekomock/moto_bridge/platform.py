@@ -5,15 +5,15 @@ from __future__ import annotations
 import logging
 import time
 from base64 import b64encode
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from moto.backends import get_backend
 from moto.moto_api._internal import mock_random
 from moto.moto_api._internal.managed_state_model import ManagedState
 
 from rekomock.moto_bridge.active import innermost
-from rekomock.moto_bridge.callers import caller_has, permissions_are_checked
+from rekomock.moto_bridge.callers import as_caller, caller_has, permissions_are_checked
 from rekomock.moto_bridge.s3_reasons import why_not_available
 from rekomock.protocol.errors import S3_OBJECT_NOT_AVAILABLE
 from rekomock.protocol.permissions import Permission
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["MotoPlatform"]
 
 log = logging.getLogger("rekomock")
+
+T = TypeVar("T")
 
 
 class MotoPlatform:
@@ -54,6 +56,10 @@ class MotoPlatform:
     def begin(self, model: str, transitions: Transitions) -> Update:
         """Return transitions that moto's state manager drives."""
         return ManagedState(model, [*transitions])
+
+    def as_caller(self, function: Callable[[], T]) -> Callable[[], T]:
+        """Return a function that asks for the permissions of the current request's caller whenever it is called."""
+        return as_caller(function)
 
     def s3_object(self, bucket: str, key: str, version: str | None) -> bytes:
         """Return the content of an object in moto's S3, if the caller may read it."""

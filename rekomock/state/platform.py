@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from rekomock.state.statuses import Transitions, Update
 
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from rekomock.state.region import Region
 
 __all__ = ["Platform"]
+
+T = TypeVar("T")
 
 
 class Platform(Protocol):
@@ -32,6 +34,9 @@ class Platform(Protocol):
             model: What it is: one of ``statuses.MODELS``.
             transitions: Its transitions.
         """
+
+    def as_caller(self, function: Callable[[], T]) -> Callable[[], T]:
+        """Return a function that can be called later, and then has the permissions of the current request's caller."""
 
     def s3_object(self, bucket: str, key: str, version: str | None) -> bytes:
         """Return the content of an S3 object.

@@ -14,6 +14,7 @@ from support.clients import client_of
 from support.models import BUCKET, TEN
 from support.published import FACE_ID, NOT_IN_VIDEOS, OUTDATED, SHOWN, SHOWN_IN_VIDEO, members, put
 from support.staff import Staff
+from support.streams import DATA_STREAM, ROLE, VIDEO_STREAM
 
 from rekomock import CustomLabel, photo
 from rekomock.control.client import call_control_api
@@ -44,7 +45,9 @@ def command_of(example: str) -> str:
 
 
 def answer_of(example: str) -> dict[str, Any]:
-    """The first answer in JSON."""
+    """The first answer in JSON; empty for a command that prints nothing."""
+    if "This command produces no output." in example:
+        return {}
     found = re.search(r"^    \{\n.*?^    \}", example, re.MULTILINE | re.DOTALL)
     assert found is not None
     answer: dict[str, Any] = json.loads(found[0])
@@ -58,6 +61,24 @@ def store_video(server: Server) -> dict[str, Any]:
     s3.put_object(Bucket="camera", Key="door.mp4", Body=b"a video")
     call_control_api(server.url, "POST", "/videos", **encode(AddVideo("s3://camera/door.mp4", SHOWN_IN_VIDEO)))
     return {"S3Object": {"Bucket": "camera", "Name": "door.mp4"}}
+
+
+def prepare_stream(server: Server, name: str) -> None:
+    """Make what an example of a stream processor is about: the processor, unless the example makes it."""
+    client: Any = client_of(server)
+    client_of(server, "kinesis").create_stream(StreamName="AmazonRekognitionRekStream", ShardCount=1)
+    client.create_collection(CollectionId="MyCollection")
+    if name == "create-stream-processor":
+        return
+    client.create_stream_processor(
+        Name="my-stream-processor",
+        Input={"KinesisVideoStream": {"Arn": VIDEO_STREAM}},
+        Output={"KinesisDataStream": {"Arn": DATA_STREAM.replace("faces", "AmazonRekognitionRekStream")}},
+        Settings={"FaceSearch": {"CollectionId": "MyCollection", "FaceMatchThreshold": 80}},
+        RoleArn=ROLE,
+    )
+    if name == "stop-stream-processor":
+        client.start_stream_processor(Name="my-stream-processor")
 
 
 JOBS = [name for name in EXAMPLES if f"start-{name[4:]}" in EXAMPLES]
@@ -79,9 +100,12 @@ def test_the_example_of_the_cli_is_answered_with_the_same_members(aws: Cli, serv
         ]
         # Ids are the service's to give
         command = re.sub(FACE_ID, records[0][0]["Face"]["FaceId"], command)
+    if "stream-processor" in name:
+        command = command.replace("us-west-2", "us-east-1")
+        prepare_stream(server, name)
     done = aws.shell(command)
     assert (done.returncode, done.stderr) == (0, "")
-    assert members(printed) - OUTDATED <= members(json.loads(done.stdout))
+    assert members(printed) - OUTDATED <= members(json.loads(done.stdout or "{}"))
 
 
 @pytest.mark.skipif(not EXAMPLES, reason="the awscli of PyPI, which carries the examples, is not installed")

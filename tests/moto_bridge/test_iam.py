@@ -15,8 +15,10 @@ from botocore.exceptions import ClientError
 from moto import settings as moto_settings
 from moto.core import responses
 from support.clients import client_of
+from support.models import BUCKET, TEN
 
 from rekomock import mock_rekognition, photo
+from rekomock.operations import OPERATIONS
 from rekomock.protocol import service_model
 from rekomock.protocol.permissions import Permission, permissions
 from rekomock.server import Server
@@ -58,12 +60,12 @@ class Account:
         for collection in ("staff", "guests"):
             self.admin.create_collection(CollectionId=collection)
 
-    def user(self, *statements: Statement) -> Any:
+    def user(self, *statements: Statement, name: str = "enroller") -> Any:
         """The client of a user with these statements."""
-        self.iam.create_user(UserName="enroller")
+        self.iam.create_user(UserName=name)
         if statements:
-            self.iam.put_user_policy(UserName="enroller", PolicyName="policy", PolicyDocument=policy(*statements))
-        key = self.iam.create_access_key(UserName="enroller")["AccessKey"]
+            self.iam.put_user_policy(UserName=name, PolicyName="policy", PolicyDocument=policy(*statements))
+        key = self.iam.create_access_key(UserName=name)["AccessKey"]
         return self.clients(
             "rekognition", aws_access_key_id=key["AccessKeyId"], aws_secret_access_key=key["SecretAccessKey"]
         )
@@ -302,11 +304,145 @@ def test_what_is_denied_changes_nothing(account: Account) -> None:
     assert account.admin.list_collections()["CollectionIds"] == ["guests", "staff"]
 
 
-def test_an_operation_that_is_not_simulated_is_denied_too(account: Account) -> None:
+def test_an_operation_that_is_not_simulated_is_denied_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(OPERATIONS, "DeleteProject")
     project = f"{PREFIX}project/logos/1530559711945"
-    client = account.user(allow("rekognition:DeleteProject", f"{PREFIX}project/other/*"))
+    with mock_rekognition():
+        account = Account(
+            lambda service, **keys: boto3.client(service, region_name="us-east-1", **keys), _checked_in_process
+        )
+        client = account.user(allow("rekognition:DeleteProject", f"{PREFIX}project/other/*"))
 
-    assert account.outcome(client, "DeleteProject", ProjectArn=project) == denial("DeleteProject", on=project)
+        assert account.outcome(client, "DeleteProject", ProjectArn=project) == denial("DeleteProject", on=project)
+        with _checked_in_process(), pytest.raises(ClientError, match="does not simulate the operation DeleteProject"):
+            client.delete_project(ProjectArn=project.replace("logos", "other"))
+
+
+# Custom Labels
+
+
+PROJECT = "project/logos/1530559711945"
+TRAIN, TEST = f"project/logos/dataset/train/{PROJECT[-13:]}", f"project/logos/dataset/test/{PROJECT[-13:]}"
+VERSION = f"project/logos/version/v1/{PROJECT[-13:]}"
+OTHERS = PROJECT.replace("logos", "others")
+
+
+@pytest.mark.parametrize(
+    ("operation", "resource", "parameters"),
+    [
+        ("CreateDataset", PROJECT, {"ProjectArn": PROJECT, "DatasetType": "TRAIN"}),
+        (
+            "CreateProjectVersion",
+            PROJECT,
+            {"ProjectArn": PROJECT, "VersionName": "v1", "OutputConfig": {"S3Bucket": "logos"}},
+        ),
+        ("DescribeProjectVersions", PROJECT, {"ProjectArn": PROJECT}),
+        ("PutProjectPolicy", PROJECT, {"ProjectArn": PROJECT, "PolicyName": "copies", "PolicyDocument": "{}"}),
+        ("ListProjectPolicies", PROJECT, {"ProjectArn": PROJECT}),
+        ("DeleteProjectPolicy", PROJECT, {"ProjectArn": PROJECT, "PolicyName": "copies"}),
+        ("DeleteProject", PROJECT, {"ProjectArn": PROJECT}),
+        ("DescribeDataset", TRAIN, {"DatasetArn": TRAIN}),
+        ("ListDatasetEntries", TRAIN, {"DatasetArn": TRAIN}),
+        ("ListDatasetLabels", TRAIN, {"DatasetArn": TRAIN}),
+        ("UpdateDatasetEntries", TRAIN, {"DatasetArn": TRAIN, "Changes": {"GroundTruth": b"{}"}}),
+        ("DeleteDataset", TRAIN, {"DatasetArn": TRAIN}),
+        ("StartProjectVersion", VERSION, {"ProjectVersionArn": VERSION, "MinInferenceUnits": 1}),
+        ("StopProjectVersion", VERSION, {"ProjectVersionArn": VERSION}),
+        ("DeleteProjectVersion", VERSION, {"ProjectVersionArn": VERSION}),
+        ("DetectCustomLabels", VERSION, {"ProjectVersionArn": VERSION, "Image": {"Bytes": b"-"}}),
+        ("DetectModerationLabels", VERSION, {"ProjectVersion": VERSION, "Image": {"Bytes": b"-"}}),
+    ],
+)
+def test_an_allow_on_a_project_dataset_or_version_allows_that_one(
+    account: Account, operation: str, resource: str, parameters: dict[str, Any]
+) -> None:
+    allowed = account.user(allow(f"rekognition:{operation}", PREFIX + resource))
+
+    def outcome(project: str) -> str:
+        members = {
+            name: PREFIX + value.replace("logos", project) if value == resource else value
+            for name, value in parameters.items()
+        }
+        return account.outcome(allowed, operation, **members)
+
+    assert outcome("logos") == "allowed"
+    assert outcome("others") == denial(operation, on=PREFIX + resource.replace("logos", "others"))
+
+
+def test_a_copy_needs_both_ends(account: Account) -> None:
+    client = account.user(
+        allow("rekognition:CopyProjectVersion", [PREFIX + OTHERS, PREFIX + VERSION]),
+        deny("rekognition:CopyProjectVersion", f"{PREFIX}project/secret/*"),
+    )
+
+    def outcome(source: str, destination: str) -> str:
+        return account.outcome(
+            client,
+            "CopyProjectVersion",
+            SourceProjectArn=PREFIX + PROJECT,
+            SourceProjectVersionArn=PREFIX + source,
+            DestinationProjectArn=PREFIX + destination,
+            VersionName="copied",
+            OutputConfig={"S3Bucket": "logos"},
+        )
+
+    secret = VERSION.replace("logos", "secret")
+    assert outcome(VERSION, OTHERS) == "allowed"
+    assert outcome(VERSION, PROJECT) == denial("CopyProjectVersion", on=PREFIX + PROJECT)
+    assert outcome(secret, OTHERS) == denial("CopyProjectVersion", on=PREFIX + secret, by="a deny")
+
+
+def test_to_distribute_needs_both_datasets(account: Account) -> None:
+    client = account.user(allow("rekognition:DistributeDatasetEntries", PREFIX + TRAIN))
+    datasets = [{"Arn": PREFIX + TRAIN}, {"Arn": PREFIX + TEST}]
+
+    assert account.outcome(client, "DistributeDatasetEntries", Datasets=datasets) == denial(
+        "DistributeDatasetEntries", on=PREFIX + TEST
+    )
+
+
+def test_projects_are_described_on_no_resource(account: Account) -> None:
+    client = account.user(allow("rekognition:*", f"{PREFIX}project/*"))
+
+    assert account.outcome(client, "DescribeProjects") == denial("DescribeProjects", on=None)
+    assert account.outcome(client, "CreateProject", ProjectName="logos") == denial("CreateProject", on=None)
+
+
+def test_to_copy_a_dataset_is_to_list_it(account: Account) -> None:
+    client = account.user(allow("rekognition:CreateDataset", PREFIX + PROJECT))
+    request: dict[str, Any] = {"ProjectArn": PREFIX + PROJECT, "DatasetType": "TEST"}
+    copied = request | {"DatasetSource": {"DatasetArn": PREFIX + TRAIN}}
+
+    assert account.outcome(client, "CreateDataset", **request) == "allowed"
+    assert account.outcome(client, "CreateDataset", **copied) == denial("ListDatasetEntries", on=PREFIX + TRAIN)
+
+
+@pytest.mark.parametrize(
+    ("readable", "status"),
+    [(f"arn:aws:s3:::{BUCKET}/*", "TRAINING_COMPLETED"), ("arn:aws:s3:::others/*", "TRAINING_FAILED")],
+)
+def test_images_of_a_training_are_read_by_whoever_began_it(account: Account, readable: str, status: str) -> None:
+    s3 = account.clients("s3")
+    s3.create_bucket(Bucket=BUCKET)
+    for number in range(len(TEN)):
+        s3.put_object(Bucket=BUCKET, Key=f"{number}.png", Body=photo())
+    s3.put_object(Bucket=BUCKET, Key="train.manifest", Body="\n".join(TEN))
+    manifest = {"GroundTruthManifest": {"S3Object": {"Bucket": BUCKET, "Name": "train.manifest"}}}
+    project = account.admin.create_project(ProjectName="parts")["ProjectArn"]
+    trainer = account.user(allow("rekognition:CreateProjectVersion", project), allow("s3:GetObject", readable))
+    onlooker = account.user(allow("rekognition:DescribeProjectVersions", project), name="onlooker")
+
+    with account.checking():
+        trainer.create_project_version(
+            ProjectArn=project,
+            VersionName="v1",
+            OutputConfig={"S3Bucket": BUCKET},
+            TrainingData={"Assets": [manifest]},
+            TestingData={"AutoCreate": True},
+        )
+        (version,) = onlooker.describe_project_versions(ProjectArn=project)["ProjectVersionDescriptions"]
+
+    assert version["Status"] == status
 
 
 # What needs more than one permission

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 import requests
+from freezegun import freeze_time
 from moto.moto_api import recorder
 from moto.moto_api._internal import mock_random
 from support.clients import client_of
+from support.models import Workshop
 from support.staff import Staff
 
 from rekomock import mock_rekognition, photo
@@ -70,6 +72,40 @@ def test_associations_are_replayed(rek: RekognitionMock, client: RekognitionClie
     assert enrolled(client) == recorded
     assert [len(faces) for faces in recorded.values()] == [2, 1]
     assert rek.calls.of("AssociateFaces").failed().operations == []
+
+
+def test_jobs_and_sessions_have_the_same_ids_again(rek: RekognitionMock, client: RekognitionClient, file: Path) -> None:
+    recorder.start_recording()
+    s3: Any = boto3.client("s3", region_name="us-east-1")
+    s3.create_bucket(Bucket="camera")
+    s3.put_object(Bucket="camera", Key="door.mp4", Body=b"-")
+    job = client.start_face_detection(Video={"S3Object": {"Bucket": "camera", "Name": "door.mp4"}})["JobId"]
+    assert client.get_face_detection(JobId=job)["JobStatus"] == "SUCCEEDED"
+    session = client.create_face_liveness_session()["SessionId"]
+    recorder.stop_recording()
+    requests.post("http://motoapi.amazonaws.com/moto-api/reset", timeout=20).raise_for_status()
+
+    recorder.replay_recording()
+
+    assert [*rek.region().jobs] == [job]
+    assert [*rek.region().liveness_sessions] == [session]
+    assert rek.calls.of("GetFaceDetection").failed() == []
+
+
+def test_models_have_the_same_arns_again_on_a_clock_that_stands_still(
+    rek: RekognitionMock, client: RekognitionClient, file: Path
+) -> None:
+    with freeze_time("2026-03-04"):
+        recorder.start_recording()
+        shop = Workshop(client)
+        project, model = shop.model()
+        recorder.stop_recording()
+        requests.post("http://motoapi.amazonaws.com/moto-api/reset", timeout=20).raise_for_status()
+
+        recorder.replay_recording()
+
+        assert shop.describe(project)["ProjectVersionArn"] == model
+        assert shop.describe(project)["Status"] == "TRAINING_COMPLETED"
 
 
 @pytest.mark.usefixtures("file")

@@ -9,6 +9,7 @@ import boto3
 import pytest
 from moto import mock_aws
 from support.clients import client_of
+from support.models import TEN, Workshop
 
 from rekomock import mock_rekognition
 from rekomock.moto_bridge import tagging
@@ -67,6 +68,22 @@ class TestListing:
     )
     def test_filters(self, api: Any, filters: dict[str, Any], found: list[str]) -> None:
         assert sorted(resources(api, **filters)) == sorted(found)
+
+    def test_projects_datasets_and_models(self, api: Any, client: RekognitionClient) -> None:
+        shop = Workshop(client)
+        project = shop.project(Tags={"team": "doors"})
+        dataset = shop.dataset(project, TEN)
+        model = shop.train(project, Tags={"team": "gates"})
+
+        failed = api.tag_resources(ResourceARNList=[dataset, model], Tags={"stage": "new"})["FailedResourcesMap"]
+
+        assert failed == {}
+        assert resources(api, ResourceTypeFilters=["rekognition:project"]) == {
+            project: {"team": "doors"},
+            dataset: {"stage": "new"},
+            model: {"team": "gates", "stage": "new"},
+        }
+        assert client.list_tags_for_resource(ResourceArn=dataset)["Tags"] == {"stage": "new"}
 
     def test_pages(self, api: Any) -> None:
         pages = api.get_paginator("get_resources").paginate(ResourcesPerPage=1)

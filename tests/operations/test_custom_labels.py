@@ -622,6 +622,12 @@ class TestTraining:
         with pytest.raises(TypeError, match=f"project_name must be a str, got {value}"):
             rek.fail_training(value)
 
+    @pytest.mark.parametrize("name", ["", "no such name", "x" * 256])
+    @pytest.mark.parametrize("argument", ["project_name", "version_name"])
+    def test_what_an_author_fails_can_have_that_name(self, rek: RekognitionMock, argument: str, name: str) -> None:
+        with pytest.raises(ValueError, match=f"{argument} must be 1 to 255 letters, digits, .* got '{name}'"):
+            rek.fail_training(**{"project_name": "parts"} | {argument: name})
+
     def test_a_reset_lets_it_succeed(self, rek: RekognitionMock, shop: Workshop) -> None:
         rek.fail_training("parts")
         rek.reset()

@@ -93,7 +93,9 @@ def create_project_version(
     version = projects.create_version(project, version_name, output, tags or {})
     version.description, version.kms_key_id, version.threshold = version_description, kms_key_id, threshold
     version.inputs, version.auto_create = {"TRAIN": training, "TEST": testing}, auto_create
-    version.lifecycle.begin("TRAINING_IN_PROGRESS", lambda: train(context, version))
+    # It ends while another call is responded to, and reads the images for the caller of this one
+    training_ends = context.region.platform.as_caller(lambda: train(context, version))
+    version.lifecycle.begin("TRAINING_IN_PROGRESS", training_ends)
     return {"ProjectVersionArn": version.arn}
 
 
