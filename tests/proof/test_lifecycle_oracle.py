@@ -13,7 +13,7 @@ import boto3
 from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from moto.moto_api import state_manager
 from support.models import TEN, Workshop
 
@@ -125,7 +125,7 @@ class ModelsLife(RuleBasedStateMachine):
         if self.status is not None:
             assert self.code("delete_project", ProjectArn=self.project) == "ResourceInUseException"
 
-    @rule()
+    @invariant()
     def look(self) -> None:
         self.detect()
         self.delete_project()
