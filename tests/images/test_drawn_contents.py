@@ -19,6 +19,7 @@ from rekomock.images.recognition.decode import DecodedImage
 from rekomock.images.recognition.scene import Scene, scene_of
 
 names = st.text(min_size=1, max_size=12).filter(str.strip)
+lines = names.filter(lambda text: text.splitlines() == [text])
 boxes = st.builds(
     lambda left, top, width, height: (left * (1 - width), top * (1 - height), width, height),
     st.floats(0, 1), st.floats(0, 1), st.floats(0.01, 1), st.floats(0.01, 1),
@@ -29,7 +30,7 @@ things: st.SearchStrategy[Thing] = st.one_of(
     st.builds(Label, names, confidence=confidences, box=places),
     st.builds(Moderation, st.sampled_from(sorted(MODERATION_LABELS)), confidence=confidences),
     st.builds(
-        Text, names.filter(lambda name: len(name.splitlines()) == 1), confidence=confidences, box=places,
+        Text, lines, confidence=confidences, box=places,
         rotation=st.sampled_from([0.0, 90.0, -30.0]),
     ),
     st.builds(CustomLabel, names, confidence=confidences, box=places),

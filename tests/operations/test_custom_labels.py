@@ -584,6 +584,15 @@ class TestTraining:
         line = shop.read("out/parts/v1/training_manifest_with_validation.json").splitlines()[8]
         assert json.loads(line)["errors"][0]["code"] == "ERROR_INVALID_IMAGE"
 
+    def test_a_line_that_is_not_sound_is_left_out(self, shop: Workshop) -> None:
+        project = shop.project()
+        shop.dataset(project, [*TEN, boxed("0-too.png", ("dent", 0, 0, 1, 1))])
+        shop.train(project)
+
+        assert shop.describe(project)["Status"] == "TRAINING_COMPLETED"
+        training = json.loads(shop.read("out/parts/v1/manifest_summary.json"))["statistics"]["training"]
+        assert (training["valid_json_lines"], training["invalid_json_lines"]) == (8, 1)
+
     def test_a_bucket_that_cannot_be_written_fails_it(self, shop: Workshop) -> None:
         project = shop.project()
         shop.dataset(project, TEN)
