@@ -36,7 +36,7 @@ def identified(caller: Caller) -> None:
 
 
 def as_caller(function: Callable[[], T]) -> Callable[[], T]:
-    """Return a function that is called for the caller of this request, whoever's request it is called in."""
+    """Return a function that is called for the caller of this request, in whichever request it is called."""
     caller = _caller.get()
 
     def called() -> T:
@@ -50,7 +50,7 @@ def as_caller(function: Callable[[], T]) -> Callable[[], T]:
 
 
 def permissions_are_checked() -> bool:
-    """Return whether moto was told to check the permissions of the request."""
+    """Return whether moto is set to check the permissions of the request."""
     return _caller.get() is not None
 
 

@@ -1,7 +1,7 @@
 """The direct path: simulated operations, answered without moto's search among the addresses of all services.
 
 That search, and all that a handler learns of a request, cost more than botocore itself takes for a call. The direct
-path is not for requests that moto was told to look at: those take moto's path.
+path is not for requests that moto has to look at: those take moto's path.
 """
 
 from __future__ import annotations
@@ -52,12 +52,12 @@ class _DirectRequest:
         self.region_name = region_name
 
     def authenticate(self) -> None:
-        """Count the request, as moto may be told to check requests from a certain number on; refuse a false account."""
+        """Count the request, as moto may be set to check requests from a certain number on; refuse a false account."""
         _COUNTER.request_count += 1
         require_account(self.account_id)
 
     def authorize(self, operation: str, members: Mapping[str, Any]) -> None:
-        """Do nothing: requests that moto is told to check take moto's path."""
+        """Do nothing: requests that moto is set to check take moto's path."""
 
     def region(self) -> Region:
         return self._registration.regions.requested(self.region_name, self.account_id)

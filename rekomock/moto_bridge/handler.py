@@ -57,7 +57,7 @@ class MotoHandler(RekognitionResponse):
         return ours[1] if ours else super().get_region_from_url(request, full_url)
 
     def authenticate(self) -> Caller | None:
-        """Check the signature of the request and return who signed it, or None if moto was not told to check it."""
+        """Check the signature of the request and return who signed it, or None if moto is not set to check it."""
         callers: list[Caller] = []
 
         def identify(**request: Any) -> Caller:

@@ -1,6 +1,6 @@
 """What a caller may do, by the policies in moto's IAM.
 
-Imported when moto is told to check requests, as moto's IAM takes long to import.
+Imported when moto is set to check requests, as moto's IAM takes long to import.
 """
 
 from __future__ import annotations

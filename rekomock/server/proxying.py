@@ -1,6 +1,6 @@
 """moto's proxy with Rekognition in it: for programs whose endpoints cannot be changed.
 
-A client that is told of the proxy sends it requests for AWS's own addresses, over TLS with certificates that moto makes
+A client that uses the proxy sends it requests for AWS's own addresses, over TLS with certificates that moto makes
 for them. A request for the proxy itself is responded to as a server does.
 """
 
