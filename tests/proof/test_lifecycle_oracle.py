@@ -1,4 +1,4 @@
-"""Random calls on a model of Custom Labels and on liveness sessions: each status and error is that of a plain table.
+"""Random calls on a model, liveness sessions and a stream processor: each status and error is that of a plain table.
 
 Nothing ends here until the author settles it, so that the table says at any time what the status is.
 """
@@ -18,7 +18,7 @@ from moto.moto_api import state_manager
 from support.models import TEN, Workshop
 
 from rekomock import CustomLabel, mock_rekognition, photo
-from rekomock.state.statuses import LIVENESS_SESSION, PROJECT_VERSION
+from rekomock.state.statuses import LIVENESS_SESSION, PROJECT_VERSION, STREAM_PROCESSOR
 
 IMAGE = {"Bytes": photo(CustomLabel("scratch"))}
 OUTCOMES: list[Literal["SUCCEEDED", "FAILED", "EXPIRED"]] = ["SUCCEEDED", "SUCCEEDED", "FAILED", "EXPIRED"]
@@ -208,9 +208,87 @@ class LivenessSessions(RuleBasedStateMachine):
                 self.statuses[session] = self.outcomes[session]
 
 
+class StreamProcessors(RuleBasedStateMachine):
+    """A stream processor that searches for faces, and the table of what each call does in each of its statuses."""
+
+    ENDS: ClassVar[dict[str, str]] = {
+        "STARTING": "RUNNING",
+        "STOPPING": "STOPPED",
+        "UPDATING": "STOPPED",
+    }
+    CALLS: ClassVar[dict[str, dict[str, str | None]]] = {
+        "start_stream_processor": {"STOPPED": "STARTING"},
+        "stop_stream_processor": {"RUNNING": "STOPPING"},
+        "update_stream_processor": {"STOPPED": "UPDATING"},
+        "delete_stream_processor": {"STOPPED": None},
+    }
+
+    @initialize()
+    def begin(self) -> None:
+        self.ended = ExitStack()
+        self.rek = self.ended.enter_context(mock_rekognition())
+        self.ended.enter_context(until_settled(STREAM_PROCESSOR))
+        kinesis = boto3.client("kinesis", region_name="us-east-1")
+        kinesis.create_stream(StreamName="faces", ShardCount=1)
+        self.client: Any = boto3.client("rekognition", region_name="us-east-1")
+        self.client.create_collection(CollectionId="staff")
+        self.status: str | None = None
+        self.create()
+
+    def teardown(self) -> None:
+        self.ended.close()
+
+    def code(self, operation: str, **members: Any) -> str:
+        """The code of the error; empty without one."""
+        try:
+            getattr(self.client, operation)(Name="door", **members)
+        except ClientError as error:
+            return error.response["Error"]["Code"]
+        return ""
+
+    @rule()
+    def create(self) -> None:
+        place = "arn:aws:{}:us-east-1:123456789012:stream/{}"
+        code = self.code(
+            "create_stream_processor",
+            Input={"KinesisVideoStream": {"Arn": place.format("kinesisvideo", "door/1")}},
+            Output={"KinesisDataStream": {"Arn": place.format("kinesis", "faces")}},
+            Settings={"FaceSearch": {"CollectionId": "staff"}},
+            RoleArn="arn:aws:iam::123456789012:role/streams",
+        )
+        assert code == ("" if self.status is None else "ResourceInUseException")
+        self.status = self.status or "STOPPED"
+
+    @rule(operation=st.sampled_from([*CALLS, *["start_stream_processor", "stop_stream_processor"] * 3]))
+    def call(self, operation: str) -> None:
+        more = {"DataSharingPreferenceForUpdate": {"OptIn": True}} if operation.startswith("update") else {}
+        code = self.code(operation, **more)
+        if self.status is None:
+            assert code == "ResourceNotFoundException"
+        elif self.status in self.CALLS[operation]:
+            assert code == ""
+            self.status = self.CALLS[operation][self.status]
+        else:
+            assert code == "ResourceInUseException"
+
+    @invariant()
+    def look(self) -> None:
+        listed = self.client.list_stream_processors()["StreamProcessors"]
+        assert [each["Status"] for each in listed] == ([] if self.status is None else [self.status])
+
+    @rule()
+    def settle(self) -> None:
+        self.rek.settle()
+        self.status = self.ENDS.get(self.status or "", self.status)
+
+
 def test_a_models_life_is_the_tables() -> None:
     run_state_machine_as_test(ModelsLife, settings=COMMON)
 
 
 def test_liveness_sessions_are_the_tables() -> None:
     run_state_machine_as_test(LivenessSessions, settings=COMMON)
+
+
+def test_a_stream_processor_is_the_tables() -> None:
+    run_state_machine_as_test(StreamProcessors, settings=COMMON)
