@@ -23,6 +23,7 @@ from botocore.loaders import create_loader
 from botocore.model import ServiceModel
 from freezegun import freeze_time
 from support import clients
+from support.operations import take_out
 from support.staff import Staff, in_account, members
 from support.surfaces import runs_on_the_server
 
@@ -162,7 +163,7 @@ def test_an_operation_without_a_function_is_not_simulated(
 ) -> None:
     if runs_on_the_server(request.node):
         pytest.skip("the table of operations of another process stays as it is")
-    monkeypatch.delitem(OPERATIONS, "ListStreamProcessors")
+    take_out(monkeypatch, "ListStreamProcessors")
     with pytest.raises(ClientError, match="rekomock does not simulate the operation ListStreamProcessors"):
         client.list_stream_processors()
 
@@ -170,7 +171,7 @@ def test_an_operation_without_a_function_is_not_simulated(
 class TestWhatIsNotSimulated:
     @pytest.fixture(autouse=True)
     def _one_is_not(self, rek: RekognitionMock, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.delitem(OPERATIONS, "CreateProject")
+        take_out(monkeypatch, "CreateProject")
 
     def test_an_operation_that_is_not_simulated_is_rejected_by_name(self, client: RekognitionClient) -> None:
         with pytest.raises(ClientError) as rejected:
@@ -183,7 +184,7 @@ class TestWhatIsNotSimulated:
     def test_nothing_of_motos_own_is_returned_for_one(
         self, client: RekognitionClient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.delitem(OPERATIONS, "GetTextDetection")  # which moto has a canned response for
+        take_out(monkeypatch, "GetTextDetection")  # which moto has a canned response for
         with pytest.raises(ClientError, match="rekomock does not simulate the operation GetTextDetection"):
             client.get_text_detection(JobId="1")
 

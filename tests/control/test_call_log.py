@@ -12,12 +12,12 @@ import pytest
 from botocore.exceptions import ClientError
 from freezegun import freeze_time
 from support.clients import post
+from support.operations import take_out
 from support.suites import SYNCHRONOUS
 
 from rekomock import mock_rekognition, photo
 from rekomock.control import call_log as calls_module
 from rekomock.control.call_log import CallLog, Calls, LoggedCall, LoggedError
-from rekomock.operations import OPERATIONS
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
@@ -156,7 +156,7 @@ class TestRefusedRequests:
     def test_of_operations_that_are_not_simulated(
         self, rek: RekognitionMock, client: RekognitionClient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.delitem(OPERATIONS, "ListStreamProcessors")
+        take_out(monkeypatch, "ListStreamProcessors")
         with pytest.raises(ClientError):
             client.list_stream_processors()
 

@@ -49,7 +49,7 @@ attributes = st.builds(
 # Python's strings may have characters that UTF-8 has not
 characters = st.characters(exclude_categories=())
 names = st.text(characters, min_size=1, max_size=40).filter(str.strip)
-lines = names.filter(lambda text: len(text.splitlines()) == 1)
+lines = names.filter(lambda text: text.splitlines() == [text])
 celebrities = st.none() | st.builds(
     Celebrity,
     names,

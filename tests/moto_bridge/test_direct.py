@@ -21,6 +21,7 @@ from moto.core.models import botocore_stubber, responses_mock
 from moto.moto_api import recorder
 from moto.moto_api._internal import mock_random
 from support.clients import user_keys
+from support.operations import take_out
 from support.staff import UNKNOWN_FACE
 from support.ways import handled_by_moto, motos_way
 
@@ -28,7 +29,6 @@ from rekomock import Face, mock_rekognition, photo
 from rekomock.moto_bridge import direct
 from rekomock.moto_bridge.active import innermost
 from rekomock.moto_bridge.clients import RequestNotSent
-from rekomock.operations import OPERATIONS
 from rekomock.server.application import Application
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def test_both_ways_give_the_same_bytes(region: str) -> None:
 def test_a_response_says_how_long_it_is(
     client: RekognitionClient, directly: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(OPERATIONS, "ListStreamProcessors")
+    take_out(monkeypatch, "ListStreamProcessors")
     taken: list[Any] = []
     client.meta.events.register("after-call.rekognition", lambda http_response, **_: taken.append(http_response))
     with nullcontext() if directly else motos_way():
@@ -163,7 +163,7 @@ def test_what_rekomock_simulates_does_not_take_motos_way(client: RekognitionClie
 def test_what_rekomock_does_not_simulate_takes_motos_way(
     client: RekognitionClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(OPERATIONS, "ListStreamProcessors")
+    take_out(monkeypatch, "ListStreamProcessors")
     monkeypatch.setattr(direct, "SIMULATED_TARGETS", frozenset())
     with handled_by_moto() as handled, pytest.raises(ClientError):
         client.list_stream_processors()

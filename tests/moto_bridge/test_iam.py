@@ -16,9 +16,9 @@ from moto import settings as moto_settings
 from moto.core import responses
 from support.clients import client_of
 from support.models import BUCKET, TEN
+from support.operations import take_out
 
 from rekomock import mock_rekognition, photo
-from rekomock.operations import OPERATIONS
 from rekomock.protocol import service_model
 from rekomock.protocol.permissions import Permission, permissions
 from rekomock.server import Server
@@ -305,7 +305,7 @@ def test_what_is_denied_changes_nothing(account: Account) -> None:
 
 
 def test_an_operation_that_is_not_simulated_is_denied_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(OPERATIONS, "DeleteProject")
+    take_out(monkeypatch, "DeleteProject")
     project = f"{PREFIX}project/logos/1530559711945"
     with mock_rekognition():
         account = Account(

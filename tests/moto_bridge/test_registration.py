@@ -28,9 +28,9 @@ from moto.moto_api._internal import mock_random
 from moto.server import ThreadedMotoServer
 from support.clients import user_keys
 from support.hosts import NetworkUsed, endpoints
+from support.operations import take_out
 
 from rekomock import mock_rekognition, photo
-from rekomock.operations import OPERATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -308,7 +308,7 @@ def test_a_bucket_with_the_name_of_the_service_is_a_bucket(bucket: str, region: 
 
 @pytest.mark.usefixtures("no_network")
 def test_what_nobody_simulates_is_a_clear_error(client: RekognitionClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(OPERATIONS, "ListStreamProcessors")
+    take_out(monkeypatch, "ListStreamProcessors")
     with pytest.raises(ClientError, match="rekomock does not simulate the operation ListStreamProcessors") as error:
         client.list_stream_processors()
     assert code_of(error) == "NotImplemented"
@@ -493,7 +493,7 @@ def test_an_unknown_operation_is_one_whoever_calls_it(operation: str | None) -> 
 def test_a_request_counts_as_one_action_simulated_or_not(
     client: RekognitionClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(OPERATIONS, "ListStreamProcessors")
+    take_out(monkeypatch, "ListStreamProcessors")
 
     @checked(allowed=3)
     def four_requests() -> None:
@@ -591,7 +591,7 @@ def test_motos_server_answers_with_the_same_state(
     assert len(answer["FaceRecords"]) == 1
     with pytest.raises(remote.exceptions.ResourceNotFoundException):
         remote.describe_collection(CollectionId="guests")
-    monkeypatch.delitem(OPERATIONS, "ListStreamProcessors")
+    take_out(monkeypatch, "ListStreamProcessors")
     with pytest.raises(ClientError, match="NotImplemented"):
         remote.list_stream_processors()
     remote.close()
