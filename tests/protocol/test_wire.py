@@ -576,3 +576,9 @@ def test_every_operation_of_the_service_reads_its_requests(operation: str) -> No
     for name, member in shape.members.items():
         with pytest.raises(RekognitionError, match="SerializationException"):
             wire.decode(json.dumps({name: [] if member.type_name != "list" else {}}).encode(), shape)
+
+
+def test_what_needs_no_conversion_is_encoded_as_it_is() -> None:
+    shape = service_model.operation("CreateUser").input_shape
+    assert shape is not None
+    assert wire.encode(cast("Any", "alice"), cast("Any", shape.members["UserId"])) == b'"alice"'
