@@ -16,5 +16,5 @@ def take_out(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     table = rekomock.operations.OPERATIONS
     rest = {other: operation for other, operation in table.items() if other != name}
     for module in list(sys.modules.values()):
-        if module.__name__.startswith("rekomock.") and vars(module).get("OPERATIONS") is table:
+        if getattr(module, "__dict__", {}).get("OPERATIONS") is table:
             monkeypatch.setattr(module, "OPERATIONS", rest)
