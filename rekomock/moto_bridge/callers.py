@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from rekomock.protocol.permissions import Permission
 
 if TYPE_CHECKING:
     from rekomock.moto_bridge.iam import Caller
 
-__all__ = ["as_caller", "caller_has", "identified", "one_request", "permissions_are_checked"]
-
-T = TypeVar("T")
+__all__ = ["acting_for", "caller_has", "current_caller", "identified", "one_request", "permissions_are_checked"]
 
 #: None while moto checks nothing.
 _caller: ContextVar[Caller | None] = ContextVar("_caller", default=None)
@@ -35,18 +33,19 @@ def identified(caller: Caller) -> None:
     _caller.set(caller)
 
 
-def as_caller(function: Callable[[], T]) -> Callable[[], T]:
-    """Return a function that is called for the caller of this request, in whichever request it is called."""
-    caller = _caller.get()
+def current_caller() -> object:
+    """Return the caller of this request; None while moto checks nothing."""
+    return _caller.get()
 
-    def called() -> T:
-        token = _caller.set(caller)
-        try:
-            return function()
-        finally:
-            _caller.reset(token)
 
-    return called
+@contextmanager
+def acting_for(caller: Any) -> Iterator[None]:
+    """Act for the caller of an earlier request, as :func:`current_caller` returned it, while the context lasts."""
+    token = _caller.set(caller)
+    try:
+        yield
+    finally:
+        _caller.reset(token)
 
 
 def permissions_are_checked() -> bool:

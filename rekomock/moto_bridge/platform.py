@@ -13,7 +13,7 @@ from moto.moto_api._internal import mock_random
 from moto.moto_api._internal.managed_state_model import ManagedState
 
 from rekomock.moto_bridge.active import innermost
-from rekomock.moto_bridge.callers import as_caller, caller_has, permissions_are_checked
+from rekomock.moto_bridge.callers import acting_for, caller_has, current_caller, permissions_are_checked
 from rekomock.moto_bridge.s3_reasons import why_not_available
 from rekomock.protocol.errors import S3_OBJECT_NOT_AVAILABLE
 from rekomock.protocol.permissions import Permission
@@ -57,9 +57,14 @@ class MotoPlatform:
         """Return transitions that moto's state manager drives."""
         return ManagedState(model, [*transitions])
 
-    def as_caller(self, function: Callable[[], T]) -> Callable[[], T]:
-        """Return a function that asks for the permissions of the current request's caller whenever it is called."""
-        return as_caller(function)
+    def caller(self) -> object:
+        """Return the caller of the current request; None while moto checks nothing."""
+        return current_caller()
+
+    def as_caller(self, caller: object, function: Callable[[], T]) -> T:
+        """Call a function with the permissions of a caller."""
+        with acting_for(caller):
+            return function()
 
     def s3_object(self, bucket: str, key: str, version: str | None) -> bytes:
         """Return the content of an object in moto's S3, if the caller may read it."""

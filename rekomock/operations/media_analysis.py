@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rekomock.images.moderation_taxonomy import MODERATION_MODEL_VERSION
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from rekomock.operations.context import OperationContext
     from rekomock.state.media_analysis import MediaAnalysisJob
 
-__all__ = ["get_media_analysis_job", "list_media_analysis_jobs", "start_media_analysis_job"]
+__all__ = ["BatchModeration", "get_media_analysis_job", "list_media_analysis_jobs", "start_media_analysis_job"]
 
 #: Lines of a manifest; AWS's limit.
 MAX_LINES = 10_000
@@ -89,9 +90,8 @@ def start_media_analysis_job(
     problem = _problem_of(lines)
     if problem is not None:
         raise INVALID_MANIFEST(reason=problem)
-    job = context.region.media_analysis_jobs.start(
-        batch, lambda job: _analyze(context, job), limit=context.settings.concurrent_media_analysis_jobs
-    )
+    limit = context.settings.concurrent_media_analysis_jobs
+    job = context.region.media_analysis_jobs.start(batch, BatchModeration(context), limit=limit)
     return {"JobId": job.job_id}
 
 
@@ -135,6 +135,17 @@ def _problem_of(lines: list[str]) -> str | None:
 
 
 # The analysis
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BatchModeration:
+    """The moderation of the images of a job."""
+
+    context: OperationContext
+
+    def __call__(self, job: MediaAnalysisJob) -> BatchResults:
+        """Do it, and return what was written; raise a BatchFailure as :func:`_analyze`."""
+        return _analyze(self.context, job)
 
 
 def _analyze(context: OperationContext, job: MediaAnalysisJob) -> BatchResults:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rekomock.images.boxes import DEFAULT_SIZE
@@ -12,17 +13,16 @@ from rekomock.operations.face_detail import MAX_FACES, SeenFace, bounding_box, f
 from rekomock.operations.search import face_matches
 from rekomock.protocol.errors import RekognitionError
 from rekomock.state.jobs import Notification
-from rekomock.state.streams import StreamFailure, Watch
+from rekomock.state.streams import StreamFailure
 
 if TYPE_CHECKING:
     from rekomock.images.contents import Content
     from rekomock.images.recognition.labels import FoundLabel
-    from rekomock.operations.context import OperationContext
     from rekomock.state.collection import Collection
     from rekomock.state.region import Region
     from rekomock.state.streams import ConnectedHome, FaceSearch, StreamProcessor
 
-__all__ = ["DEFAULT_DURATION", "watch_faces", "watch_home"]
+__all__ = ["DEFAULT_DURATION", "FaceWatch", "HomeWatch", "WatchBegins"]
 
 #: Similarity of a match without a threshold, in percent, and the lowest that has an effect.
 LOWEST_THRESHOLD = 80.0
@@ -44,18 +44,23 @@ _OF_A_FACE = ("BoundingBox", "FaceId", "Confidence", "ImageId", "ExternalImageId
 # Face search
 
 
-def watch_faces(context: OperationContext, processor: StreamProcessor, search: FaceSearch) -> Watch:
-    """Return what searches a collection for the faces in frames.
+@dataclass(frozen=True, slots=True, eq=False)
+class FaceWatch:
+    """What searches a collection for the faces in frames."""
 
-    Raises:
-        StreamFailure: If there is no such collection or data stream.
-    """
-    region = context.region
-    _collection(region, search)
+    region: Region
+    processor: StreamProcessor
+    search: FaceSearch
 
-    def show(contents: Sequence[Content]) -> None:
+    def begin(self) -> None:
+        """Begin; raise a StreamFailure if there is no such collection or data stream."""
+        _collection(self.region, self.search)
+
+    def show(self, contents: Sequence[Content]) -> None:
+        """Put what is found in a frame on the data stream."""
         from rekomock.images.recognition.scene import scene_of_contents  # lazy: imports numpy and Pillow
 
+        region, search = self.region, self.search
         collection = _collection(region, search)
         scene = scene_of_contents(contents, DEFAULT_SIZE)
         now = region.platform.now()
@@ -63,7 +68,7 @@ def watch_faces(context: OperationContext, processor: StreamProcessor, search: F
         record = {
             "InputInformation": {
                 "KinesisVideo": {
-                    "StreamArn": processor.video_stream_arn,
+                    "StreamArn": self.processor.video_stream_arn,
                     "FragmentNumber": fragment,
                     "ServerTimestamp": round(now, 3),
                     "ProducerTimestamp": round(now, 3),
@@ -75,7 +80,8 @@ def watch_faces(context: OperationContext, processor: StreamProcessor, search: F
         }
         region.platform.put_record(search.data_stream_arn, fragment, json.dumps(record).encode())
 
-    return Watch(show, end=lambda: None)
+    def end(self) -> None:
+        """Do nothing: AWS sends no message."""
 
 
 def _collection(region: Region, search: FaceSearch) -> Collection:
@@ -112,53 +118,67 @@ class _Object(NamedTuple):
     box: Box
 
 
-def watch_home(
-    context: OperationContext, processor: StreamProcessor, session_id: str, request: dict[str, Any]
-) -> Watch:
-    """Return what watches a home for one session: each class is reported once.
+@dataclass(slots=True, eq=False)
+class HomeWatch:
+    """What watches a home for one session: each class is reported once.
 
-    Raises:
-        StreamFailure: If there is no such bucket or topic.
+    Attributes:
+        region: The region.
+        processor: The processor that watches.
+        session_id: The UUID of the session.
+        request: What the messages say of the request that began it.
+        began: When it began, in seconds since the epoch.
+        reported: The classes that were reported.
     """
-    region = context.region
-    _check_destinations(region, processor)
-    began = region.platform.now()
-    reported: set[str] = set()
 
-    def send(message: dict[str, Any]) -> None:
-        home = _home(processor)
+    region: Region
+    processor: StreamProcessor
+    session_id: str
+    request: dict[str, Any]
+    began: float = 0.0
+    reported: list[str] = field(default_factory=list)
+
+    def begin(self) -> None:
+        """Begin; raise a StreamFailure if there is no such bucket or topic."""
+        _check_destinations(self.region, self.processor)
+        self.began = self.region.platform.now()
+
+    def _send(self, message: dict[str, Any]) -> None:
+        region, home = self.region, _home(self.processor)
         about = {
             **message,
             "eventId": region.platform.new_uuid(),
-            "tags": processor.tags,
-            "sessionId": session_id,
-            "startStreamProcessorRequest": request,
+            "tags": self.processor.tags,
+            "sessionId": self.session_id,
+            "startStreamProcessorRequest": self.request,
         }
         region.outbox.append(Notification(home.topic_arn, json.dumps(about), region.platform.now(), SUBJECT))
 
-    def show(contents: Sequence[Content]) -> None:
-        _check_destinations(region, processor)
+    def show(self, contents: Sequence[Content]) -> None:
+        """Write images of what is found in a frame to the bucket, and send a message about it."""
+        _check_destinations(self.region, self.processor)
         from rekomock.images.drawing.photo import photo  # lazy: imports Pillow
 
         frame = photo(*contents, format="JPEG")
-        for found in _objects(frame, _home(processor)):
-            if found.kind in reported:
+        for found in _objects(frame, _home(self.processor)):
+            if found.kind in self.reported:
                 continue
-            reported.add(found.kind)
-            label = _report(region, processor, session_id, request, frame, found)
-            send(
+            self.reported.append(found.kind)
+            label = _report(self.region, self.processor, self.session_id, self.request, frame, found)
+            self._send(
                 {
-                    "inputInformation": {"kinesisVideo": {"streamArn": processor.video_stream_arn}},
+                    "inputInformation": {"kinesisVideo": {"streamArn": self.processor.video_stream_arn}},
                     "eventNamespace": {"type": "LABEL_DETECTED"},
                     "labels": [label],
                 }
             )
 
-    def end() -> None:
-        limit = request["stopSelector"]["maxDurationInSeconds"] * 1000
-        elapsed = min(limit, round((region.platform.now() - began) * 1000))
-        about = {"streamArn": processor.video_stream_arn, "processedVideoDurationMillis": elapsed}
-        send(
+    def end(self) -> None:
+        """Send a message about the end of the session."""
+        limit = self.request["stopSelector"]["maxDurationInSeconds"] * 1000
+        elapsed = min(limit, round((self.region.platform.now() - self.began) * 1000))
+        about = {"streamArn": self.processor.video_stream_arn, "processedVideoDurationMillis": elapsed}
+        self._send(
             {
                 "inputInformation": {"kinesisVideo": about},
                 "eventNamespace": {"type": "STREAM_PROCESSING_COMPLETE"},
@@ -166,7 +186,19 @@ def watch_home(
             }
         )
 
-    return Watch(show, end)
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WatchBegins:
+    """The end of the start of a stream processor: it watches."""
+
+    watch: FaceWatch | HomeWatch
+    status: str
+
+    def __call__(self) -> str:
+        """Begin to watch, and return the status of a processor that does."""
+        self.watch.begin()
+        self.watch.processor.watch = self.watch
+        return self.status
 
 
 def _home(processor: StreamProcessor) -> ConnectedHome:

@@ -6,11 +6,13 @@ What is before the camera is shown by ``rek.show_to_stream(...)``: see :mod:`rek
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rekomock.operations.paging import page_of
-from rekomock.operations.stream_watching import DEFAULT_DURATION, watch_faces, watch_home
+from rekomock.operations.stream_watching import DEFAULT_DURATION, FaceWatch, HomeWatch, WatchBegins
 from rekomock.protocol.errors import INVALID_PARAMETERS, STREAM_PROCESSOR_IN_USE
+from rekomock.state.lifecycle import Then
 from rekomock.state.statuses import FAILED
 from rekomock.state.streams import STOPPED, ConnectedHome, FaceSearch, RegionOfInterest
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from rekomock.state.streams import Purpose, StreamProcessor
 
 __all__ = [
+    "StreamChange",
     "create_stream_processor",
     "delete_stream_processor",
     "describe_stream_processor",
@@ -161,13 +164,8 @@ def start_stream_processor(
     if isinstance(processor.purpose, FaceSearch):
         if start_selector is not None or stop_selector is not None:
             raise INVALID_PARAMETERS(because="StartSelector and StopSelector are for a connected home.")
-        search = processor.purpose
-
-        def run() -> str:
-            processor.watch = watch_faces(context, processor, search)
-            return "RUNNING"
-
-        processor.begin("STARTING", run, context.region.platform.now)
+        watch: FaceWatch | HomeWatch = FaceWatch(context.region, processor, processor.purpose)
+        processor.begin("STARTING", WatchBegins(watch, "RUNNING"), context.region.platform)
         return {}
     begins = (start_selector or {}).get("KVSStreamStartSelector", {})
     if len(begins) != 1 or stop_selector is None:
@@ -183,12 +181,9 @@ def start_stream_processor(
         },
         "stopSelector": {"maxDurationInSeconds": stop_selector.get("MaxDurationInSeconds", DEFAULT_DURATION)},
     }
-
-    def watch() -> str:
-        processor.watch = watch_home(context, processor, session_id, request)
-        return "STARTING"  # and remains so while it watches
-
-    processor.begin("STARTING", watch, context.region.platform.now)
+    watch = HomeWatch(context.region, processor, session_id, request)
+    # it remains STARTING while it watches
+    processor.begin("STARTING", WatchBegins(watch, "STARTING"), context.region.platform)
     return {"SessionId": session_id}
 
 
@@ -203,7 +198,7 @@ def stop_stream_processor(context: OperationContext, *, name: str) -> dict[str, 
     if processor.watch is None:
         raise STREAM_PROCESSOR_IN_USE(name=name, status=status)
     processor.stop_watching()
-    processor.begin("STOPPING", lambda: STOPPED, context.region.platform.now)
+    processor.begin("STOPPING", Then(STOPPED), context.region.platform)
     return {}
 
 
@@ -246,13 +241,22 @@ def update_stream_processor(
     shares_data = processor.shares_data
     if data_sharing_preference_for_update is not None:
         shares_data = data_sharing_preference_for_update["OptIn"]
-
-    def change() -> str:
-        processor.purpose, processor.shares_data = purpose, shares_data
-        return STOPPED
-
-    processor.begin("UPDATING", change, context.region.platform.now)
+    processor.begin("UPDATING", StreamChange(processor, purpose, shares_data), context.region.platform)
     return {}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StreamChange:
+    """The end of an update of a stream processor."""
+
+    processor: StreamProcessor
+    purpose: Purpose
+    shares_data: bool | None
+
+    def __call__(self) -> str:
+        """Change what it is for."""
+        self.processor.purpose, self.processor.shares_data = self.purpose, self.shares_data
+        return STOPPED
 
 
 def delete_stream_processor(context: OperationContext, *, name: str) -> dict[str, Any]:

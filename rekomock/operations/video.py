@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -12,13 +13,14 @@ from rekomock.images.video import UNDECLARED_VIDEO, Video
 from rekomock.operations.context import OperationContext
 from rekomock.protocol import service_model
 from rekomock.protocol.errors import INVALID_PARAMETERS, INVALID_S3_OBJECT, VIDEO_TOO_LARGE
-from rekomock.state.jobs import Job, JobFailure, VideoPlace
+from rekomock.state.jobs import Job, JobFailure, Notification, VideoPlace
 from rekomock.state.statuses import IN_PROGRESS
 
 if TYPE_CHECKING:
     from rekomock.images.recognition.scene import Scene
+    from rekomock.state.region import Region
 
-__all__ = ["Analysis", "Rows", "VideoAnalysis", "poll_job", "scenes_in", "start_job", "video_metadata"]
+__all__ = ["Analysis", "Rows", "VideoAnalysis", "VideoWork", "poll_job", "scenes_in", "start_job", "video_metadata"]
 
 #: In bytes; AWS's limit on stored videos.
 LARGEST_VIDEO = 10 * 1024**3
@@ -29,6 +31,7 @@ MAX_RESULTS = 1000
 Rows: TypeAlias = Sequence[dict[str, Any]]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class VideoAnalysis:
     """What a job found in a video.
 
@@ -37,13 +40,50 @@ class VideoAnalysis:
         found: What was found, in a form that the operations of the job's kind agree on.
     """
 
-    def __init__(self, video: Video, found: Any) -> None:
-        self.video = video
-        self.found = found
+    video: Video
+    found: Any
 
 
-#: Returns what is found in a video, at the end of its job.
-Analysis: TypeAlias = Callable[[Video], Any]
+#: Returns what is found in a video of a region, at the end of its job. It is an object of a class and not a function
+#: made on the spot, so that a job in progress can be stored.
+Analysis: TypeAlias = Callable[["Region", Video], Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VideoWork:
+    """What a job is to do; see :class:`rekomock.state.jobs.Work`.
+
+    Attributes:
+        region: The region of the job.
+        api: The operation that started it.
+        video: The video.
+        analysis: Finds what it is about.
+    """
+
+    region: Region
+    api: str
+    video: Video
+    analysis: Analysis
+
+    def analyze(self) -> VideoAnalysis:
+        """Return what is found in the video; raise a JobFailure if that is declared to fail."""
+        if self.video.fails is not None:
+            raise JobFailure(self.video.fails)
+        return VideoAnalysis(self.video, self.analysis(self.region, self.video))
+
+    def announce(self, job: Job) -> str:
+        """Return AWS's message about the end of a job."""
+        assert job.ended is not None
+        message: dict[str, Any] = {"JobId": job.job_id, "Status": job.status, "API": self.api}
+        if job.tag is not None:
+            message["JobTag"] = job.tag
+        message["Timestamp"] = round(job.ended * 1000)
+        message["Video"] = {"S3ObjectName": job.place.key, "S3Bucket": job.place.bucket}
+        return json.dumps(message)
+
+    def notify(self, notification: Notification) -> None:
+        """Have the message delivered."""
+        self.region.outbox.append(notification)
 
 
 def start_job(
@@ -65,23 +105,13 @@ def start_job(
     place = _place_of(context, video)
     topic_arn = None if notification_channel is None else _topic_of(context, notification_channel)
     region.jobs.check_room(context.settings.concurrent_jobs, region.account_id)
-    declared = _declared(context, place)
-
-    def analyze_declared() -> VideoAnalysis:
-        if declared.fails is not None:
-            raise JobFailure(declared.fails)
-        return VideoAnalysis(declared, analyze(declared))
-
-    api = context.operation
     job = Job(
         region.platform,
         _kind(context),
         place,
         tag=job_tag,
         topic_arn=topic_arn,
-        analyze=analyze_declared,
-        announce=lambda job: _message(api, job),
-        notify=region.outbox.append,
+        work=VideoWork(region, context.operation, _declared(context, place), analyze),
     )
     region.jobs.add(job)
     return {"JobId": job.job_id}
@@ -123,17 +153,6 @@ def _place_of(context: OperationContext, video: dict[str, Any]) -> VideoPlace:
 
 def _kind(context: OperationContext) -> str:
     return context.operation.removeprefix("Start").removeprefix("Get")
-
-
-def _message(api: str, job: Job) -> str:
-    """Return AWS's message about the end of a job."""
-    assert job.ended is not None
-    message: dict[str, Any] = {"JobId": job.job_id, "Status": job.status, "API": api}
-    if job.tag is not None:
-        message["JobTag"] = job.tag
-    message["Timestamp"] = round(job.ended * 1000)
-    message["Video"] = {"S3ObjectName": job.place.key, "S3Bucket": job.place.bucket}
-    return json.dumps(message)
 
 
 def poll_job(

@@ -24,10 +24,18 @@ from rekomock.operations.video import Rows, poll_job, scenes_in, start_job
 from rekomock.protocol import service_model
 
 if TYPE_CHECKING:
+    from rekomock.images.lines import Point
     from rekomock.images.recognition.scene import Scene
     from rekomock.images.video import Video
+    from rekomock.state.region import Region
 
 __all__ = [
+    "CelebrityAnalysis",
+    "Detected",
+    "Detections",
+    "LabelAnalysis",
+    "ModerationAnalysis",
+    "TextAnalysis",
     "get_celebrity_recognition",
     "get_content_moderation",
     "get_label_detection",
@@ -45,7 +53,7 @@ AggregateBy: TypeAlias = Literal["TIMESTAMPS", "SEGMENTS"]
 MIN_CONFIDENCE = 50.0
 
 
-class _Detected(NamedTuple):
+class Detected(NamedTuple):
     """A label in a frame.
 
     Attributes:
@@ -60,7 +68,7 @@ class _Detected(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Detections:
+class Detections:
     """The labels in a video, by time, in a frame the surest first.
 
     Attributes:
@@ -68,7 +76,7 @@ class _Detections:
         timestamps: The timestamps of all frames, and the video's end.
     """
 
-    detected: Sequence[_Detected]
+    detected: Sequence[Detected]
     timestamps: Sequence[int]
 
 
@@ -91,20 +99,26 @@ def start_label_detection(
     """
     filters = (settings or {}).get("GeneralLabels", {})
     check_filters(filters)
+    analyze = LabelAnalysis(min_confidence, filters)
+    return start_job(context, video=video, notification_channel=notification_channel, job_tag=job_tag, analyze=analyze)
 
-    def labels_in(scene: Scene) -> list[dict[str, Any]]:
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelAnalysis:
+    """The labels of a video."""
+
+    min_confidence: float
+    filters: dict[str, Any]
+
+    def __call__(self, region: Region, video: Video) -> Detections:
+        """Return the labels."""
+        return _detections(video, self._labels_in)
+
+    def _labels_in(self, scene: Scene) -> list[dict[str, Any]]:
         from rekomock.images.recognition.labels import labels_of  # lazy: imports numpy
 
-        found = [each for each in labels_of(scene) if each.confidence >= min_confidence]
-        return [label_member(each) for each in found if passes_filters(each, filters)]
-
-    return start_job(
-        context,
-        video=video,
-        notification_channel=notification_channel,
-        job_tag=job_tag,
-        analyze=lambda video: _detections(video, labels_in),
-    )
+        found = [each for each in labels_of(scene) if each.confidence >= self.min_confidence]
+        return [label_member(each) for each in found if passes_filters(each, self.filters)]
 
 
 def get_label_detection(
@@ -142,26 +156,34 @@ def start_content_moderation(
     job_tag: str | None = None,
 ) -> dict[str, Any]:
     """Start a job that detects unsafe content in a stored video; the labels above a label come with it."""
+    analyze = ModerationAnalysis(min_confidence)
+    return start_job(context, video=video, notification_channel=notification_channel, job_tag=job_tag, analyze=analyze)
 
-    def labels_in(scene: Scene) -> list[dict[str, Any]]:
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModerationAnalysis:
+    """The unsafe content of a video."""
+
+    min_confidence: float
+
+    def __call__(self, region: Region, video: Video) -> Detections:
+        """Return the unsafe content."""
+        return _detections(video, self._labels_in, _content_types)
+
+    def _labels_in(self, scene: Scene) -> list[dict[str, Any]]:
         declared = [each for each in scene.moderation if each.name in MODERATION_LABELS]
         found = with_ancestors((each.name, each.confidence) for each in declared)
         return [
-            moderation_member(name, confidence) for name, confidence in found.items() if confidence >= min_confidence
+            moderation_member(name, confidence)
+            for name, confidence in found.items()
+            if confidence >= self.min_confidence
         ]
 
-    def content_types(scene: Scene) -> dict[str, Any]:
-        types = [each for each in scene.moderation if each.name in CONTENT_TYPES]
-        newer = {"ContentTypes": [{"Confidence": each.confidence, "Name": each.name} for each in types]}
-        return service_model.declared_in("ContentModerationDetection", newer)
 
-    return start_job(
-        context,
-        video=video,
-        notification_channel=notification_channel,
-        job_tag=job_tag,
-        analyze=lambda video: _detections(video, labels_in, content_types),
-    )
+def _content_types(scene: Scene) -> dict[str, Any]:
+    types = [each for each in scene.moderation if each.name in CONTENT_TYPES]
+    newer = {"ContentTypes": [{"Confidence": each.confidence, "Name": each.name} for each in types]}
+    return service_model.declared_in("ContentModerationDetection", newer)
 
 
 def get_content_moderation(
@@ -205,20 +227,29 @@ def start_text_detection(
             interest is not in the frame, or is not exactly one of a box and a polygon.
     """
     filters = filters or {}
-    word_filter, regions = filters.get("WordFilter"), regions_of_interest(filters)
+    analyze = TextAnalysis(filters.get("WordFilter"), regions_of_interest(filters))
+    return start_job(context, video=video, notification_channel=notification_channel, job_tag=job_tag, analyze=analyze)
 
-    def analyze(video: Video) -> Rows:
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextAnalysis:
+    """The lines and words of a video."""
+
+    word_filter: dict[str, Any] | None
+    regions: Sequence[Sequence[Point]]
+
+    def __call__(self, region: Region, video: Video) -> Rows:
+        """Return the lines and words."""
+
         @cache
         def texts(scene: Scene) -> list[dict[str, Any]]:
-            return text_detections(scene, word_filter, regions)
+            return text_detections(scene, self.word_filter, self.regions)
 
         return [
             {"Timestamp": timestamp, "TextDetection": text}
             for timestamp, scene in scenes_in(video)
             for text in texts(scene)
         ]
-
-    return start_job(context, video=video, notification_channel=notification_channel, job_tag=job_tag, analyze=analyze)
 
 
 def get_text_detection(
@@ -245,9 +276,17 @@ def start_celebrity_recognition(
     job_tag: str | None = None,
 ) -> dict[str, Any]:
     """Start a job that recognises the celebrities in a stored video."""
-    region = context.region
+    analyze = CelebrityAnalysis()
+    return start_job(context, video=video, notification_channel=notification_channel, job_tag=job_tag, analyze=analyze)
 
-    def analyze(video: Video) -> Rows:
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CelebrityAnalysis:
+    """The celebrities in a video."""
+
+    def __call__(self, region: Region, video: Video) -> Rows:
+        """Return the celebrities."""
+
         @cache
         def celebrities(scene: Scene) -> Rows:
             found = []
@@ -264,8 +303,6 @@ def start_celebrity_recognition(
             for timestamp, scene in scenes_in(video)
             for celebrity in celebrities(scene)
         ]
-
-    return start_job(context, video=video, notification_channel=notification_channel, job_tag=job_tag, analyze=analyze)
 
 
 def get_celebrity_recognition(
@@ -296,13 +333,13 @@ def _detections(
     video: Video,
     labels_in: Callable[[Scene], list[dict[str, Any]]],
     beside: Callable[[Scene], dict[str, Any]] = lambda scene: {},
-) -> _Detections:
+) -> Detections:
     labels_in, beside = cache(labels_in), cache(beside)
     detected, timestamps = [], []
     for timestamp, scene in scenes_in(video):
         timestamps.append(timestamp)
-        detected += [_Detected(timestamp, label, beside(scene)) for label in labels_in(scene)]
-    return _Detections(detected, [*timestamps, round(video.duration * 1000)])
+        detected += [Detected(timestamp, label, beside(scene)) for label in labels_in(scene)]
+    return Detections(detected, [*timestamps, round(video.duration * 1000)])
 
 
 def _labels(
@@ -330,7 +367,7 @@ def _labels(
     """
     list_member, label_name = members
 
-    def rows_of(found: _Detections) -> Rows:
+    def rows_of(found: Detections) -> Rows:
         if aggregate_by == "SEGMENTS":
             rows = _segments(found, label_name)
         else:
@@ -351,7 +388,7 @@ def _labels(
     )
 
 
-def _segments(found: _Detections, label_name: str) -> list[dict[str, Any]]:
+def _segments(found: Detections, label_name: str) -> list[dict[str, Any]]:
     """Return one detection for each time that a label is seen without interruption, by their beginnings."""
     ends = dict(zip(found.timestamps, found.timestamps[1:], strict=False))
     rows: list[dict[str, Any]] = []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
@@ -17,8 +18,12 @@ from rekomock.state.jobs import JobFailure
 if TYPE_CHECKING:
     from rekomock.images.recognition.scene import Scene
     from rekomock.images.video import Video
+    from rekomock.state.region import Region
 
 __all__ = [
+    "FaceDetectionAnalysis",
+    "FaceSearchAnalysis",
+    "PersonTrackingAnalysis",
     "get_face_detection",
     "get_face_search",
     "get_person_tracking",
@@ -57,17 +62,25 @@ def start_face_detection(
     job_tag: str | None = None,
 ) -> dict[str, Any]:
     """Start a job that detects the faces in a stored video. The token is the pipeline's concern."""
-    attributes = ["ALL"] if face_attributes == "ALL" else []
+    analyze = FaceDetectionAnalysis(["ALL"] if face_attributes == "ALL" else [])
+    return start_job(context, video=video, notification_channel=notification_channel, job_tag=job_tag, analyze=analyze)
 
-    def analyze(video: Video) -> Rows:
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FaceDetectionAnalysis:
+    """The faces in a video, with the attributes that were asked for."""
+
+    attributes: Sequence[str]
+
+    def __call__(self, region: Region, video: Video) -> Rows:
+        """Return the faces."""
+
         @cache
         def detail(face: SeenFace) -> dict[str, Any]:
-            members = face_detail(face, attributes)
+            members = face_detail(face, self.attributes)
             return {name: value for name, value in members.items() if name not in _NOT_IN_VIDEOS}
 
         return [{"Timestamp": each.timestamp, "Face": detail(each.face)} for each in _sightings(video)]
-
-    return start_job(context, video=video, notification_channel=notification_channel, job_tag=job_tag, analyze=analyze)
 
 
 def get_face_detection(
@@ -91,25 +104,33 @@ def start_face_search(
 
     It finds what is in the collection when it ends, and fails if the collection is deleted before.
     """
-    region = context.region
-    region.collection(collection_id)
+    context.region.collection(collection_id)
+    analyze = FaceSearchAnalysis(collection_id, face_match_threshold)
+    return start_job(context, video=video, notification_channel=notification_channel, job_tag=job_tag, analyze=analyze)
 
-    def analyze(video: Video) -> Rows:
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FaceSearchAnalysis:
+    """The persons in a video, with the faces of a collection that match theirs."""
+
+    collection_id: str
+    threshold: float
+
+    def __call__(self, region: Region, video: Video) -> Rows:
+        """Return the persons; raise a JobFailure if the collection is gone."""
         try:
-            collection = region.collection(collection_id)
+            collection = region.collection(self.collection_id)
         except RekognitionError as error:
             raise JobFailure(error.message) from None
 
         @cache
         def matches(face: SeenFace) -> dict[str, Any]:
-            found = collection.nearest_faces(face.query, threshold=face_match_threshold, limit=MAX_FACES)
+            found = collection.nearest_faces(face.query, threshold=self.threshold, limit=MAX_FACES)
             return {"FaceMatches": face_matches(collection, found)} if found else {}
 
         return [
             {"Timestamp": each.timestamp, "Person": _person(each), **matches(each.face)} for each in _sightings(video)
         ]
-
-    return start_job(context, video=video, notification_channel=notification_channel, job_tag=job_tag, analyze=analyze)
 
 
 def get_face_search(
@@ -133,11 +154,17 @@ def start_person_tracking(
     job_tag: str | None = None,
 ) -> dict[str, Any]:
     """Start a job that tracks the persons in a stored video. AWS ended its support on 31 October 2025."""
-
-    def analyze(video: Video) -> Rows:
-        return [{"Timestamp": each.timestamp, "Person": _person(each)} for each in _sightings(video)]
-
+    analyze = PersonTrackingAnalysis()
     return start_job(context, video=video, notification_channel=notification_channel, job_tag=job_tag, analyze=analyze)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PersonTrackingAnalysis:
+    """The persons in a video."""
+
+    def __call__(self, region: Region, video: Video) -> Rows:
+        """Return the persons."""
+        return [{"Timestamp": each.timestamp, "Person": _person(each)} for each in _sightings(video)]
 
 
 def get_person_tracking(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,9 @@ from rekomock.operations.video import Rows, poll_job, start_job, video_metadata
 
 if TYPE_CHECKING:
     from rekomock.images.video import Video
+    from rekomock.state.region import Region
 
-__all__ = ["get_segment_detection", "start_segment_detection"]
+__all__ = ["SegmentAnalysis", "get_segment_detection", "start_segment_detection"]
 
 #: Minimum confidence of a segment if the request has none.
 MIN_CONFIDENCE = 50.0
@@ -39,13 +41,27 @@ def start_segment_detection(
         kind: (filters or {}).get(name, {}).get("MinSegmentConfidence", MIN_CONFIDENCE)
         for kind, name in (("TECHNICAL_CUE", "TechnicalCueFilter"), ("SHOT", "ShotFilter"))
     }
-    kinds = list(dict.fromkeys(segment_types))
-
-    def analyze(video: Video) -> tuple[list[str], Rows]:
-        found = {"TECHNICAL_CUE": _cues(video, minimum["TECHNICAL_CUE"]), "SHOT": _shots(video, minimum["SHOT"])}
-        return kinds, [segment for kind in kinds for segment in found[kind]]
-
+    analyze = SegmentAnalysis(list(dict.fromkeys(segment_types)), minimum)
     return start_job(context, video=video, notification_channel=notification_channel, job_tag=job_tag, analyze=analyze)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SegmentAnalysis:
+    """The segments of a video.
+
+    Attributes:
+        kinds: The types of segment that were asked for, in order.
+        minimum: The lowest confidence, by the type of segment.
+    """
+
+    kinds: list[str]
+    minimum: dict[str, float]
+
+    def __call__(self, region: Region, video: Video) -> tuple[list[str], Rows]:
+        """Return the types of segment and the segments."""
+        minimum = self.minimum
+        found = {"TECHNICAL_CUE": _cues(video, minimum["TECHNICAL_CUE"]), "SHOT": _shots(video, minimum["SHOT"])}
+        return self.kinds, [segment for kind in self.kinds for segment in found[kind]]
 
 
 def get_segment_detection(

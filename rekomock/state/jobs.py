@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
 from hashlib import sha256
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from rekomock.protocol.errors import JOB_NOT_FOUND, TOO_MANY_JOBS
 from rekomock.state.platform import Platform
 from rekomock.state.statuses import FAILED, IN_PROGRESS, JOB, SUCCEEDED, Progress
 
-__all__ = ["RETENTION", "Job", "JobFailure", "Jobs", "Notification", "VideoPlace"]
+__all__ = ["RETENTION", "Job", "JobFailure", "Jobs", "Notification", "VideoPlace", "Work"]
 
 #: Seconds from the end of a job until its results are deleted.
 RETENTION = 7 * 24 * 3600.0
@@ -54,6 +53,19 @@ class Notification(NamedTuple):
     subject: str | None = None
 
 
+class Work(Protocol):
+    """What a job is to do, in detail."""
+
+    def analyze(self) -> object:
+        """Return the results, or raise a JobFailure; called at the end."""
+
+    def announce(self, job: Job) -> str:
+        """Return the text of the message about the end."""
+
+    def notify(self, notification: Notification) -> None:
+        """Send that message."""
+
+
 class Job:
     """A job.
 
@@ -77,9 +89,7 @@ class Job:
         *,
         tag: str | None,
         topic_arn: str | None,
-        analyze: Callable[[], object],
-        announce: Callable[[Job], str],
-        notify: Callable[[Notification], None],
+        work: Work,
     ) -> None:
         """Start a job; if no time is needed, it ends at once.
 
@@ -89,9 +99,7 @@ class Job:
             place: Where the video is.
             tag: The application's tag, if any.
             topic_arn: The SNS topic for the message about its end, if any.
-            analyze: Returns the results, or raises a JobFailure. Called at the end.
-            announce: Returns the text of the message about the end.
-            notify: Sends that message.
+            work: What it is to do.
         """
         self.job_id = sha256(platform.new_uuid().encode()).hexdigest()
         self.kind = kind
@@ -104,10 +112,8 @@ class Job:
         self.notification: Notification | None = None
         self._platform = platform
         self._topic_arn = topic_arn
-        self._analyze = analyze
-        self._announce = announce
-        self._notify = notify
-        self._progress = Progress(platform.begin(JOB, [(IN_PROGRESS, SUCCEEDED)]), self._end)
+        self._work: Work | None = work
+        self._progress = Progress(platform.begin(JOB, [(IN_PROGRESS, SUCCEEDED)]), self)
         self._progress.check()
 
     @property
@@ -129,15 +135,18 @@ class Job:
         """End the job."""
         self._progress.settle()
 
-    def _end(self) -> None:
+    def at_end(self) -> None:
+        """Analyze the video, and send the message about it."""
+        assert self._work is not None
+        work, self._work = self._work, None
         try:
-            self.results = self._analyze()
+            self.results = work.analyze()
         except JobFailure as failure:
             self.failure = str(failure)
         self.ended = self._platform.now()
         if self._topic_arn is not None:
-            self.notification = Notification(self._topic_arn, self._announce(self), self.ended)
-            self._notify(self.notification)
+            self.notification = Notification(self._topic_arn, work.announce(self), self.ended)
+            work.notify(self.notification)
 
 
 class Jobs:

@@ -3,17 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from rekomock.state.platform import Platform
     from rekomock.state.statuses import Update
 
-__all__ = ["Lifecycle"]
+__all__ = ["Ending", "Lifecycle", "Then"]
 
 #: What moto's state manager calls a finished transition; the status that follows is known at its end.
 _OVER = "OVER"
+
+#: What happens at the end of a transition; it returns the status that follows. It is an object of a class and not a
+#: function made on the spot, so that a transition that is running can be stored.
+Ending: TypeAlias = Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """The end of a transition at which nothing happens but that a status follows.
+
+    Attributes:
+        status: The status that follows.
+    """
+
+    status: str
+
+    def __call__(self) -> str:
+        """Return the status that follows."""
+        return self.status
 
 
 class Lifecycle:
@@ -34,9 +54,9 @@ class Lifecycle:
         self._model = model
         self._status = ""
         self._update: Update | None = None
-        self._at_end: Callable[[], str] = str
+        self._at_end: Ending | None = None
 
-    def begin(self, during: str, at_end: Callable[[], str], *, via: tuple[str, ...] = ()) -> None:
+    def begin(self, during: str, at_end: Ending, *, via: tuple[str, ...] = ()) -> None:
         """Begin a transition.
 
         Args:
@@ -54,7 +74,7 @@ class Lifecycle:
 
     def become(self, status: str) -> None:
         """Take on a status at once, whatever was running."""
-        self._status, self._update = status, None
+        self._status, self._update, self._at_end = status, None, None
 
     def look(self) -> str:
         """Return the status and count the read, which may end a manual transition."""
@@ -78,6 +98,7 @@ class Lifecycle:
 
     def settle(self) -> None:
         """End a running transition."""
-        if self._update is not None:
-            self._update = None
-            self._status = self._at_end()
+        at_end = self._at_end
+        if at_end is not None:
+            self._update = self._at_end = None
+            self._status = at_end()

@@ -130,9 +130,7 @@ class LivenessSession:
         """Take what the person did before the camera, who has not been there yet."""
         images = zip(self._names(), result.images, strict=False)
         self._result = replace(result, images=tuple(replace(image, key=self._key(name)) for name, image in images))
-        self._progress = Progress(
-            self._platform.begin(LIVENESS_SESSION, [(IN_PROGRESS, SUCCEEDED)]), self._store_images
-        )
+        self._progress = Progress(self._platform.begin(LIVENESS_SESSION, [(IN_PROGRESS, SUCCEEDED)]), self)
         self.check()
 
     def expire(self) -> None:
@@ -158,7 +156,8 @@ class LivenessSession:
             return None
         return f"{self._output.prefix}{self.session_id}/{name}.jpg"
 
-    def _store_images(self) -> None:
+    def at_end(self) -> None:
+        """Write the images to the bucket, if there is one; the session fails if that has vanished."""
         assert self._result is not None
         if self.bucket is None:
             return

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from rekomock.protocol.errors import MEDIA_ANALYSIS_JOB_NOT_FOUND, TOO_MANY_MEDIA_ANALYSIS_JOBS
 from rekomock.state.lifecycle import Lifecycle
@@ -15,7 +15,16 @@ from rekomock.state.statuses import FAILED, IN_PROGRESS, MEDIA_ANALYSIS_JOB, SUC
 if TYPE_CHECKING:
     from rekomock.state.platform import Platform
 
-__all__ = ["RETENTION", "Batch", "BatchFailure", "BatchResults", "MediaAnalysisJob", "MediaAnalysisJobs"]
+__all__ = [
+    "RETENTION",
+    "Analysis",
+    "Batch",
+    "BatchEnd",
+    "BatchFailure",
+    "BatchResults",
+    "MediaAnalysisJob",
+    "MediaAnalysisJobs",
+]
 
 #: Seconds from the end of a job until its description is deleted.
 RETENTION = 365 * 24 * 3600.0
@@ -99,6 +108,29 @@ class MediaAnalysisJob:
     failure: BatchFailure | None = None
 
 
+#: Does what a job is to do and returns what it wrote, or raises a BatchFailure.
+Analysis: TypeAlias = Callable[[MediaAnalysisJob], BatchResults]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BatchEnd:
+    """The end of a job."""
+
+    platform: Platform
+    job: MediaAnalysisJob
+    analyze: Analysis
+
+    def __call__(self) -> str:
+        """Do what the job is to do, and return whether it succeeded."""
+        self.job.ended = self.platform.now()
+        try:
+            self.job.results = self.analyze(self.job)
+        except BatchFailure as failure:
+            self.job.failure = failure
+            return FAILED
+        return SUCCEEDED
+
+
 class MediaAnalysisJobs:
     """The media analysis jobs of one account in one region, by their ids, the oldest first."""
 
@@ -107,9 +139,7 @@ class MediaAnalysisJobs:
         self._platform = platform
         self._created = 0
 
-    def start(
-        self, batch: Batch, analyze: Callable[[MediaAnalysisJob], BatchResults], *, limit: int | None
-    ) -> MediaAnalysisJob:
+    def start(self, batch: Batch, analyze: Analysis, *, limit: int | None) -> MediaAnalysisJob:
         """Create a job; if no time is needed, it ends at once.
 
         Args:
@@ -128,17 +158,7 @@ class MediaAnalysisJobs:
         job_id = sha256(self._platform.new_uuid().encode()).hexdigest()
         lifecycle = Lifecycle(self._platform, MEDIA_ANALYSIS_JOB)
         job = MediaAnalysisJob(job_id, self._created, batch, self._platform.now(), lifecycle)
-
-        def at_end() -> str:
-            job.ended = self._platform.now()
-            try:
-                job.results = analyze(job)
-            except BatchFailure as failure:
-                job.failure = failure
-                return FAILED
-            return SUCCEEDED
-
-        lifecycle.begin("CREATED", at_end, via=("QUEUED", IN_PROGRESS))
+        lifecycle.begin("CREATED", BatchEnd(self._platform, job, analyze), via=("QUEUED", IN_PROGRESS))
         self.by_id[job_id] = job
         if len(self.by_id) > MAX_JOBS:
             self.by_id.popitem(last=False)

@@ -35,8 +35,11 @@ class Platform(Protocol):
             transitions: Its transitions.
         """
 
-    def as_caller(self, function: Callable[[], T]) -> Callable[[], T]:
-        """Return a function that can be called later, and then has the permissions of the current request's caller."""
+    def caller(self) -> object:
+        """Return the caller of the current request, for :meth:`as_caller` alone; None if nothing is checked."""
+
+    def as_caller(self, caller: object, function: Callable[[], T]) -> T:
+        """Call a function with the permissions of a caller, who may be another one than that of this request."""
 
     def s3_object(self, bucket: str, key: str, version: str | None) -> bytes:
         """Return the content of an S3 object.

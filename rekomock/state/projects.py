@@ -28,7 +28,7 @@ DELETING                                      it vanishes at the end
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -42,7 +42,7 @@ from rekomock.protocol.errors import (
     VERSION_EXISTS,
     VERSION_NOT_FOUND,
 )
-from rekomock.state.lifecycle import Lifecycle
+from rekomock.state.lifecycle import Lifecycle, Then
 from rekomock.state.statuses import DATASET, PROJECT, PROJECT_VERSION
 from rekomock.state.tagged import Tagged
 
@@ -53,19 +53,25 @@ __all__ = [
     "IMAGE_LEVEL",
     "OBJECTS",
     "Dataset",
+    "DatasetDeletion",
     "DatasetType",
     "Entry",
     "Evaluation",
     "Policy",
     "Project",
+    "ProjectDeletion",
     "Projects",
     "Version",
+    "VersionDeletion",
 ]
 
 DatasetType: TypeAlias = Literal["TRAIN", "TEST"]
 #: What a dataset trains, as AWS names it.
 IMAGE_LEVEL = "IMAGE_LEVEL_LABELS"
 OBJECTS = "OBJECT_LOCALIZATION"
+
+#: The status of what has vanished.
+DELETED = "DELETED"
 
 #: Bucket and key.
 Place: TypeAlias = "tuple[str, str]"
@@ -313,13 +319,17 @@ class Projects:
             raise TOO_MANY_PROJECTS(limit=limit)
         now, lifecycle = self._platform.now(), Lifecycle(self._platform, PROJECT)
         project = Project(self._arn(name, now), name, feature, auto_update, now, tags, lifecycle)
-        lifecycle.begin("CREATING", lambda: "CREATED")
+        lifecycle.begin("CREATING", Then("CREATED"))
         self._by_name[name] = project
         return project
 
     def delete(self, project: Project) -> None:
         """Begin to delete a project with its datasets and policies."""
-        project.lifecycle.begin("DELETING", _then(lambda: self._by_name.pop(project.name)))
+        project.lifecycle.begin("DELETING", ProjectDeletion(self, project))
+
+    def remove(self, project: Project) -> None:
+        """Remove a project at once."""
+        del self._by_name[project.name]
 
     def create_dataset(self, project: Project, kind: DatasetType, tags: dict[str, str]) -> Dataset:
         """Create an empty dataset, whose creation has yet to begin.
@@ -338,7 +348,7 @@ class Projects:
 
     def delete_dataset(self, dataset: Dataset) -> None:
         """Begin to delete a dataset."""
-        dataset.lifecycle.begin("DELETE_IN_PROGRESS", _then(lambda: dataset.project.datasets.pop(dataset.kind)))
+        dataset.lifecycle.begin("DELETE_IN_PROGRESS", DatasetDeletion(dataset))
 
     def create_version(self, project: Project, name: str, output: Place, tags: dict[str, str]) -> Version:
         """Create a version, whose training has yet to begin.
@@ -357,7 +367,7 @@ class Projects:
 
     def delete_version(self, version: Version) -> None:
         """Begin to delete a version."""
-        version.lifecycle.begin("DELETING", _then(lambda: version.project.versions.pop(version.name)))
+        version.lifecycle.begin("DELETING", VersionDeletion(version))
 
     def project(self, arn: str) -> Project:
         """Return the project with an ARN.
@@ -427,11 +437,38 @@ class _ByPath(Mapping[str, Tagged]):
                 yield part.arn.partition(":project/")[2], part
 
 
-def _then(remove: Callable[[], object]) -> Callable[[], str]:
-    """Return what ends a deletion."""
+@dataclass(frozen=True, slots=True, eq=False)
+class ProjectDeletion:
+    """The end of the deletion of a project."""
 
-    def at_end() -> str:
-        remove()
-        return "DELETED"
+    projects: Projects
+    project: Project
 
-    return at_end
+    def __call__(self) -> str:
+        """Let the project vanish."""
+        self.projects.remove(self.project)
+        return DELETED
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DatasetDeletion:
+    """The end of the deletion of a dataset."""
+
+    dataset: Dataset
+
+    def __call__(self) -> str:
+        """Let the dataset vanish."""
+        del self.dataset.project.datasets[self.dataset.kind]
+        return DELETED
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VersionDeletion:
+    """The end of the deletion of a version."""
+
+    version: Version
+
+    def __call__(self) -> str:
+        """Let the version vanish."""
+        del self.version.project.versions[self.version.name]
+        return DELETED

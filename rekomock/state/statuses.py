@@ -52,7 +52,7 @@ The region's platform decides how long a transition takes (see :class:`Update`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol, TypeAlias
 
 __all__ = [
@@ -73,6 +73,7 @@ __all__ = [
     "SUCCEEDED",
     "UPDATING",
     "USER",
+    "Ending",
     "Progress",
     "Transitions",
     "Update",
@@ -124,23 +125,30 @@ class Update(Protocol):
         """The status now."""
 
 
-class Progress:
-    """What takes time and then has consequences, once: a job, or the analysis of a selfie video."""
+class Ending(Protocol):
+    """What takes time and then has consequences."""
 
-    def __init__(self, update: Update, at_end: Callable[[], None]) -> None:
+    def at_end(self) -> None:
+        """Do what is done at the end."""
+
+
+class Progress:
+    """The progress of what takes time and then has consequences, once: a job, or the analysis of a selfie video."""
+
+    def __init__(self, update: Update, ending: Ending) -> None:
         """Begin.
 
         Args:
             update: The transitions from IN_PROGRESS to SUCCEEDED.
-            at_end: What is done at the end, when the end is first noticed.
+            ending: What ends, when the end is first noticed.
         """
         self._update: Update | None = update
-        self._at_end: Callable[[], None] | None = at_end
+        self._ending: Ending | None = ending
 
     @property
     def over(self) -> bool:
         """Whether it has ended, and what is done at the end is done."""
-        return self._at_end is None
+        return self._ending is None
 
     def advance(self) -> None:
         """Count a read of the status, and note if that was the end."""
@@ -150,9 +158,9 @@ class Progress:
 
     def check(self) -> None:
         """Do what is done at the end, if that has come; it comes at once if no time is needed."""
-        if self._at_end is not None and (self._update is None or self._update.status == SUCCEEDED):
-            at_end, self._at_end = self._at_end, None
-            at_end()
+        if self._ending is not None and (self._update is None or self._update.status == SUCCEEDED):
+            ending, self._ending = self._ending, None
+            ending.at_end()
 
     def settle(self) -> None:
         """End now."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from rekomock.protocol.errors import (
     STREAM_IN_USE,
@@ -12,7 +12,7 @@ from rekomock.protocol.errors import (
     STREAM_PROCESSOR_NOT_FOUND,
     TOO_MANY_STREAM_PROCESSORS,
 )
-from rekomock.state.lifecycle import Lifecycle
+from rekomock.state.lifecycle import Ending, Lifecycle
 from rekomock.state.statuses import FAILED, STREAM_PROCESSOR
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ __all__ = [
     "StreamFailure",
     "StreamProcessor",
     "StreamProcessors",
+    "StreamTransition",
     "Watch",
 ]
 
@@ -116,16 +117,14 @@ class ConnectedHome:
         )
 
 
-class Watch(NamedTuple):
-    """What a running processor does.
+class Watch(Protocol):
+    """What a running processor does."""
 
-    Attributes:
-        show: Is called with what a frame shows; raises a StreamFailure if the processor cannot go on.
-        end: Is called when the processor stops.
-    """
+    def show(self, contents: Sequence[Content]) -> None:
+        """Look at what a frame shows; raise a StreamFailure if the processor cannot go on."""
 
-    show: Callable[[Sequence[Content]], None]
-    end: Callable[[], None]
+    def end(self) -> None:
+        """Stop, with the processor."""
 
 
 #: What a processor is for.
@@ -166,25 +165,16 @@ class StreamProcessor:
     message: str = ""
     watch: Watch | None = field(default=None, repr=False)
 
-    def begin(self, during: str, at_end: Callable[[], str], now: Callable[[], float]) -> None:
+    def begin(self, during: str, at_end: Ending, platform: Platform) -> None:
         """Begin a transition.
 
         Args:
             during: The status while it lasts.
             at_end: Does what happens at its end, and returns the status that follows; may raise a StreamFailure.
-            now: Returns the time in seconds since the epoch.
+            platform: The host's services.
         """
-
-        def end() -> str:
-            self.updated, self.message = now(), ""
-            try:
-                return at_end()
-            except StreamFailure as failure:
-                self.message = str(failure)
-                return FAILED
-
-        self.updated, self.message = now(), ""
-        self.lifecycle.begin(during, end)
+        self.updated, self.message = platform.now(), ""
+        self.lifecycle.begin(during, StreamTransition(platform, self, at_end))
         self.lifecycle.check()
 
     def show(self, contents: Sequence[Content], now: Callable[[], float]) -> None:
@@ -202,6 +192,24 @@ class StreamProcessor:
         assert self.watch is not None
         watch, self.watch = self.watch, None
         watch.end()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StreamTransition:
+    """The end of a transition of a processor, which may fail."""
+
+    platform: Platform
+    processor: StreamProcessor
+    at_end: Ending
+
+    def __call__(self) -> str:
+        """Do what happens at the end, and return the status that follows."""
+        self.processor.updated, self.processor.message = self.platform.now(), ""
+        try:
+            return self.at_end()
+        except StreamFailure as failure:
+            self.processor.message = str(failure)
+            return FAILED
 
 
 class StreamProcessors:

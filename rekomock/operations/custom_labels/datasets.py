@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rekomock.operations.custom_labels.manifest import MAX_LABELS, read_entries, read_line
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 
 __all__ = [
+    "Distribution",
+    "EntriesRead",
     "create_dataset",
     "delete_dataset",
     "describe_dataset",
@@ -69,7 +72,7 @@ def create_dataset(
         raise INVALID_PARAMETERS(because="Datasets are for CUSTOM_LABELS; adapters are trained with manifests.")
     if len(source) > 1:
         raise INVALID_PARAMETERS(because="DatasetSource must have either GroundTruthManifest or DatasetArn, got both.")
-    lines: Iterable[str] | None = None
+    lines: list[str] | None = None
     if "DatasetArn" in source:
         lines = [entry.text for entry in _ready(projects.dataset(source["DatasetArn"])).entries.values()]
     elif "GroundTruthManifest" in source:
@@ -178,28 +181,9 @@ def distribute_dataset_entries(context: OperationContext, *, datasets: Sequence[
     train, test = _ready(found["TRAIN"]), _ready(found["TEST"])
     if test.entries:
         raise INVALID_PARAMETERS(because=f"The test dataset must be empty, but has {len(test.entries):,} entries.")
-
-    def at_end() -> str:
-        moved = split(train.entries.values())
-        if not moved:
-            for dataset in (train, test):
-                dataset.message, dataset.failed = TOO_FEW_TO_DISTRIBUTE, True
-            return "UPDATE_FAILED"
-        for entry in moved:
-            test.entries[entry.source_ref] = train.entries.pop(entry.source_ref)
-        for dataset in (train, test):
-            _complete(context, dataset, "UPDATE")
-        return "UPDATE_COMPLETE"
-
-    outcome: list[str] = []
-
-    def once() -> str:
-        if not outcome:
-            outcome.append(at_end())
-        return outcome[0]
-
+    distribution = Distribution(context, train, test)
     for dataset in (train, test):
-        dataset.lifecycle.begin("UPDATE_IN_PROGRESS", once)
+        dataset.lifecycle.begin("UPDATE_IN_PROGRESS", distribution)
     return {}
 
 
@@ -244,10 +228,30 @@ def _ready(dataset: Dataset) -> Dataset:
     return dataset
 
 
-def _begin(context: OperationContext, dataset: Dataset, change: str, lines: Iterable[str] | None) -> None:
+def _begin(context: OperationContext, dataset: Dataset, change: str, lines: list[str] | None) -> None:
     """Begin to create or update a dataset from lines; None for an empty one."""
+    dataset.lifecycle.begin(f"{change}_IN_PROGRESS", EntriesRead(context, dataset, change, lines))
 
-    def at_end() -> str:
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EntriesRead:
+    """The end of a creation or an update of a dataset: its lines are read.
+
+    Attributes:
+        context: The context of the call.
+        dataset: The dataset.
+        change: ``CREATE`` or ``UPDATE``.
+        lines: The lines; None for an empty dataset.
+    """
+
+    context: OperationContext
+    dataset: Dataset
+    change: str
+    lines: list[str] | None
+
+    def __call__(self) -> str:
+        """Read the lines, and return what that came to."""
+        dataset, lines = self.dataset, self.lines
         read = [] if lines is None else list(read_entries(lines, read_line))
         entries = {entry.source_ref: entry for entry in read if entry is not None}
         labels = {label for entry in (dataset.entries | entries).values() for label in entry.labels}
@@ -260,12 +264,45 @@ def _begin(context: OperationContext, dataset: Dataset, change: str, lines: Iter
             problem = TOO_MANY_LABELS
         if problem:
             dataset.message, dataset.failed = problem, True
-            return f"{change}_FAILED"
+            return f"{self.change}_FAILED"
         dataset.entries.update(entries)
-        _complete(context, dataset, change)
-        return f"{change}_COMPLETE"
+        _complete(self.context, dataset, self.change)
+        return f"{self.change}_COMPLETE"
 
-    dataset.lifecycle.begin(f"{change}_IN_PROGRESS", at_end)
+
+@dataclass(slots=True, eq=False)
+class Distribution:
+    """The end of a distribution, which is done once, though it is the end of both datasets' transitions.
+
+    Attributes:
+        context: The context of the call.
+        train: The dataset that images are moved from.
+        test: The dataset that they are moved to.
+        outcome: The status that follows; None before it was done.
+    """
+
+    context: OperationContext
+    train: Dataset
+    test: Dataset
+    outcome: str | None = None
+
+    def __call__(self) -> str:
+        """Move the images unless that was done, and return what it came to."""
+        if self.outcome is None:
+            self.outcome = self._distribute()
+        return self.outcome
+
+    def _distribute(self) -> str:
+        moved = split(self.train.entries.values())
+        if not moved:
+            for dataset in (self.train, self.test):
+                dataset.message, dataset.failed = TOO_FEW_TO_DISTRIBUTE, True
+            return "UPDATE_FAILED"
+        for entry in moved:
+            self.test.entries[entry.source_ref] = self.train.entries.pop(entry.source_ref)
+        for dataset in (self.train, self.test):
+            _complete(self.context, dataset, "UPDATE")
+        return "UPDATE_COMPLETE"
 
 
 def _complete(context: OperationContext, dataset: Dataset, change: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rekomock.operations.custom_labels.policies import may_copy
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from rekomock.state.projects import Place, Version
 
 __all__ = [
+    "Now",
+    "Training",
     "copy_project_version",
     "create_project_version",
     "delete_project_version",
@@ -93,9 +96,7 @@ def create_project_version(
     version = projects.create_version(project, version_name, output, tags or {})
     version.description, version.kms_key_id, version.threshold = version_description, kms_key_id, threshold
     version.inputs, version.auto_create = {"TRAIN": training, "TEST": testing}, auto_create
-    # It ends while another call is responded to, and reads the images for the caller of this one
-    training_ends = context.region.platform.as_caller(lambda: train(context, version))
-    version.lifecycle.begin("TRAINING_IN_PROGRESS", training_ends)
+    version.lifecycle.begin("TRAINING_IN_PROGRESS", Training(context, version, context.region.platform.caller()))
     return {"ProjectVersionArn": version.arn}
 
 
@@ -150,7 +151,7 @@ def start_project_version(
     if limit is not None and running >= limit:
         raise TOO_MANY_RUNNING_MODELS(limit=limit)
     version.min_units, version.max_units = min_inference_units, max_inference_units
-    version.lifecycle.begin("STARTING", lambda: _now(version, "RUNNING", "The model is running."))
+    version.lifecycle.begin("STARTING", Now(version, "RUNNING", "The model is running."))
     return {"Status": "STARTING"}
 
 
@@ -162,7 +163,7 @@ def stop_project_version(context: OperationContext, *, project_version_arn: str)
     """
     version = context.region.projects.version(project_version_arn)
     _require(version, ("RUNNING",))
-    version.lifecycle.begin("STOPPING", lambda: _stopped(version))
+    version.lifecycle.begin("STOPPING", Now(version, "STOPPED", "The model is stopped."))
     return {"Status": "STOPPING"}
 
 
@@ -225,7 +226,7 @@ def copy_project_version(
     copy.outputs, copy.validations, copy.manifest_summary = source.outputs, source.validations, source.manifest_summary
     copy.inputs, copy.ended, copy.trained_seconds = source.inputs, source.ended, source.trained_seconds
     copy.lifecycle.begin(
-        "COPYING_IN_PROGRESS", lambda: _now(copy, "COPYING_COMPLETED", "The model copy operation was successful.")
+        "COPYING_IN_PROGRESS", Now(copy, "COPYING_COMPLETED", "The model copy operation was successful.")
     )
     return {"ProjectVersionArn": copy.arn}
 
@@ -236,14 +237,33 @@ def _require(version: Version, statuses: Sequence[str]) -> None:
         raise VERSION_IN_USE(arn=version.arn, status=status)
 
 
-def _now(version: Version, status: str, message: str) -> str:
-    version.message = message
-    return status
+@dataclass(frozen=True, slots=True, eq=False)
+class Training:
+    """The end of a training: it comes while another call is responded to, and is for the caller of the first one."""
+
+    context: OperationContext
+    version: Version
+    caller: object
+
+    def __call__(self) -> str:
+        """Train the version."""
+        return self.context.region.platform.as_caller(self.caller, lambda: train(self.context, self.version))
 
 
-def _stopped(version: Version) -> str:
-    version.min_units = version.max_units = None
-    return _now(version, "STOPPED", "The model is stopped.")
+@dataclass(frozen=True, slots=True, eq=False)
+class Now:
+    """The end of a transition of a version that has another status and message then; units are for what runs."""
+
+    version: Version
+    status: str
+    message: str
+
+    def __call__(self) -> str:
+        """Change the message, and return the status."""
+        self.version.message = self.message
+        if self.status == "STOPPED":
+            self.version.min_units = self.version.max_units = None
+        return self.status
 
 
 def _number(version: Version) -> int:
