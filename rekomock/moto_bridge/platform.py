@@ -6,6 +6,7 @@ import logging
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from moto.backends import get_backend
@@ -17,16 +18,35 @@ from rekomock.moto_bridge.callers import acting_for, caller_has, current_caller,
 from rekomock.moto_bridge.s3_reasons import why_not_available
 from rekomock.protocol.errors import S3_OBJECT_NOT_AVAILABLE
 from rekomock.protocol.permissions import Permission
-from rekomock.state.statuses import Transitions, Update
+from rekomock.state.statuses import Suspended, Transitions, Update
 
 if TYPE_CHECKING:
     from rekomock.state.region import Region
 
-__all__ = ["MotoPlatform"]
+__all__ = ["ManagedUpdate", "MotoPlatform"]
 
 log = logging.getLogger("rekomock")
 
 T = TypeVar("T")
+
+
+class ManagedUpdate(ManagedState):
+    """Transitions that moto's state manager drives."""
+
+    def suspended(self) -> Suspended:
+        """Return what they are now, without asking the state manager."""
+        transitions = tuple((before, after) for before, after in self._transitions if before is not None)
+        return Suspended(
+            self.model_name, transitions, self._status or "", self._tick, self._time_progressed.timestamp()
+        )
+
+    @classmethod
+    def resumed(cls, suspended: Suspended) -> ManagedUpdate:
+        """Return such transitions, from where they were."""
+        update = cls(suspended.model, [*suspended.transitions])
+        update._status, update._tick = suspended.status, suspended.reads
+        update._time_progressed = datetime.fromtimestamp(suspended.since)
+        return update
 
 
 class MotoPlatform:
@@ -55,7 +75,11 @@ class MotoPlatform:
 
     def begin(self, model: str, transitions: Transitions) -> Update:
         """Return transitions that moto's state manager drives."""
-        return ManagedState(model, [*transitions])
+        return ManagedUpdate(model, [*transitions])
+
+    def resume(self, suspended: Suspended) -> Update:
+        """Return transitions that moto's state manager drives from here on."""
+        return ManagedUpdate.resumed(suspended)
 
     def caller(self) -> object:
         """Return the caller of the current request; None while moto checks nothing."""

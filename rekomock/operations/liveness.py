@@ -40,8 +40,11 @@ def create_face_liveness_session(
             challenges has a version in the range.
     """
     settings = settings or {}
+    platform = context.region.platform
     session = LivenessSession(
-        context.region.platform,
+        platform,
+        platform.new_uuid(),
+        platform.now(),
         audit_images=settings.get("AuditImagesLimit", 0),
         output=_output(context, settings.get("OutputConfig")),
         kms_key_id=kms_key_id,

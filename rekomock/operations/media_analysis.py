@@ -260,7 +260,7 @@ def _description(job: MediaAnalysisJob, status: str) -> dict[str, Any]:
         }
         summary = job.results.summary
     if job.failure is not None:
-        described["FailureDetails"] = {"Code": job.failure.code, "Message": str(job.failure)}
+        described["FailureDetails"] = {"Code": job.failure.code, "Message": job.failure.message}
         summary = job.failure.summary
     if summary is not None:
         described["ManifestSummary"] = {"S3Object": _object(summary)}

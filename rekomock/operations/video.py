@@ -105,7 +105,7 @@ def start_job(
     place = _place_of(context, video)
     topic_arn = None if notification_channel is None else _topic_of(context, notification_channel)
     region.jobs.check_room(context.settings.concurrent_jobs, region.account_id)
-    job = Job(
+    job = Job.start(
         region.platform,
         _kind(context),
         place,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import pickle
 from collections import OrderedDict
 from datetime import timedelta
 from typing import Any, NamedTuple
 
+import msgpack
+
 from rekomock.protocol.errors import TOKEN_ALREADY_IN_USE
 
-__all__ = ["IdempotencyCache"]
+__all__ = ["IdempotencyCache", "Remembered"]
 
 #: Maximum number of responses kept; SDKs send a new token with every call, which would fill a long-running server.
 MAX_REMEMBERED = 100_000
@@ -21,13 +22,26 @@ MAX_BYTES = 64 * 1024 * 1024
 _OVERHEAD = 600
 
 
-class _Remembered(NamedTuple):
-    members: bytes  # pickled, which takes half the memory, and says how much
+#: Halves of surrogate pairs are no valid Unicode, but JSON can express them.
+_UNICODE = {"unicode_errors": "surrogatepass"}
+
+
+class Remembered(NamedTuple):
+    """The response to a request.
+
+    Attributes:
+        members: The members of the request, packed, which takes half the memory and says how much.
+        response: The response.
+        time: When it was sent, in seconds since the epoch.
+    """
+
+    members: bytes
     response: bytes
     time: float
 
     @property
     def size(self) -> int:
+        """What it takes, in bytes."""
         return len(self.members) + len(self.response) + _OVERHEAD
 
 
@@ -35,7 +49,7 @@ class IdempotencyCache:
     """The successful responses of one account and region, by operation and token."""
 
     def __init__(self) -> None:
-        self._responses: OrderedDict[tuple[str, str], _Remembered] = OrderedDict()
+        self._responses: OrderedDict[tuple[str, str], Remembered] = OrderedDict()
         self._size = 0
 
     def recall(
@@ -64,7 +78,7 @@ class IdempotencyCache:
         remembered = self._responses.get((operation, token))
         if remembered is None or now - remembered.time >= lifetime.total_seconds():
             return None
-        before: dict[str, Any] = pickle.loads(remembered.members) if strict else members
+        before: dict[str, Any] = msgpack.unpackb(remembered.members, **_UNICODE) if strict else members
         if before != members:
             differ = sorted(name for name in {*members, *before} if members.get(name) != before.get(name))
             raise TOKEN_ALREADY_IN_USE(
@@ -77,7 +91,7 @@ class IdempotencyCache:
         key = (operation, token)
         if key in self._responses:
             self._size -= self._responses.pop(key).size
-        self._responses[key] = _Remembered(pickle.dumps(members), response, now)
+        self._responses[key] = Remembered(msgpack.packb(members, **_UNICODE), response, now)
         self._size += self._responses[key].size
         while len(self._responses) > MAX_REMEMBERED or self._size > MAX_BYTES:
             _, oldest = self._responses.popitem(last=False)

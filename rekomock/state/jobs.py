@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import NamedTuple, Protocol
 
@@ -66,14 +67,17 @@ class Work(Protocol):
         """Send that message."""
 
 
+@dataclass(eq=False, slots=True)
 class Job:
     """A job.
 
     Attributes:
+        platform: The host's services.
         job_id: Its id, 64 hexadecimal digits.
         kind: What it analyzes: ``FaceSearch`` for one.
         tag: The application's tag, if any.
         place: Where the video is.
+        topic_arn: The SNS topic for the message about its end, if any.
         started: The time of its start, in seconds since the epoch.
         ended: The time of its end; None while it is in progress.
         results: What was found; None before the job has succeeded.
@@ -81,16 +85,24 @@ class Job:
         notification: The message about its end; None before that, and if the application wanted none.
     """
 
-    def __init__(
-        self,
-        platform: Platform,
-        kind: str,
-        place: VideoPlace,
-        *,
-        tag: str | None,
-        topic_arn: str | None,
-        work: Work,
-    ) -> None:
+    platform: Platform
+    job_id: str
+    kind: str
+    tag: str | None
+    place: VideoPlace
+    topic_arn: str | None
+    started: float
+    ended: float | None = field(default=None, init=False)
+    results: object = field(default=None, init=False)
+    failure: str | None = field(default=None, init=False)
+    notification: Notification | None = field(default=None, init=False)
+    _work: Work | None = field(default=None, init=False)
+    _progress: Progress = field(init=False)
+
+    @classmethod
+    def start(
+        cls, platform: Platform, kind: str, place: VideoPlace, *, tag: str | None, topic_arn: str | None, work: Work
+    ) -> Job:
         """Start a job; if no time is needed, it ends at once.
 
         Args:
@@ -101,20 +113,12 @@ class Job:
             topic_arn: The SNS topic for the message about its end, if any.
             work: What it is to do.
         """
-        self.job_id = sha256(platform.new_uuid().encode()).hexdigest()
-        self.kind = kind
-        self.place = place
-        self.tag = tag
-        self.started = platform.now()
-        self.ended: float | None = None
-        self.results: object = None
-        self.failure: str | None = None
-        self.notification: Notification | None = None
-        self._platform = platform
-        self._topic_arn = topic_arn
-        self._work: Work | None = work
-        self._progress = Progress(platform.begin(JOB, [(IN_PROGRESS, SUCCEEDED)]), self)
-        self._progress.check()
+        job_id = sha256(platform.new_uuid().encode()).hexdigest()
+        job = cls(platform, job_id, kind, tag, place, topic_arn, platform.now())
+        job._work = work
+        job._progress = Progress(platform.begin(JOB, [(IN_PROGRESS, SUCCEEDED)]), job)
+        job.check()
+        return job
 
     @property
     def status(self) -> str:
@@ -143,9 +147,9 @@ class Job:
             self.results = work.analyze()
         except JobFailure as failure:
             self.failure = str(failure)
-        self.ended = self._platform.now()
-        if self._topic_arn is not None:
-            self.notification = Notification(self._topic_arn, work.announce(self), self.ended)
+        self.ended = self.platform.now()
+        if self.topic_arn is not None:
+            self.notification = Notification(self.topic_arn, work.announce(self), self.ended)
             work.notify(self.notification)
 
 

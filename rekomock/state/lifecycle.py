@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -36,25 +36,23 @@ class Then:
         return self.status
 
 
+@dataclass(eq=False, slots=True)
 class Lifecycle:
-    """The status of a resource.
+    """The status of a resource; its first transition has yet to begin.
 
     The region's platform decides how long a transition takes. Its end is noticed when the resource is next used, and
     what happens at the end happens then, once.
+
+    Attributes:
+        platform: What drives the transitions.
+        model: The name under which the test author sets their pace.
     """
 
-    def __init__(self, platform: Platform, model: str) -> None:
-        """Create the lifecycle of a resource; its first transition has yet to begin.
-
-        Args:
-            platform: What drives the transitions.
-            model: The name under which the test author sets their pace.
-        """
-        self._platform = platform
-        self._model = model
-        self._status = ""
-        self._update: Update | None = None
-        self._at_end: Ending | None = None
+    platform: Platform
+    model: str
+    _status: str = field(default="", init=False)
+    _update: Update | None = field(default=None, init=False)
+    _at_end: Ending | None = field(default=None, init=False)
 
     def begin(self, during: str, at_end: Ending, *, via: tuple[str, ...] = ()) -> None:
         """Begin a transition.
@@ -65,7 +63,7 @@ class Lifecycle:
             via: Further statuses on the way to the end, each of which takes as long.
         """
         self._status, self._at_end = during, at_end
-        self._update = self._platform.begin(self._model, list(pairwise((during, *via, _OVER))))
+        self._update = self.platform.begin(self.model, list(pairwise((during, *via, _OVER))))
 
     @property
     def changing(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from rekomock.state.platform import Platform
 from rekomock.state.statuses import (
@@ -69,40 +69,35 @@ class LivenessResult:
 _FAILURE = LivenessResult(FAILED)
 
 
+@dataclass(eq=False, slots=True)
 class LivenessSession:
     """A session.
 
     Attributes:
+        platform: The host's services.
         session_id: Its UUID.
         created: Its creation time, in seconds since the epoch.
         audit_images: The number of audit images that were asked for.
+        output: Where its images go; None if they are in the response.
+        kms_key_id: The key that encrypts them there, if any.
         challenge: The type and the version of its challenge.
     """
 
-    def __init__(
-        self,
-        platform: Platform,
-        *,
-        audit_images: int,
-        output: Output | None,
-        kms_key_id: str | None,
-        challenge: tuple[str, str],
-    ) -> None:
-        self.session_id = platform.new_uuid()
-        self.created = platform.now()
-        self.audit_images = audit_images
-        self.challenge = challenge
-        self._platform = platform
-        self._output = output
-        self._kms_key_id = kms_key_id
-        self._expired = False
-        self._result: LivenessResult | None = None
-        self._progress: Progress | None = None
+    platform: Platform
+    session_id: str
+    created: float
+    audit_images: int
+    output: Output | None
+    kms_key_id: str | None
+    challenge: tuple[str, str]
+    _expired: bool = field(default=False, init=False)
+    _result: LivenessResult | None = field(default=None, init=False)
+    _progress: Progress | None = field(default=None, init=False)
 
     @property
     def status(self) -> str:
         """Its status; to read it advances nothing."""
-        if self._expired or self._platform.now() - self.created >= LIFETIME:
+        if self._expired or self.platform.now() - self.created >= LIFETIME:
             return EXPIRED
         if self._result is None or self._progress is None:
             return CREATED
@@ -111,7 +106,7 @@ class LivenessSession:
     @property
     def bucket(self) -> str | None:
         """The bucket that its images go to; None if they are in the response."""
-        return None if self._output is None else self._output.bucket
+        return None if self.output is None else self.output.bucket
 
     @property
     def result(self) -> LivenessResult | None:
@@ -130,7 +125,7 @@ class LivenessSession:
         """Take what the person did before the camera, who has not been there yet."""
         images = zip(self._names(), result.images, strict=False)
         self._result = replace(result, images=tuple(replace(image, key=self._key(name)) for name, image in images))
-        self._progress = Progress(self._platform.begin(LIVENESS_SESSION, [(IN_PROGRESS, SUCCEEDED)]), self)
+        self._progress = Progress(self.platform.begin(LIVENESS_SESSION, [(IN_PROGRESS, SUCCEEDED)]), self)
         self.check()
 
     def expire(self) -> None:
@@ -152,20 +147,20 @@ class LivenessSession:
         return ["reference", *(f"audit-{number}" for number in range(self.audit_images))]
 
     def _key(self, name: str) -> str | None:
-        if self._output is None:
+        if self.output is None:
             return None
-        return f"{self._output.prefix}{self.session_id}/{name}.jpg"
+        return f"{self.output.prefix}{self.session_id}/{name}.jpg"
 
     def at_end(self) -> None:
         """Write the images to the bucket, if there is one; the session fails if that has vanished."""
         assert self._result is not None
         if self.bucket is None:
             return
-        if not self._platform.s3_bucket_exists(self.bucket):
+        if not self.platform.s3_bucket_exists(self.bucket):
             self._result = _FAILURE
             return
         for image in self._result.images:
             assert image.key is not None
-            self._platform.put_s3_object(
-                self.bucket, image.key, image.data, content_type="image/jpeg", kms_key_id=self._kms_key_id
+            self.platform.put_s3_object(
+                self.bucket, image.key, image.data, content_type="image/jpeg", kms_key_id=self.kms_key_id
             )

@@ -22,6 +22,7 @@ __all__ = [
     "BatchEnd",
     "BatchFailure",
     "BatchResults",
+    "Failure",
     "MediaAnalysisJob",
     "MediaAnalysisJobs",
 ]
@@ -33,18 +34,30 @@ RETENTION = 365 * 24 * 3600.0
 MAX_JOBS = 10_000
 
 
+class Failure(NamedTuple):
+    """Why a job failed.
+
+    Attributes:
+        code: AWS's code, such as ``INVALID_MANIFEST``.
+        message: The same in words.
+        summary: The S3 object with the errors of the lines, if they were read.
+    """
+
+    code: str
+    message: str
+    summary: tuple[str, str] | None = None
+
+
 class BatchFailure(Exception):
     """A job fails.
 
     Attributes:
-        code: Why, such as ``INVALID_MANIFEST``.
-        summary: The S3 object with the errors of the lines, if they were read.
+        failure: Why.
     """
 
     def __init__(self, code: str, message: str, summary: tuple[str, str] | None = None) -> None:
         super().__init__(message)
-        self.code = code
-        self.summary = summary
+        self.failure = Failure(code, message, summary)
 
 
 class Batch(NamedTuple):
@@ -105,7 +118,7 @@ class MediaAnalysisJob:
     lifecycle: Lifecycle
     ended: float | None = None
     results: BatchResults | None = None
-    failure: BatchFailure | None = None
+    failure: Failure | None = None
 
 
 #: Does what a job is to do and returns what it wrote, or raises a BatchFailure.
@@ -125,8 +138,8 @@ class BatchEnd:
         self.job.ended = self.platform.now()
         try:
             self.job.results = self.analyze(self.job)
-        except BatchFailure as failure:
-            self.job.failure = failure
+        except BatchFailure as error:
+            self.job.failure = error.failure
             return FAILED
         return SUCCEEDED
 

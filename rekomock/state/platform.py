@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from rekomock.state.statuses import Transitions, Update
+from rekomock.state.statuses import Suspended, Transitions, Update
 
 if TYPE_CHECKING:
     from rekomock.state.region import Region
@@ -34,6 +34,9 @@ class Platform(Protocol):
             model: What it is: one of ``statuses.MODELS``.
             transitions: Its transitions.
         """
+
+    def resume(self, suspended: Suspended) -> Update:
+        """Continue what took time."""
 
     def caller(self) -> object:
         """Return the caller of the current request, for :meth:`as_caller` alone; None if nothing is checked."""

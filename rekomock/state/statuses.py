@@ -53,7 +53,8 @@ The region's platform decides how long a transition takes (see :class:`Update`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, TypeAlias
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol, TypeAlias
 
 __all__ = [
     "ACTIVE",
@@ -75,6 +76,7 @@ __all__ = [
     "USER",
     "Ending",
     "Progress",
+    "Suspended",
     "Transitions",
     "Update",
 ]
@@ -114,8 +116,29 @@ Transitions: TypeAlias = Sequence[tuple[str, str]]
 SETTLES_AS = {True: ACTIVE, False: CREATED}
 
 
+class Suspended(NamedTuple):
+    """Transitions as they are at one moment, from which the platform can continue them.
+
+    Attributes:
+        model: What takes time: one of ``MODELS``.
+        transitions: All transitions.
+        status: The status at the last look.
+        reads: How many reads were counted since the last transition.
+        since: The time of the last transition, in seconds since the epoch.
+    """
+
+    model: str
+    transitions: tuple[tuple[str, str], ...]
+    status: str
+    reads: int
+    since: float
+
+
 class Update(Protocol):
     """Running or finished transitions."""
+
+    def suspended(self) -> Suspended:
+        """Return what they are now, without looking at the clock."""
 
     def advance(self) -> None:
         """Count a read of the status, which may end a transition."""
@@ -132,37 +155,36 @@ class Ending(Protocol):
         """Do what is done at the end."""
 
 
+@dataclass(eq=False, slots=True)
 class Progress:
-    """The progress of what takes time and then has consequences, once: a job, or the analysis of a selfie video."""
+    """The progress of what takes time and then has consequences, once: a job, or the analysis of a selfie video.
 
-    def __init__(self, update: Update, ending: Ending) -> None:
-        """Begin.
+    Attributes:
+        update: The transitions from IN_PROGRESS to SUCCEEDED; None once it was settled.
+        ending: What ends, when the end is first noticed; None after that.
+    """
 
-        Args:
-            update: The transitions from IN_PROGRESS to SUCCEEDED.
-            ending: What ends, when the end is first noticed.
-        """
-        self._update: Update | None = update
-        self._ending: Ending | None = ending
+    update: Update | None
+    ending: Ending | None
 
     @property
     def over(self) -> bool:
         """Whether it has ended, and what is done at the end is done."""
-        return self._ending is None
+        return self.ending is None
 
     def advance(self) -> None:
         """Count a read of the status, and note if that was the end."""
-        if self._update is not None:
-            self._update.advance()
+        if self.update is not None:
+            self.update.advance()
         self.check()
 
     def check(self) -> None:
         """Do what is done at the end, if that has come; it comes at once if no time is needed."""
-        if self._ending is not None and (self._update is None or self._update.status == SUCCEEDED):
-            ending, self._ending = self._ending, None
+        if self.ending is not None and (self.update is None or self.update.status == SUCCEEDED):
+            ending, self.ending = self.ending, None
             ending.at_end()
 
     def settle(self) -> None:
         """End now."""
-        self._update = None
+        self.update = None
         self.check()

@@ -243,7 +243,7 @@ class Training:
 
     context: OperationContext
     version: Version
-    caller: object
+    caller: object = None
 
     def __call__(self) -> str:
         """Train the version."""
