@@ -18,7 +18,8 @@ from argparse import (
 )
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NoReturn
+from threading import TIMEOUT_MAX
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 from urllib.parse import urlsplit
 
 from rekomock import __version__
@@ -26,7 +27,7 @@ from rekomock.images.attributes import EMOTIONS, EQUIPMENT, FLAGS, GENDERS
 from rekomock.images.contents import Content, CustomLabel, Label, Moderation, Text
 from rekomock.images.drawing.photo import photo
 from rekomock.images.face import Face
-from rekomock.server.serving import CannotServeError, proxy, serve
+from rekomock.server.serving import STATE_INTERVAL, CannotServeError, proxy, serve
 from rekomock.settings.text import describe_settings, parse_settings
 
 if TYPE_CHECKING:
@@ -311,6 +312,18 @@ def _add_mock(parser: _Parser) -> None:
         help="a start file in YAML or JSON: who is in which image, and the collections to begin with",
     )
     parser.add_argument(
+        "--state",
+        type=Path,
+        metavar="FILE",
+        help="keep the state of Rekognition in this file: read it at the start, write it on stop and at intervals",
+    )
+    parser.add_argument(
+        "--state-interval",
+        type=_seconds,
+        metavar="SECONDS",
+        help=f"how often to write what has changed to the state file; {STATE_INTERVAL:g} by default",
+    )
+    parser.add_argument(
         "--no-control", action="store_false", dest="control", help="do not serve the control API below /rekomock-api/"
     )
 
@@ -339,6 +352,16 @@ def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise ArgumentTypeError(f"must be an integer from 0 to 65535, got {text!r}")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= TIMEOUT_MAX:
+        raise ArgumentTypeError(f"must be a number of seconds above 0, got {text!r}")
+    return seconds
 
 
 def _origin(text: str) -> str:
@@ -371,6 +394,15 @@ def _settings(options: Namespace) -> SettingsChange:
         raise _UsageError(str(error)) from None
 
 
+def _state(options: Namespace) -> dict[str, Any]:
+    """Return the arguments about the state file."""
+    if options.state_interval is None:
+        return {"state": options.state}
+    if options.state is None:
+        raise _UsageError("argument --state-interval: is for a state file; name it with --state")
+    return {"state": options.state, "state_interval": options.state_interval}
+
+
 def _proxy(options: Namespace) -> None:
     proxy(
         options.host,
@@ -380,6 +412,7 @@ def _proxy(options: Namespace) -> None:
         control=options.control,
         allowed_hosts=options.allowed_host,
         allowed_origins=options.allow_origin,
+        **_state(options),
     )
 
 
@@ -394,6 +427,7 @@ def _serve(options: Namespace) -> None:
         control=options.control,
         allowed_hosts=options.allowed_host,
         allowed_origins=options.allow_origin,
+        **_state(options),
         until_stdin_ends=options.until_stdin_ends,
     )
 

@@ -254,17 +254,22 @@ class AddCollection(Command[None]):
             raise TypeError(f"{name} must be a mapping such as {example}, got {given!r}")
         return given or {}
 
+    @property
+    def resource(self) -> tuple[str, str, str]:
+        """Account, region and id of the collection."""
+        region = default_region() if self.region is None else self.region
+        return self.account_id or default_account_id(), region, self.collection_id
+
     def apply(self, mock: Target) -> None:
         """Create the collection."""
         from rekomock.control.seeding import add_collection  # lazy: imports numpy, which most tests do without
 
+        account_id, region, collection_id = self.resource
         with mock.state() as state:
             add_collection(
-                state.region(
-                    default_region() if self.region is None else self.region, self.account_id or default_account_id()
-                ),
+                state.region(region, account_id),
                 mock.settings,
-                self.collection_id,
+                collection_id,
                 users={user_id: faces or () for user_id, faces in (self.users or {}).items()},
                 faces=self.faces,
                 tags=self.tags or {},

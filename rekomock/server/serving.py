@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from functools import partial
 from importlib.util import find_spec
@@ -30,7 +30,15 @@ from rekomock.settings.settings import SettingsChange
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-__all__ = ["CannotServeError", "proxy", "serve"]
+    from rekomock.control.call_log import LoggedCall
+    from rekomock.mock.mock import RekognitionMock
+    from rekomock.server.start_file import StartFile
+    from rekomock.server.state_file import StateFile
+
+__all__ = ["STATE_INTERVAL", "CannotServeError", "proxy", "serve"]
+
+#: Seconds between two looks for changes of the state that are to be written.
+STATE_INTERVAL = 10.0
 
 #: Worker threads; connections that wait for their clients need none.
 _THREADS = 8
@@ -58,6 +66,8 @@ def serve(
     control: bool = True,
     allowed_hosts: Sequence[str] = (),
     allowed_origins: Sequence[str] = (),
+    state: Path | None = None,
+    state_interval: float = STATE_INTERVAL,
     until_stdin_ends: bool = False,
 ) -> None:
     """Respond to requests until SIGINT or SIGTERM; call it from the main thread.
@@ -72,11 +82,14 @@ def serve(
         control: Whether to serve the control API.
         allowed_hosts: Names under which clients may use the control API, besides loopback names and ``host``.
         allowed_origins: Origins whose web pages may use the server, besides loopback ones; ``*`` for all.
+        state: A file that keeps the state of Rekognition: it is read at the start, and written on stop and at
+            intervals.
+        state_interval: Seconds between two looks for changes that are to be written.
         until_stdin_ends: Whether to stop also when standard input ends, as it does when the parent process is gone.
 
     Raises:
-        CannotServeError: If a dependency is missing, a certificate, key or start file cannot be used, or the address is
-            not available.
+        CannotServeError: If a dependency is missing, a certificate, key, start file or state file cannot be used, or
+            the address is not available.
     """
     _require_extra()
     try:
@@ -88,7 +101,14 @@ def serve(
             threading.Thread(target=_stop_when_stdin_ends, daemon=True).start()
         address = listener.getsockname()[0]
         with _application(
-            settings or {}, album, address, allowed_hosts, allowed_origins, controlled=control
+            settings or {},
+            album,
+            address,
+            allowed_hosts,
+            allowed_origins,
+            controlled=control,
+            state=state,
+            state_interval=state_interval,
         ) as application:
             _serve_on(listener, application)
 
@@ -102,6 +122,8 @@ def proxy(
     control: bool = True,
     allowed_hosts: Sequence[str] = (),
     allowed_origins: Sequence[str] = (),
+    state: Path | None = None,
+    state_interval: float = STATE_INTERVAL,
 ) -> None:
     """Respond to requests for AWS's own addresses, as a proxy, until SIGINT or SIGTERM; call it from the main thread.
 
@@ -115,10 +137,12 @@ def proxy(
         control: Whether to serve the control API.
         allowed_hosts: Other names of the proxy, under which the control API can be used.
         allowed_origins: Origins whose web pages may use it at its own address; ``*`` is every origin.
+        state: A file that keeps the state of Rekognition, as :func:`serve` does.
+        state_interval: Seconds between two looks for changes that are to be written.
 
     Raises:
-        CannotServeError: If a dependency or the command ``openssl`` is missing, the start file cannot be used, or the
-            address is not available.
+        CannotServeError: If a dependency or the command ``openssl`` is missing, the start file or state file cannot be
+            used, or the address is not available.
     """
     _require_extra()
     try:
@@ -129,7 +153,16 @@ def proxy(
         address = listener.getsockname()[0]
         try:
             with (
-                _application(settings or {}, album, address, allowed_hosts, allowed_origins, controlled=control) as app,
+                _application(
+                    settings or {},
+                    album,
+                    address,
+                    allowed_hosts,
+                    allowed_origins,
+                    controlled=control,
+                    state=state,
+                    state_interval=state_interval,
+                ) as app,
                 proxy_on(listener, app) as server,
             ):
                 url = _url(listener)
@@ -144,7 +177,7 @@ def proxy(
 
 
 def _require_extra() -> None:
-    missing = [name for name in ("waitress", "flask", "flask_cors", "yaml") if find_spec(name) is None]
+    missing = [name for name in ("waitress", "flask", "flask_cors", "yaml", "filelock") if find_spec(name) is None]
     if missing:
         raise CannotServeError(
             f"the server needs {', '.join(missing)}; install it with: pip install 'rekomock[server]'"
@@ -160,6 +193,8 @@ def _application(
     allowed_origins: Sequence[str],
     *,
     controlled: bool,
+    state: Path | None,
+    state_interval: float,
 ) -> Iterator[WSGIApplication]:
     """Return what responds to requests at ``address`` for as long as the context lasts."""
     # lazy: needs the extra `server`, and is slow to import
@@ -168,23 +203,42 @@ def _application(
     from rekomock.server.gate import Gate
     from rekomock.server.request_log import log_call
     from rekomock.server.start_file import StartFile, StartFileError
+    from rekomock.server.state_file import StateFile, StateFileError
 
     with ExitStack() as stack:
         stack.enter_context(_errors_logged())
+        observers: list[Callable[[LoggedCall], None]] = [log_call]
+        host = LocalHost(partial(Service, observers=observers), nullcontext)
         try:
-            start_file = StartFile(album) if album else lambda mock: None
-            host = LocalHost(partial(Service, observers=[log_call]), nullcontext)
-            control = ControlApi(Session(host), settings, start_file)
-        except (StartFileError, EngineError) as error:
+            state_file = StateFile(state, lambda: host.registration) if state else None
+            if state_file is not None:
+                stack.callback(state_file.close)
+                observers.append(state_file.touch)
+            start_file = StartFile(album) if album else None
+            control = ControlApi(Session(host), settings, _beginning(state_file, start_file))
+        except (StartFileError, StateFileError, EngineError) as error:
             raise CannotServeError(str(error)) from None
         stack.callback(control.stop)
         load_engine(host.registration.service.configuration.engine)
-        yield Gate(
-            Application(host.registration, control if controlled else None),
-            address,
-            allowed_hosts=allowed_hosts,
-            allowed_origins=allowed_origins,
-        )
+        application: WSGIApplication = Application(host.registration, control if controlled else None)
+        if state_file is not None:
+            application = state_file.noting(application)
+            stack.enter_context(state_file.saving(state_interval))
+        yield Gate(application, address, allowed_hosts=allowed_hosts, allowed_origins=allowed_origins)
+
+
+def _beginning(state_file: StateFile | None, start_file: StartFile | None) -> Callable[[RekognitionMock], None]:
+    """Return what a server's own mock begins with: at first with the state that was kept, after a reset without."""
+    kept = None if state_file is None else state_file.load
+
+    def begin(mock: RekognitionMock) -> None:
+        nonlocal kept
+        load, kept = kept, None
+        existing = frozenset() if load is None else load()
+        if start_file is not None:
+            start_file(mock, existing)
+
+    return begin
 
 
 def _serve_on(listener: socket.socket, application: WSGIApplication) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from rekomock.control.codec import DeclarationError, Place, decode, decode_members, reported_at
-from rekomock.control.commands import COMMANDS, Command
+from rekomock.control.commands import COMMANDS, AddCollection, Command
 from rekomock.mock.mock import RekognitionMock
 
 __all__ = ["StartFile", "StartFileError"]
@@ -68,8 +68,12 @@ class StartFile:
         except yaml.YAMLError as error:
             raise self._error(1, str(error)) from None
 
-    def __call__(self, mock: RekognitionMock) -> None:
+    def __call__(self, mock: RekognitionMock, existing: Container[tuple[str, str, str]] = ()) -> None:
         """Declare it all to a mock.
+
+        Args:
+            mock: The mock.
+            existing: The collections that stay as they are: account, region and id of each.
 
         Raises:
             StartFileError: At the first declaration that cannot hold.
@@ -81,6 +85,8 @@ class StartFile:
                 for index, members in enumerate(declared.get(section, [])):
                     place = (section, index)
                     decoded = decode(command, members)
+                    if isinstance(decoded, AddCollection) and decoded.resource in existing:
+                        continue
                     with reported_at(()):
                         mock.run(decoded.within(self._path.parent))
         except DeclarationError as error:

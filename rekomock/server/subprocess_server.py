@@ -48,6 +48,7 @@ def start(
     deadline: float = 30.0,
     tls_cert: str | PathLike[str] | None = None,
     tls_key: str | PathLike[str] | None = None,
+    state: str | PathLike[str] | None = None,
     **settings: Unpack[SettingsChange],
 ) -> Server:
     """Start a server that shares nothing with this process, on the loopback address.
@@ -64,6 +65,7 @@ def start(
         deadline: Seconds that the start may take.
         tls_cert: A PEM file with a certificate, to respond over HTTPS; requires ``tls_key``.
         tls_key: A PEM file with the certificate's private key.
+        state: A file that keeps the state of Rekognition from one server to the next; it need not exist.
         **settings: See :class:`rekomock.Settings`.
 
     Raises:
@@ -74,7 +76,7 @@ def start(
     Settings().changed(settings)
     server_context(tls_cert, tls_key)
     command = [sys.executable, "-c", _PROGRAM, _OWN_FOLDER, "serve", "--port", str(port), "--until-stdin-ends"]
-    for option, file in (("--tls-cert", tls_cert), ("--tls-key", tls_key)):
+    for option, file in (("--tls-cert", tls_cert), ("--tls-key", tls_key), ("--state", state)):
         if file is not None:
             command += [option, fspath(file)]
     for assignment in format_settings(settings):

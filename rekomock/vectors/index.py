@@ -11,7 +11,19 @@ from numpy.typing import NDArray
 
 from rekomock.vectors.space import ABSENT, Space
 
-__all__ = ["CosineSpace", "Exact", "Indexed", "Vector", "VectorIndex", "min_cosine", "similarities", "similarity"]
+__all__ = [
+    "CosineSpace",
+    "Exact",
+    "Indexed",
+    "Vector",
+    "VectorIndex",
+    "as_stored",
+    "exact_of",
+    "min_cosine",
+    "similarities",
+    "similarity",
+    "vectors_of",
+]
 
 #: One unit vector, or several, one per row.
 Vector: TypeAlias = NDArray[np.float32]
@@ -46,6 +58,25 @@ class CosineSpace:
     def similarity(self, cosine: Any) -> Any:
         """Return the similarity for a cosine, or for each of an array of cosines."""
         return cosine * 100
+
+
+def vectors_of(space: Space, data: bytes | Vector) -> Vector:
+    """Return the vectors of a space that some bytes hold, one per row; little-endian, as :func:`as_stored`."""
+    vectors: Vector = np.frombuffer(data, "<f4").reshape(-1, space.dimensions)
+    return vectors
+
+
+def exact_of(space: Space, data: bytes | Exact) -> Exact:
+    """Return the vector of a space in double precision that some bytes hold."""
+    (vector,) = np.frombuffer(data, "<f8").reshape(-1, space.dimensions)
+    exact: Exact = vector.astype(np.float64)
+    return exact
+
+
+def as_stored(vectors: Vector | Exact) -> memoryview:
+    """Return the bytes of vectors, little-endian, without a copy where that is possible."""
+    little = np.ascontiguousarray(vectors, vectors.dtype.newbyteorder("<"))
+    return little.data.cast("B") if little.size else memoryview(b"")
 
 
 def similarities(space: Space, vectors: Vector, query: Vector) -> NDArray[np.float32]:

