@@ -170,7 +170,7 @@ def complete(kind: type, attributes: Mapping[str, Any], known: Iterable[str]) ->
     unknown = attributes.keys() - known
     if unknown:
         raise ValueError(f"a {kind.__name__} has {', '.join(sorted(unknown))}, which this version does not know")
-    absent = set(known) - attributes.keys()
+    absent = {*known, *getattr(kind, "__dataclass_fields__", ())} - attributes.keys()
     return {**{name: _default(kind, name) for name in absent}, **attributes}
 
 
