@@ -31,7 +31,6 @@ from rekomock.protocol.errors import (
     RekognitionError,
     Sentence,
 )
-from rekomock.protocol.quotas import rate_limit
 from rekomock.protocol.validation import validate
 from rekomock.settings.settings import Settings
 
@@ -198,6 +197,8 @@ class Service:
     def _limit_rate(self, name: str, region: Region, configuration: Configuration) -> None:
         if configuration.settings.throughput == "unlimited":
             return
+        from rekomock.protocol.quotas import rate_limit  # lazy: few mocks limit rates
+
         limit = rate_limit(name, region.name)
         if limit is not None:
             with self.lock:
