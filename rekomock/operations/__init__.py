@@ -9,7 +9,9 @@ named as boto3 names it, and list it here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import import_module
+from types import ModuleType
 from typing import cast
 
 from rekomock.operations.context import Operation
@@ -91,8 +93,7 @@ class _Operations(Mapping[str, Operation]):
         self._families = {name: family for family, names in _FAMILIES.items() for name in names}
 
     def __getitem__(self, name: str) -> Operation:
-        family = import_module(f"{__name__}.{self._families[name]}")
-        return cast("Operation", getattr(family, keyword(name)))
+        return cast("Operation", getattr(_module(self._families[name]), keyword(name)))
 
     def __contains__(self, name: object) -> bool:
         return name in self._families
@@ -102,6 +103,11 @@ class _Operations(Mapping[str, Operation]):
 
     def __len__(self) -> int:
         return len(self._families)
+
+
+@cache
+def _module(family: str) -> ModuleType:
+    return import_module(f"{__name__}.{family}")
 
 
 OPERATIONS: Mapping[str, Operation] = _Operations()

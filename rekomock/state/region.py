@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import OrderedDict, deque
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -207,20 +206,12 @@ class Region:
         self.media_analysis_jobs.settle()
         self.stream_processors.settle()
 
-    @contextmanager
-    def delivering(self) -> Iterator[None]:
-        """Deliver, after the context, the messages about jobs that ended in it."""
-        try:
-            yield
-        finally:
-            self.deliver()
-
     def deliver(self) -> None:
         """Deliver the messages about jobs that ended; without the service's lock, as subscribers may call back."""
-        while True:
+        while self.outbox:
             try:
                 notification = self.outbox.popleft()
-            except IndexError:  # whichever thread took the last one
+            except IndexError:  # another thread took the last one
                 return
             self.platform.publish(notification.topic_arn, notification.message, notification.subject)
 
