@@ -125,6 +125,8 @@ def load_region(region: Region, dumped: Mapping[str, Any], context_of: ContextOf
     Raises:
         ValueError: If an attribute is unknown, or one is missing that has no default.
     """
+    for name in dumped["nodes"][0]:
+        getattr(region, name, None)  # some parts of a region exist once they were asked for
     # what a new region has exists once in it, and others know it
     existing = {type(each): each for each in vars(region).values() if type(each) in _NAMES} | {type(region): region}
     nodes: list[Any] = []
