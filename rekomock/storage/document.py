@@ -5,6 +5,7 @@ It needs no description to be read: the header is a map, objects are maps of the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from types import MappingProxyType
@@ -24,7 +25,6 @@ from rekomock.storage.graph import (
     NodeReference,
     Operation,
     ThePlatform,
-    complete,
     dump_region,
     load_region,
     stored_attributes,
@@ -129,6 +129,7 @@ _WRITERS: dict[type, Callable[[Any], Any]] = {
     DrawnFaces: lambda value: msgpack.ExtType(_SPACE, _packed(_DRAWN)),
     np.ndarray: as_stored,
     MappingProxyType: dict,
+    Counter: dict,
 }
 
 
@@ -202,13 +203,7 @@ def _value(read: Any) -> Any:
     kind = VALUES.get(name)
     if kind is None:
         raise ValueError(f"it has a {name}, which this version does not know")
-    attributes = complete(kind, attributes, stored_attributes(kind))
-    if issubclass(kind, tuple):
-        return kind(**attributes)
-    value = object.__new__(kind)
-    for attribute, each in attributes.items():
-        object.__setattr__(value, attribute, each)
-    return value
+    return kind(**attributes)
 
 
 def _space(name: Any) -> Space:

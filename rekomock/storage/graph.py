@@ -25,7 +25,6 @@ __all__ = [
     "NodeReference",
     "Operation",
     "ThePlatform",
-    "complete",
     "dump_region",
     "load_region",
     "stored_attributes",
@@ -159,11 +158,11 @@ def load_region(region: Region, dumped: Mapping[str, Any], context_of: ContextOf
         known = stored_attributes(kind, node)
         # what a new region has begins with its defaults
         given = {**{name: getattr(node, name) for name in known}, **attributes} if kind in existing else attributes
-        for name, value in complete(kind, given, known).items():
+        for name, value in _complete(kind, given, known).items():
             _set(node, name, loaded(value))
 
 
-def complete(kind: type, attributes: Mapping[str, Any], known: Iterable[str]) -> dict[str, Any]:
+def _complete(kind: type, attributes: Mapping[str, Any], known: Iterable[str]) -> dict[str, Any]:
     """Return the attributes of an object of a class, with the defaults of those that an old file does not have.
 
     Raises:
@@ -180,10 +179,9 @@ def _default(kind: type, name: str) -> Any:
     field: Any = getattr(kind, "__dataclass_fields__", {}).get(name)
     if field is not None and field.default_factory is not MISSING:
         return field.default_factory()
-    default = getattr(kind, "_field_defaults", {}).get(name, MISSING) if field is None else field.default
-    if default is MISSING:
+    if field is None or field.default is MISSING:
         raise ValueError(f"a {kind.__name__} has no {name}")
-    return default
+    return field.default
 
 
 def _set(node: object, name: str, value: Any) -> None:
