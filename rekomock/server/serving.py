@@ -203,20 +203,22 @@ def _application(
     from rekomock.server.gate import Gate
     from rekomock.server.request_log import log_call
     from rekomock.server.start_file import StartFile, StartFileError
-    from rekomock.server.state_file import StateFile, StateFileError
 
     with ExitStack() as stack:
         stack.enter_context(_errors_logged())
         observers: list[Callable[[LoggedCall], None]] = [log_call]
         host = LocalHost(partial(Service, observers=observers), nullcontext)
         try:
-            state_file = StateFile(state, lambda: host.registration) if state else None
-            if state_file is not None:
+            state_file = None
+            if state is not None:
+                from rekomock.server.state_file import StateFile  # lazy: imports all classes of the state
+
+                state_file = StateFile(state, lambda: host.registration)
                 stack.callback(state_file.close)
                 observers.append(state_file.touch)
             start_file = StartFile(album) if album else None
             control = ControlApi(Session(host), settings, _beginning(state_file, start_file))
-        except (StartFileError, StateFileError, EngineError) as error:
+        except (StartFileError, EngineError) as error:
             raise CannotServeError(str(error)) from None
         stack.callback(control.stop)
         load_engine(host.registration.service.configuration.engine)

@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 
 from rekomock.moto_bridge.backend import UnknownRegion
 from rekomock.operations.context import OperationContext
+from rekomock.server.start_file import StartFileError
 from rekomock.storage.document import DocumentError, read_document, take, write_document
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ __all__ = ["StateFile", "StateFileError"]
 log = logging.getLogger("rekomock")
 
 
-class StateFileError(ValueError):
-    """A file that cannot keep the state; the message names it and says why."""
+class StateFileError(StartFileError):
+    """A file that cannot keep the state; the text names it and says why."""
 
 
 class StateFile:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from moto.moto_api import state_manager
 from support.models import TEN, Workshop
+from support.restarts import restart
 
 from rekomock import CustomLabel, mock_rekognition, photo
 from rekomock.state.statuses import LIVENESS_SESSION, PROJECT_VERSION, STREAM_PROCESSOR
@@ -77,6 +78,10 @@ class ModelsLife(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.ended.close()
+
+    @rule()
+    def restart(self) -> None:
+        restart()
 
     def code(self, operation: str, **members: Any) -> str:
         """The code of the error; empty without one."""
@@ -160,6 +165,10 @@ class LivenessSessions(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.ended.close()
 
+    @rule()
+    def restart(self) -> None:
+        restart()
+
     @rule(prepared=st.sampled_from([None, "alice", "bob"]))
     def create(self, prepared: str | None) -> None:
         if prepared is not None:
@@ -237,6 +246,10 @@ class StreamProcessors(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.ended.close()
+
+    @rule()
+    def restart(self) -> None:
+        restart()
 
     def code(self, operation: str, **members: Any) -> str:
         """The code of the error; empty without one."""

@@ -22,6 +22,7 @@ from moto.moto_api import state_manager
 from moto.moto_api._internal import mock_random
 from support import oracle_model
 from support.oracle_model import Film, Oracle, Picture, Refused, Shown, Undetermined
+from support.restarts import restart
 from support.staff import UNKNOWN_FACE, in_account, members
 
 from rekomock import Face, RekognitionMock, Video, mock_rekognition, photo
@@ -303,6 +304,10 @@ class Played(RuleBasedStateMachine):
     def teardown(self) -> None:
         state_manager.unset_transition("rekognition::user")
         self.rek.stop()
+
+    @rule()
+    def restart(self) -> None:
+        restart()
 
     def ask(self, place: tuple[str, str], operation: str, **parameters: Any) -> dict[str, Any] | None:
         """Asks both, the oracle first, compares what they say, and gives it; None if the oracle does not know."""
