@@ -62,8 +62,10 @@ class StateFile:
         if not self._file.parent.is_dir():
             raise self._error("its folder does not exist")
         # The operating system releases it when the process ends, however it ends
-        self._lock = FileLock(f"{self._file}.lock", timeout=0, thread_local=False)
+        lock = self._file.with_name(f"{self._file.name}.lock")
+        self._lock = FileLock(lock, timeout=0, thread_local=False)
         try:
+            lock.touch()  # FileLock takes some folders that cannot be written to for locked ones
             self._lock.acquire()
         except Timeout:
             raise self._error("another server uses it") from None
@@ -164,7 +166,7 @@ class StateFile:
         except Exception as error:
             self.touch()
             reason = error.strerror if isinstance(error, OSError) else repr(error)
-            log.error("rekomock cannot write the state to %s, and goes on without: %s", self._path, reason)
+            log.error("rekomock cannot write the state to %s: %s", self._path, reason)
 
     def _write(self, *parts: bytes) -> None:
         new = self._file.with_name(f"{self._file.name}.new")

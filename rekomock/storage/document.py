@@ -151,7 +151,7 @@ def read_document(document: bytes, region: Callable[[str, str], Region], context
     missing = header["size"] - len(body)
     if missing > 0:
         raise DocumentError(f"is cut off: {missing:,} bytes are missing")
-    if missing < 0 or header["blake2b"] != _digest(body):
+    if missing < 0 or header.get("blake2b") != _digest(body):
         raise DocumentError("is broken: its content is not what was written")
     try:
         read = _unpacked(body)
@@ -161,7 +161,7 @@ def read_document(document: bytes, region: Callable[[str, str], Region], context
             load_region(region(dumped["name"], dumped["account_id"]), dumped, context_of)
     except Exception as error:
         reason = str(error) if isinstance(error, ValueError) else repr(error)
-        written = f"by rekomock {header['rekomock']}, and this is {__version__}"
+        written = f"by rekomock {header.get('rekomock')}, and this is {__version__}"
         raise DocumentError(f"cannot be read; it was written {written}: {reason}") from error
     return document[: len(document) - len(body)]
 

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def run(*arguments: str, **more: Any) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "rekomock", "serve", *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **more)
+def run(*arguments: str, command: str = "serve", **more: Any) -> subprocess.Popen[str]:
+    program = [sys.executable, "-m", "rekomock", command, *arguments]
+    return subprocess.Popen(program, **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, **more})
 
 
 def eventually(holds: Callable[[], bool], seconds: float = 10) -> bool:
