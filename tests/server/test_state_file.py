@@ -317,16 +317,16 @@ def test_while_requests_change_the_state(path: Path) -> None:
     ended = threading.Event()
 
     def enrol(url: str, number: int) -> None:
-        client = client_of(url)
+        client: Any = client_of(url)
         image = {"Bytes": photo(f"person {number}")}
         while not ended.is_set():
             user = {"CollectionId": "staff", "UserId": f"user-{number}"}
             client.create_user(**user)
             faces = client.index_faces(CollectionId="staff", Image=image)["FaceRecords"]
             ids = [face["Face"]["FaceId"] for face in faces if face["Face"].get("FaceId")]
-            client.associate_faces(**user, FaceIds=ids)  # type: ignore[arg-type]
+            client.associate_faces(**user, FaceIds=ids)
             client.delete_user(**user)
-            client.delete_faces(CollectionId="staff", FaceIds=ids)  # type: ignore[arg-type]
+            client.delete_faces(CollectionId="staff", FaceIds=ids)
 
     with serving(path, "--state-interval", "0.01") as (url, process):
         client_of(url).create_collection(CollectionId="staff")
@@ -387,8 +387,14 @@ def test_a_server_does_not_start_with_it_and_leaves_it_alone(path: Path, written
 
 def reason(path: Path, content: bytes) -> str:
     """Why a file with this content cannot be read."""
+    with mock_rekognition():
+        return reason_in_mock(path, content)
+
+
+def reason_in_mock(path: Path, content: bytes) -> str:
+    """Why a file with this content cannot be read; for many of them in one mock."""
     path.write_bytes(content)
-    with mock_rekognition(), pytest.raises(StateFileError) as error:
+    with pytest.raises(StateFileError) as error:
         load(path)
     assert path.read_bytes() == content
     return str(error.value).removeprefix(f"{path} ").removesuffix("; it was left as it is")
@@ -396,11 +402,11 @@ def reason(path: Path, content: bytes) -> str:
 
 def test_one_cut_off_anywhere(path: Path, written: bytes) -> None:
     header = written.index(b"blake2b") + len(b"blake2b") + 34
-    for length in range(len(written)):
-        if length < header:
-            assert reason(path, written[:length]) == "is no state file of rekomock"
-        else:
-            assert reason(path, written[:length]) == f"is cut off: {len(written) - length:,} bytes are missing"
+    with mock_rekognition():
+        for length in range(len(written)):
+            missing = f"is cut off: {len(written) - length:,} bytes are missing"
+            expected = "is no state file of rekomock" if length < header else missing
+            assert reason_in_mock(path, written[:length]) == expected
 
 
 def test_one_that_goes_on(path: Path, written: bytes) -> None:
