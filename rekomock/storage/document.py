@@ -50,8 +50,8 @@ _UNICODE = {"unicode_errors": "surrogatepass"}
 #: More than a header takes, in bytes.
 _MAX_HEADER = 4096
 
-#: The name of the space of drawn and declared faces. One that maps cosines or people otherwise has to have another.
-_DRAWN = "drawn"
+#: The spaces by their names. One that maps cosines or people otherwise has to have another name.
+_SPACES: dict[str, Callable[[], Space | None]] = {"drawn": lambda: DRAWN, "dlib": lambda: get_engine("dlib")}
 
 _NAMES = {kind: name for name, kind in VALUES.items()}
 
@@ -126,7 +126,7 @@ _WRITERS: dict[type, Callable[[Any], Any]] = {
     NodeReference: lambda value: msgpack.ExtType(_NODE, _packed(value.number)),
     Operation: lambda value: msgpack.ExtType(_OPERATION, _packed(value.name)),
     ThePlatform: lambda value: msgpack.ExtType(_PLATFORM, b""),
-    DrawnFaces: lambda value: msgpack.ExtType(_SPACE, _packed(_DRAWN)),
+    DrawnFaces: lambda value: msgpack.ExtType(_SPACE, _packed("drawn")),
     np.ndarray: as_stored,
     MappingProxyType: dict,
     Counter: dict,
@@ -207,7 +207,7 @@ def _value(read: Any) -> Any:
 
 
 def _space(name: Any) -> Space:
-    space: Space | None = DRAWN if name == _DRAWN else get_engine(name)
+    space = _SPACES[name]() if name in _SPACES else None
     if space is None:
         raise ValueError(f"it has faces of the engine {name!r}, which this version does not know")
     return space

@@ -17,10 +17,11 @@ import threading
 import urllib.request
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPSConnection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from support.certificates import issued
+from support.serving import when_it_listens
 from werkzeug.test import Client
 
 from rekomock.cli import main
@@ -35,7 +36,7 @@ from rekomock.server.tls import unverified_context
 from rekomock.service import Service
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from rekomock.service import Request, Response
@@ -169,30 +170,6 @@ def test_a_server_without_a_log_responds(
 
 
 # Serving
-
-
-def when_it_listens(capsys: pytest.CaptureFixture[str], act: Callable[[str], object]) -> tuple[threading.Thread, Any]:
-    """Call ``act`` from a thread, with the URL of a server in this process, once it listens; then stop the server."""
-    urls: list[str] = []
-    seen = [""]
-
-    def wait() -> None:
-        for _ in range(1000):
-            captured = capsys.readouterr()
-            seen[0] += captured.out + captured.err
-            found = re.search(r"export AWS_ENDPOINT_URL=(\S+).*\n", seen[0])
-            if found:
-                urls.append(found[1])
-                break
-            threading.Event().wait(0.02)
-        try:
-            act(urls[0])
-        finally:
-            os.kill(os.getpid(), signal.SIGTERM)
-
-    thread = threading.Thread(target=wait)
-    thread.start()
-    return thread, seen
 
 
 def status_of(url: str) -> int:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
@@ -23,7 +24,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.clients import client_of
 from support.restarts import load, save
-from support.serving import eventually, run
+from support.serving import eventually, run, when_it_listens
 from support.staff import Staff, members
 
 from rekomock import Face, Label, Video, mock_rekognition, photo
@@ -62,12 +63,21 @@ def serving(path: Path, *options: str, command: str = "serve") -> Iterator[tuple
             process.kill()
 
 
-def refusal(path: Path, *options: str) -> str:
-    """What a server says that cannot start."""
-    with run("--port", "0", "--state", str(path), *options) as process:
-        out, err = process.communicate(timeout=20)
-    assert (process.returncode, out, err.count("\n")) == (1, "", 1)
-    return err.removeprefix("rekomock serve: ").removesuffix("\n")
+Refusal = Callable[[Path], str]
+
+
+@pytest.fixture
+def refusal(capsys: pytest.CaptureFixture[str]) -> Refusal:
+    """What a server in this process says that cannot start."""
+
+    def refuse(path: Path) -> str:
+        with pytest.raises(SystemExit) as ended:
+            main(["serve", "--port", "0", "--state", str(path)])
+        out, err = capsys.readouterr()
+        assert (ended.value.code, out, err.count("\n")) == (1, "", 1)
+        return err.removeprefix("rekomock serve: ").removesuffix("\n")
+
+    return refuse
 
 
 @pytest.fixture
@@ -148,7 +158,8 @@ class Enrolled:
             "projects": client.describe_projects(),
             "stream processor": client.describe_stream_processor(Name="door"),
         }
-        return {name: members(answer) for name, answer in answers.items()}
+        mock = call_control_api(url, "GET", "/regions/us-east-1")  # knows who is who
+        return {name: members(answer) for name, answer in answers.items()} | {"the mock": mock}
 
 
 def test_all_is_there_again(path: Path) -> None:
@@ -205,6 +216,30 @@ def test_a_request_token_is_remembered(path: Path) -> None:
         assert members(client.associate_faces(**once, UserId="alice")) == first
         with pytest.raises(client.exceptions.IdempotentParameterMismatchException):
             client.associate_faces(**once, UserId="bob")
+
+
+def test_in_a_server_in_this_process(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    begin = tmp_path / "begin.json"
+    begin.write_text(json.dumps({"collections": [{"collection_id": "staff"}]}))
+    arguments = ["serve", "--port", "0", "--album", str(begin), "--state", str(path), "--state-interval", "0.01"]
+
+    def create(url: str) -> None:
+        client = client_of(url)
+        client.create_collection(CollectionId="guests")
+        assert eventually(path.exists)
+        client.close()
+
+    def delete(url: str) -> None:
+        client = client_of(url)
+        assert client.list_collections()["CollectionIds"] == ["guests", "staff"]
+        client.delete_collection(CollectionId="guests")
+        client.close()
+
+    for act in (create, delete):
+        thread, _ = when_it_listens(capsys, act)
+        assert main(arguments) == 0
+        thread.join()
+    assert collections_in(path) == ["staff"]
 
 
 def test_a_start_file_adds_what_is_not_there(path: Path, tmp_path: Path) -> None:
@@ -381,7 +416,10 @@ def test_nothing_but_it_and_its_lock_is_left(path: Path, written: bytes) -> None
 def test_a_server_does_not_start_with_it_and_leaves_it_alone(path: Path, written: bytes) -> None:
     path.write_bytes(written[: len(written) // 2])
     missing = len(written) - len(written) // 2
-    assert refusal(path) == f"{path} is cut off: {missing:,} bytes are missing; it was left as it is"
+    with run("--port", "0", "--state", str(path)) as process:
+        out, err = process.communicate(timeout=20)
+    said = f"rekomock serve: {path} is cut off: {missing:,} bytes are missing; it was left as it is\n"
+    assert (process.returncode, out, err) == (1, "", said)
     assert path.read_bytes() == written[: len(written) // 2]
 
 
@@ -478,7 +516,7 @@ def test_one_of_a_region_without_rekognition(path: Path, monkeypatch: pytest.Mon
     assert said.endswith("set MOTO_ALLOW_NONEXISTENT_REGION=true to use any name")
 
 
-def test_a_folder(path: Path) -> None:
+def test_a_folder(path: Path, refusal: Refusal) -> None:
     path.mkdir()
     assert refusal(path) == f"cannot read {path}: Is a directory"
 
@@ -486,13 +524,13 @@ def test_a_folder(path: Path) -> None:
 # A file that cannot be written
 
 
-def test_in_a_folder_that_does_not_exist(path: Path) -> None:
+def test_in_a_folder_that_does_not_exist(path: Path, refusal: Refusal) -> None:
     missing = path / "state"
     assert refusal(missing) == f"cannot keep the state in {missing}: its folder does not exist"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="not even root can write to Linux's /proc")
-def test_in_a_folder_that_cannot_be_written_to() -> None:
+def test_in_a_folder_that_cannot_be_written_to(refusal: Refusal) -> None:
     said = refusal(PROC / "state")
     assert said.startswith(f"cannot keep the state in {PROC / 'state'}: its folder cannot be written to: ")
 
@@ -526,7 +564,7 @@ def test_the_next_interval_tries_again(
 # Two servers
 
 
-def test_a_second_server_does_not_start(path: Path) -> None:
+def test_a_second_server_does_not_start(path: Path, refusal: Refusal) -> None:
     with start(state=path) as server:
         client_of(server).create_collection(CollectionId="staff")
         assert refusal(path) == f"cannot keep the state in {path}: another server uses it"
