@@ -98,6 +98,11 @@ class Faults:
                     return forced.failure
             return None
 
+    def pending(self) -> list[tuple[FailCalls, int]]:
+        """Return the failures that calls may still meet, each with how many have met it."""
+        with self._lock:
+            return [(each.failure, each.met) for each in self._forced]
+
     def unmet(self) -> Iterator[FailCalls]:
         """Iterate over the failures that no call has met, except the optional ones."""
         with self._lock:
