@@ -138,6 +138,8 @@ def proxy(
                     f"export HTTPS_PROXY={url} AWS_CA_BUNDLE={AUTHORITY}",
                     flush=True,
                 )
+                if control:
+                    _announce_page(url)
                 server.serve_forever()
         except NoCertificatesError as error:
             raise CannotServeError(str(error)) from None
@@ -228,7 +230,11 @@ def _announce(listener: socket.socket, *, controlled: bool) -> None:
         exports += " AWS_CA_BUNDLE=FILE (the certificate's own if it is self-signed, else its authority's)"
     print(f"rekomock listens on {url}; point clients at it with: export {exports}", flush=True)
     if controlled:
-        print(f"Look at it in a browser: {url}/rekomock/", flush=True)
+        _announce_page(url)
+
+
+def _announce_page(url: str) -> None:
+    print(f"Look at it in a browser: {url}/rekomock/", flush=True)
 
 
 def _url(listener: socket.socket) -> str:

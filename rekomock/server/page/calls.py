@@ -104,7 +104,7 @@ def call_html(number: int, call: LoggedCall, log: str, known: Known) -> Markup:
     """
     result = call.result or {}
     refused = [each for member in NOT_DONE for each in result.get(member, ())]
-    outcome = "error" if call.error is not None else "partial" if refused else "ok"
+    kind, outcome = _outcome(call, refused)
     seen = [each for each in call.sentences if isinstance(each, Seen)]
     parameters = call.parameters
     images = service_model.image_members(call.operation) if seen else ()
@@ -112,12 +112,12 @@ def call_html(number: int, call: LoggedCall, log: str, known: Known) -> Markup:
     head = tag(
         "header",
         tag("h3", call.operation or "no operation"),
-        tag("span", outcome if call.error is None else call.error.code, class_="outcome"),
+        tag("span", outcome, class_="outcome"),
         tag("span", f"{call.time:%H:%M:%S}", class_="when", title=f"{call.time:%Y-%m-%d %H:%M:%S.%f} UTC"),
         tag("span", f"#{number}", class_="number"),
     )
     words = [
-        tag("p", tag("code", brief or "no parameters"), class_="brief"),
+        tag("p", tag("code", brief), class_="brief") if brief else "",
         "" if call.error is None else tag("p", call.error.message, class_="message"),
         _refused(refused, seen, known),
         _found(result, seen, parameters.get("CollectionId"), known),
@@ -135,10 +135,21 @@ def call_html(number: int, call: LoggedCall, log: str, known: Known) -> Markup:
             class_="body",
         ),
         _wire(call),
-        class_=f"call {outcome}",
+        class_=f"call {kind}",
         data_key=f"{log}-{number}",
         data_number=number,
     )
+
+
+def _outcome(call: LoggedCall, refused: list[dict[str, Any]]) -> tuple[str, str]:
+    """Return the class of what came of a call, and the same in few words."""
+    if call.error is not None:
+        return "error", call.error.code
+    if refused:
+        return "partial", ", ".join(dict.fromkeys(reason for each in refused for reason in each["Reasons"]))
+    searched = {"FaceMatches", "UserMatches"} & (call.result or {}).keys()
+    none = call.result is not None and any(not call.result[member] for member in searched)
+    return ("partial", "no match") if none else ("ok", "ok")
 
 
 def _figure(seen: Seen, source: str, result: Mapping[str, Any]) -> Markup:
@@ -216,7 +227,9 @@ def _found(result: Mapping[str, Any], seen: list[Seen], collection_id: str | Non
     for member, measure in _FOUND.items():
         if member not in result:
             continue
-        items = [each for each in result[member] if each.get("Type") != "WORD"]
+        # In a video, each is found at some time
+        found = (each.get(member.rstrip("s"), each) for each in result[member])
+        items = [each for each in found if each.get("Type") != "WORD"]
         if not items:
             parts.append(tag("p", f"{member}: none", class_="none"))
             continue
@@ -249,11 +262,13 @@ def _who(item: Mapping[str, Any], seen: list[Seen], known: Known) -> tuple[str |
         return _person(known.faces.get(face_id))
     face = item.get("FaceDetail") or item.get("Face") or {}
     # Of two images, the second one is searched
-    for each in seen[-1:]:
-        for person, box in zip(each.people, each.boxes, strict=True):
-            if _same(box, face["BoundingBox"]):
-                return person.name, person.number
-    return None, None
+    people = (
+        (person.name, person.number)
+        for each in seen[-1:]
+        for person, box in zip(each.people, each.boxes, strict=True)
+        if _same(box, face["BoundingBox"])
+    )
+    return next(people, (None, None))
 
 
 def _person(person: Person | None) -> tuple[str | None, int | None]:

@@ -202,9 +202,7 @@ def _shell() -> Response:
     }
     # As an element of HTML ends it
     text = json.dumps(facts).replace("<", "\\u003c")
-    return Response(
-        html.replace("{facts}", text), content_type="text/html", headers={"Content-Security-Policy": policy}
-    )
+    return Response(html.replace("{facts}", text), mimetype="text/html", headers={"Content-Security-Policy": policy})
 
 
 @cache
