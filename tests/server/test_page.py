@@ -178,8 +178,12 @@ def test_of_many_collections_the_first_are_listed(browser: Browser) -> None:
 def test_ids_are_suggested(browser: Browser) -> None:
     browser.rek.add_collection("staff", users={f"user{number:03}": None for number in range(60)})
     browser.rek.add_collection("visitors", users={f"visitor{number}": None for number in range(60)})
-    assert [each["value"] for each in browser.section("collection-ids").all("option")] == ["staff", "visitors"]
-    assert len(browser.section("user-ids").all("option")) == 100
+    assert browser.section("collection-ids").all("option") == [
+        {"value": id_, "data-key": f"123456789012/us-east-1/{id_}"} for id_ in ("staff", "visitors")
+    ]
+    users = browser.section("user-ids").all("option")
+    assert users[0] == {"value": "user000", "data-key": "123456789012/us-east-1/staff/user000"}
+    assert len(users) == 100
 
 
 def test_looking_does_not_end_an_update(browser: Browser, staff: Staff) -> None:

@@ -234,7 +234,10 @@ async function photo(person, shot) {
 onForm('enrol-form', async ({person, shots, collection, user, region}) => {
   const within = {CollectionId: collection.value};
   const faces = [], refused = [];
-  await unless('ResourceAlreadyExistsException', () => call('CreateCollection', region.value, within));
+  const key = `${facts.account}/${region.value}/${collection.value}`;
+  if (!isListed(key)) {
+    await unless('ResourceAlreadyExistsException', () => call('CreateCollection', region.value, within));
+  }
   for (let shot = 1; shot <= Number(shots.value); shot++) {
     const image = {Bytes: await photo(person.value, shot)};
     const indexed = await call('IndexFaces', region.value, {...within, Image: image});
@@ -243,7 +246,9 @@ onForm('enrol-form', async ({person, shots, collection, user, region}) => {
   }
   if (user.value) {
     const members = {...within, UserId: user.value};
-    await unless('ConflictException', () => call('CreateUser', region.value, members));
+    if (!isListed(`${key}/${user.value}`)) {
+      await unless('ConflictException', () => call('CreateUser', region.value, members));
+    }
     for (let at = 0; at < faces.length; at += 100) {
       const associated = await call('AssociateFaces', region.value, {...members, FaceIds: faces.slice(at, at + 100)});
       refused.push(...associated.UnsuccessfulFaceAssociations.flatMap(face => face.Reasons));
@@ -253,6 +258,8 @@ onForm('enrol-form', async ({person, shots, collection, user, region}) => {
   const whose = user.value ? ` of the user ${user.value}` : '';
   return `${collection.value} has ${faces.length === 1 ? 'a face' : `${faces.length} faces`} more${whose}`;
 });
+
+const isListed = key => document.querySelector(`datalist [data-key="${CSS.escape(key)}"]`) !== null;
 
 async function unless(code, act) {
   try {

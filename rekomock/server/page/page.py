@@ -38,7 +38,7 @@ from rekomock.server.page.state import (
     overview_of,
     settings_html,
 )
-from rekomock.settings.defaults import default_region
+from rekomock.settings.defaults import default_account_id, default_region
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -111,8 +111,8 @@ class Page:
             "failures": failures_html(each.declared.faults for each in targets),
             "others": others_html(overview),
             "settings": settings_html(innermost.settings),
-            "collection-ids": choices_html(each.collection_id for each in summaries),
-            "user-ids": choices_html(overview.user_ids),
+            "collection-ids": choices_html({each.key: each.collection_id for each in summaries}),
+            "user-ids": choices_html(overview.users),
         }
         return _json(
             page=self._id,
@@ -197,6 +197,7 @@ def _shell() -> Response:
     facts = {
         "version": __version__,
         "region": default_region(),
+        "account": default_account_id(),
         "errors": {name: sorted(service_model.error_codes(name)) for name in sorted(service_model.operation_names())},
         "general": {"of any service": sorted(errors.OF_ANY_SERVICE), "of the network": sorted(NETWORK_FAILURES)},
     }

@@ -60,12 +60,12 @@ class Overview(NamedTuple):
     Attributes:
         regions: What is in them besides collections, and the open collections.
         collections: All collections, by account and region.
-        user_ids: The first ids of users.
+        users: The first users, by what distinguishes them from all others, with their ids.
     """
 
     regions: Sequence[RegionView]
     collections: Mapping[tuple[str, str], Sequence[_Summary]]
-    user_ids: Sequence[str]
+    users: Mapping[str, str]
 
 
 def overview_of(state: State, opened: AnyCollection[str] | None) -> Overview:
@@ -75,7 +75,7 @@ def overview_of(state: State, opened: AnyCollection[str] | None) -> Overview:
         state: The state.
         opened: The keys of the collections that are open; None for the first one.
     """
-    regions, collections, user_ids = [], {}, list[str]()
+    regions, collections, users = [], {}, dict[str, str]()
     for region in state:
         prefix = f"{region.account_id}/{region.name}/"
         summaries = [
@@ -89,8 +89,9 @@ def overview_of(state: State, opened: AnyCollection[str] | None) -> Overview:
         if summaries:
             collections[region.account_id, region.name] = summaries
         for each in region.collections_after(None):
-            user_ids.extend(islice(each.users, _CHOICES - len(user_ids)))
-    return Overview(regions, collections, user_ids)
+            some = islice(each.users, _CHOICES - len(users))
+            users.update((f"{prefix}{each.collection_id}/{user_id}", user_id) for user_id in some)
+    return Overview(regions, collections, users)
 
 
 def collections_html(overview: Overview) -> Markup:
@@ -129,9 +130,13 @@ def others_html(overview: Overview) -> Markup:
     return _scrollable("Other resources", join(parts))
 
 
-def choices_html(values: Iterable[str]) -> Markup:
-    """Return what an input suggests."""
-    return join(tag("option", value=value) for value in dict.fromkeys(values))
+def choices_html(ids: Mapping[str, str]) -> Markup:
+    """Return the ids that an input suggests.
+
+    Args:
+        ids: The ids of collections or users, by what distinguishes these from all others.
+    """
+    return join(tag("option", value=id_, data_key=key) for key, id_ in ids.items())
 
 
 def album_html(albums: Iterable[Album]) -> Markup:
