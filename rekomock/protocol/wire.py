@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import ctypes
 import json
 import math
 from collections.abc import Callable, Set
@@ -365,9 +364,13 @@ class _MapEncoder(_Encoder):
         return dict(zip(value, self._element.many(list(value.values())), strict=True))
 
 
+_FLOAT = Struct("f")
+
+
 def float32(value: float) -> float:
     """Return the nearest number of 32 bits."""
-    return ctypes.c_float(value).value
+    nearest: float = _FLOAT.unpack(_FLOAT.pack(value))[0]
+    return nearest
 
 
 def encode_error(error: RekognitionError) -> bytes:

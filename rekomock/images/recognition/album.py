@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 # Every mock creates an album, and most never use it: numpy and Pillow are imported with the first image
 
-__all__ = ["S3_SCHEME", "SAME_IMAGE", "Album", "AlbumEntry", "S3Location"]
+__all__ = ["S3_SCHEME", "SAME_IMAGE", "Album", "S3Location"]
 
 #: Bucket and key.
 S3Location: TypeAlias = tuple[str, str]
@@ -55,18 +55,6 @@ class _DecodedEntry(NamedTuple):
     things: tuple[Thing, ...]
     fingerprint: Vector
     cropped: CroppedImage
-
-
-class AlbumEntry(NamedTuple):
-    """An image or a video that was declared.
-
-    Attributes:
-        source: Its place, ``s3://bucket/key``; the ImageId of an image that was declared by its bytes.
-        shows: What it shows.
-    """
-
-    source: str
-    shows: tuple[Content, ...] | Video
 
 
 class Cropped(NamedTuple):
@@ -140,13 +128,6 @@ class Album:
         things = with_boxes(things, image.size)
         self._decoded.append(_DecodedEntry(contents, faces, boxes, things, fingerprint(image), cropped))
 
-    def clear(self) -> None:
-        """Forget all images."""
-        self._by_location.clear()
-        self._by_image_id.clear()
-        self._decoded.clear()
-        self._videos.clear()
-
     def add_video(self, source: str, video: Video) -> None:
         """Declare what a video in S3 shows.
 
@@ -172,15 +153,6 @@ class Album:
     def find_video(self, location: S3Location) -> Video | None:
         """Return what was declared for a video in S3; None if nothing was."""
         return self._videos.get(location)
-
-    def entries(self) -> list[AlbumEntry]:
-        """Return what was declared: images in S3, images by their bytes, videos."""
-        with self._adding:
-            return [
-                *(AlbumEntry(_in_s3(place), contents) for place, contents in self._by_location.items()),
-                *(AlbumEntry(image_id, contents) for image_id, contents in self._by_image_id.items()),
-                *(AlbumEntry(_in_s3(place), video) for place, video in self._videos.items()),
-            ]
 
     def find_declared(self, image_id: str, location: S3Location | None) -> tuple[Content, ...] | None:
         """Return what was declared for an S3 location or for the bytes of an image; None if nothing was."""
@@ -238,10 +210,6 @@ class Album:
 
 def _in_box(thing: Thing, box: Box) -> Thing:
     return thing if isinstance(thing, Moderation) or thing.box is None else replace(thing, box=box)
-
-
-def _in_s3(location: S3Location) -> str:
-    return f"{S3_SCHEME}{'/'.join(location)}"
 
 
 def _parse_s3_location(source: str) -> S3Location:

@@ -225,7 +225,7 @@ async function base64(blob) {
   return url.slice(url.indexOf(',') + 1);
 }
 
-const photoUrl = (person, shot) => `photo?${new URLSearchParams({face: person, shot})}`;
+const photoUrl = (person, shot) => `/rekomock-api/photo?${new URLSearchParams({face: person, shot})}`;
 
 async function photo(person, shot) {
   return base64(await (await send('GET', photoUrl(person, shot), 60000)).blob());

@@ -22,6 +22,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from rekomock import __version__
+from rekomock.control.album_view import view_of_album
 from rekomock.control.commands import Command, Target
 from rekomock.control.explanation import Seen
 from rekomock.control.faults import NETWORK_FAILURES
@@ -70,7 +71,6 @@ class Page:
             [
                 Rule(f"{PATH}/", methods=["GET"], endpoint=lambda request: _shell()),
                 Rule(f"{PATH}/live", methods=["GET"], endpoint=self._live),
-                Rule(f"{PATH}/photo", methods=["GET"], endpoint=_photo),
                 Rule(f"{PATH}/images/<log>/<int:number>/<member>", methods=["GET"], endpoint=self._image),
             ]
         )
@@ -104,11 +104,16 @@ class Page:
         with own.state() as state:
             overview = overview_of(state, opened if opened or "some" in request.args else None)
             known = known_in(state, (call for _, call in numbered))
+            regions = list(state)
+        for region in regions:
+            region.deliver()
         summaries = [each for place in overview.collections.values() for each in place]
         sections = {
             "collections": collections_html(overview),
-            "album": album_html(each.declared.album for each in targets),
-            "failures": failures_html(each.declared.faults for each in targets),
+            "album": album_html(view_of_album(each.declared.album) for each in targets),
+            "failures": failures_html(
+                failure for each in targets for failure in each.declared.faults.pending().failures
+            ),
             "others": others_html(overview),
             "settings": settings_html(innermost.settings),
             "collection-ids": choices_html({each.key: each.collection_id for each in summaries}),
@@ -177,19 +182,8 @@ def _jpeg(data: bytes) -> Response:
     return Response(file.getvalue(), content_type="image/jpeg")
 
 
-def _photo(request: Request) -> Response:
-    from rekomock.images.drawing.photo import photo  # lazy: imports numpy and Pillow
-    from rekomock.images.face import Face
-
-    try:
-        face = Face(request.args.get("face", ""), shot=request.args.get("shot", 1, type=int))
-    except ValueError as error:
-        return _json(400, message=str(error))
-    return Response(photo(face), content_type="image/png")
-
-
-def _json(status: int = 200, **members: Any) -> Response:
-    return Response(f"{json.dumps(members)}\n", status, content_type="application/json")
+def _json(**members: Any) -> Response:
+    return Response(f"{json.dumps(members)}\n", content_type="application/json")
 
 
 def _shell() -> Response:

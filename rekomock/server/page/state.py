@@ -14,13 +14,13 @@ from rekomock.control.html.views import contents_of, other_resources_of
 from rekomock.control.snapshots import RegionView, view_of
 from rekomock.images.contents import content_of, describe
 from rekomock.images.face import Face
-from rekomock.images.video import Video
 
 if TYPE_CHECKING:
-    from rekomock.control.commands import FailCalls, State
-    from rekomock.control.faults import Faults
+    from rekomock.control.album_view import AlbumView, PictureView
+    from rekomock.control.commands import State
+    from rekomock.control.faults import FailureView
     from rekomock.images.contents import Content
-    from rekomock.images.recognition.album import Album, AlbumEntry
+    from rekomock.images.video import Video
     from rekomock.settings.settings import Settings
 
 __all__ = [
@@ -77,6 +77,7 @@ def overview_of(state: State, opened: AnyCollection[str] | None) -> Overview:
     """
     regions, collections, users = [], {}, dict[str, str]()
     for region in state:
+        region.check()
         prefix = f"{region.account_id}/{region.name}/"
         summaries = [
             _Summary(f"{prefix}{each.collection_id}", each.collection_id, len(each.faces), len(each.users))
@@ -139,29 +140,33 @@ def choices_html(ids: Mapping[str, str]) -> Markup:
     return join(tag("option", value=id_, data_key=key) for key, id_ in ids.items())
 
 
-def album_html(albums: Iterable[Album]) -> Markup:
-    """Return what was declared of images and videos."""
-    entries = [entry for album in albums for entry in album.entries()]
-    if not entries:
+def album_html(albums: Iterable[AlbumView]) -> Markup:
+    """Return what images and videos were declared to show."""
+    albums = list(albums)
+    images = [(_image(each), _contents(each.contents)) for album in albums for each in album.pictures[:_IMAGES]]
+    videos = [(tag("code", each.video), _timeline(each.shows)) for album in albums for each in album.videos[:_IMAGES]]
+    if not images and not videos:
         return _nothing("Nothing is declared.")
-    rows = [(_source(each), _shows(each.shows)) for each in entries[:_IMAGES]]
-    shown = join([table(("image or video", "shows"), rows), first_of(_IMAGES, len(entries), "images and videos")])
-    return _scrollable("Album", shown)
+    counts = sum(len(album.pictures) for album in albums), sum(len(album.videos) for album in albums)
+    parts = [
+        join([table((what, "shows"), rows), first_of(len(rows), count, f"{what}s")])
+        for what, rows, count in (("image", images, counts[0]), ("video", videos, counts[1]))
+        if rows
+    ]
+    return _scrollable("Album", join(parts))
 
 
-def _source(entry: AlbumEntry) -> Markup:
-    kind = "video" if isinstance(entry.shows, Video) else "image"
-    place = entry.source if entry.source.startswith("s3://") else f"ImageId {entry.source}"
-    return join([tag("span", kind, style=f"color:{MUTED}"), tag("div", tag("code", place))])
+def _image(image: PictureView) -> Markup:
+    if image.picture is not None:
+        return tag("code", image.picture)
+    return join([f"{image.size:,} bytes", tag("div", tag("code", f"ImageId {image.image_id}"))])
 
 
-def _shows(shows: tuple[Content, ...] | Video) -> Markup:
-    if isinstance(shows, Video):
-        return join(
-            tag("div", f"from {seconds:g} s: ", _contents(tuple(map(content_of, contents))))
-            for seconds, contents in islice(shows.timeline.items(), _CONTENTS)
-        )
-    return _contents(shows)
+def _timeline(video: Video) -> Markup:
+    return join(
+        tag("div", f"from {seconds:g} s: ", _contents(tuple(map(content_of, contents))))
+        for seconds, contents in islice(video.timeline.items(), _CONTENTS)
+    )
 
 
 def _contents(contents: tuple[Content, ...]) -> Markup:
@@ -182,25 +187,25 @@ def _content(content: Content) -> Markup:
     return tag("span", describe(content), class_="content")
 
 
-def failures_html(faults: Iterable[Faults]) -> Markup:
+def failures_html(pending: Iterable[FailureView]) -> Markup:
     """Return the errors that calls are forced to fail with."""
-    pending = [each for one in faults for each in one.pending()]
-    if not pending:
-        return _nothing("No call is forced to fail.")
-    return tag("ul", *(_failure(failure, met) for failure, met in pending), class_="failures")
+    failures = list(map(_failure, pending))
+    return tag("ul", *failures, class_="failures") if failures else _nothing("No call is forced to fail.")
 
 
-def _failure(failure: FailCalls, met: int) -> Markup:
+def _failure(failure: FailureView) -> Markup:
     limits = [
         f"{name} {value}" for name, value in (("collection", failure.collection_id), ("user", failure.user_id)) if value
     ]
-    times = "every call" if failure.times is None else f"{failure.times - met} of {failure.times} calls to come"
+    times = "every call" if failure.left is None else f"{failure.left:,} {_plural('call', failure.left)} to come"
     return tag(
         "li",
         tag("b", failure.operation),
         " fails with ",
         tag("b", failure.code, class_="code"),
-        tag("div", ", ".join([times, *limits, *([] if met else ["not met yet"])]), class_="times"),
+        tag(
+            "div", ", ".join([times, *limits, f"{failure.met:,} met" if failure.met else "not met yet"]), class_="times"
+        ),
         tag("div", failure.message, class_="times") if failure.message is not None else "",
     )
 
