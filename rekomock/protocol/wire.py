@@ -164,7 +164,7 @@ def _float_decoder(shape: Shape) -> _Convert:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise _unexpected(value, shape.type_name.capitalize())
         try:
-            return narrow(value)
+            return narrow(float(value))
         except OverflowError:
             return math.inf if value > 0 else -math.inf
 
