@@ -24,6 +24,7 @@ from rekomock.control.snapshots import ById
 from rekomock.hints import choices, close_match
 from rekomock.images.celebrity import Celebrity
 from rekomock.images.contents import Content, CustomLabel, Label, Moderation, Text, Thing
+from rekomock.images.drawing.picture import Picture
 from rekomock.images.face import Face
 from rekomock.images.video import Timeline
 from rekomock.settings.settings import Settings, SettingsChange
@@ -79,7 +80,7 @@ def decode(kind: type[T], value: object, place: Place = (), *, text: bool = Fals
         kind: What to make of it: a command, or any type that their fields have.
         value: What ``json.loads`` or ``yaml.safe_load`` returned.
         place: Where it stands in a larger declaration.
-        text: Whether numbers and flags come as text, as in a query string.
+        text: Whether numbers and flags come as text, as in a query string, and a list of one as its item.
 
     Raises:
         DeclarationError: If it cannot be such an object.
@@ -150,7 +151,8 @@ def _decoder(kind: Any, text: bool) -> _Decoder:
         return _mapping(arguments[1], text)
     if origin is not None:
         item = _decoder(arguments[0], text)
-        return lambda value, place: tuple(item(one, (*place, index)) for index, one in enumerate(_list(value, place)))
+        items = _texts if text else _list
+        return lambda value, place: tuple(item(one, (*place, index)) for index, one in enumerate(items(value, place)))
     return lambda value, place: _dataclass(kind, value, place, text)
 
 
@@ -265,6 +267,11 @@ def _list(value: object, place: Place) -> list[Any]:
     return value
 
 
+def _texts(value: Any, place: Place) -> list[str]:
+    """Return a member of a query string that may be given several times."""
+    return [value] if isinstance(value, str) else value
+
+
 def _instance(kind: type | tuple[type, ...], noun: str) -> _Decoder:
     def decoder(value: object, place: Place) -> Any:
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
@@ -280,7 +287,7 @@ def _from_text(kind: type) -> _Decoder:
     def decoder(value: str, place: Place) -> Any:
         try:
             return read(value)
-        except (ValueError, KeyError):
+        except (TypeError, ValueError, KeyError):  # a list, if it is given several times
             raise DeclarationError(place, f"must be {noun}, got {value!r}") from None
 
     return decoder
@@ -341,6 +348,7 @@ _DECODERS: dict[Any, _Decoder] = {
     SettingsChange: _settings_change,
     LoggedCall: _call,
     Calls: lambda value, place: Calls(_call(each, place) for each in value["calls"]),
+    Picture: lambda value, place: Picture(value),
     NoneType: lambda value, place: None,
 }
 
@@ -375,14 +383,19 @@ def encode(value: Any, kind: Any = None) -> Any:
     return value
 
 
-def encode_result(result: Any) -> dict[str, Any]:
-    """Return what a command returned as a JSON object; what is none itself is its member ``result``."""
+def encode_result(result: Any) -> dict[str, Any] | Picture:
+    """Return what a command returned as a JSON object, or a picture as it is.
+
+    What is no JSON object itself is the member ``result`` of one.
+    """
+    if isinstance(result, Picture):
+        return result
     encoded = {} if result is None else encode(result)
     return encoded if isinstance(encoded, dict) else {"result": encoded}
 
 
-def result_of(command: type[Any], value: dict[str, Any]) -> Any:
-    """Return what a command returned from the JSON object that :func:`encode_result` made of it."""
+def result_of(command: type[Any], value: Any) -> Any:
+    """Return what a command returned from what :func:`encode_result` made of it."""
     kind = get_type_hints(command.apply)["return"]
     known = kind in (NoneType, *_DECODERS) and kind not in (bool, int, str)
     return decode(kind, value if known or is_dataclass(kind) else value["result"])

@@ -6,6 +6,7 @@ import warnings
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
 
+from rekomock.control.album_view import PictureView, VideoView
 from rekomock.control.call_log import Calls
 from rekomock.control.commands import (
     AddCollection,
@@ -17,7 +18,9 @@ from rekomock.control.commands import (
     FailTraining,
     FinishLiveness,
     NextLiveness,
+    ReadAlbum,
     ReadCalls,
+    ReadFailures,
     ReadLambdaEvent,
     ReadRegion,
     ReadRegions,
@@ -27,7 +30,7 @@ from rekomock.control.commands import (
     Settle,
     ShowToStream,
 )
-from rekomock.control.faults import Unmet
+from rekomock.control.faults import FailureView, Unmet
 from rekomock.control.observers import OBSERVERS
 from rekomock.control.snapshots import RegionView
 from rekomock.images.contents import Content, content_of
@@ -135,6 +138,16 @@ class MockAlbum:
         command = AddPicture.of(source, images) if len(images) == len(contents) else AddVideo.of(source, contents)
         self._mock.run(command)
 
+    @property
+    def pictures(self) -> tuple[PictureView, ...]:
+        """The declared pictures, in the order of declaration."""
+        return self._mock.run(ReadAlbum()).pictures
+
+    @property
+    def videos(self) -> tuple[VideoView, ...]:
+        """The declared videos, in the order of declaration."""
+        return self._mock.run(ReadAlbum()).videos
+
 
 class RekognitionMock:
     """The object behind ``mock_rekognition()``: enter it, decorate with it, or call :meth:`start` and :meth:`stop`.
@@ -205,6 +218,12 @@ class RekognitionMock:
     def clear_failures(self) -> None:
         """End all that :meth:`fail` of this mock began."""
         self.run(ClearFailures())
+
+    @property
+    def failures(self) -> tuple[FailureView, ...]:
+        """The failures of :meth:`fail` that more calls are to meet, and how many are left of each."""
+        self._session.active(self)
+        return self.run(ReadFailures()).failures
 
     @property
     def calls(self) -> Calls:

@@ -22,6 +22,7 @@ from werkzeug.wrappers import Request, Response
 from rekomock import __version__
 from rekomock.control.codec import DeclarationError, decode, decode_members, encode_result, reported_at
 from rekomock.control.commands import COMMANDS, Command
+from rekomock.images.drawing.picture import Picture
 from rekomock.images.engines.choice import EngineError
 from rekomock.mock.mock import RekognitionMock
 from rekomock.mock.session import Session
@@ -37,8 +38,8 @@ PREFIX = "/rekomock-api"
 
 log = logging.getLogger("rekomock")
 
-#: Takes what the request says and the mock's number, and returns the response's JSON.
-_Endpoint = Callable[[dict[str, Any], int], "dict[str, Any]"]
+#: Takes what the request says and the mock's number, and returns the response's JSON or the picture that it is.
+_Endpoint = Callable[[dict[str, Any], int], "dict[str, Any] | Picture"]
 
 
 class ControlApi:
@@ -90,7 +91,7 @@ class ControlApi:
         yield Rule(f"{PREFIX}/reset", methods=["POST"], endpoint=self._reset)
 
     def _endpoint_of(self, command: type[Command[Any]]) -> _Endpoint:
-        def apply(members: dict[str, Any], number: int) -> dict[str, Any]:
+        def apply(members: dict[str, Any], number: int) -> dict[str, Any] | Picture:
             mock = self._mock(number)
             decoded = decode(command, members, text=command.method == "GET")
             with reported_at(()):
@@ -106,15 +107,19 @@ class ControlApi:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Respond to a WSGI request."""
-        status, members, headers = self._respond(environ)
-        response = Response(f"{json.dumps(members)}\n", status, headers, content_type="application/json")
+        status, content, headers = self._respond(environ)
+        response = (
+            Response(content, status, headers, content_type=content.media_type)
+            if isinstance(content, Picture)
+            else Response(f"{json.dumps(content)}\n", status, headers, content_type="application/json")
+        )
         return response(environ, start_response)
 
-    def _respond(self, environ: WSGIEnvironment) -> tuple[int, dict[str, Any], dict[str, str]]:
+    def _respond(self, environ: WSGIEnvironment) -> tuple[int, dict[str, Any] | Picture, dict[str, str]]:
         try:
             endpoint, variables = self._routed(environ)
             request = Request(environ)
-            members = dict(request.args) if request.method == "GET" else _json_object(request.get_data())
+            members = _query(request) if request.method in ("GET", "HEAD") else _json_object(request.get_data())
             number = variables.pop("number", 0)
             return 200, endpoint(members | variables, number), {}
         except (DeclarationError, EngineError) as error:
@@ -181,6 +186,11 @@ class ControlApi:
                 state_manager.unset_transition(model)  # which moto keeps
             self._start_file(self._mocks[0])
         return {}
+
+
+def _query(request: Request) -> dict[str, Any]:
+    """Return what the query string says; a member that is given several times is a list."""
+    return {name: values if len(values) > 1 else values[0] for name, values in request.args.lists()}
 
 
 def _json_object(body: bytes) -> dict[str, Any]:
