@@ -31,12 +31,14 @@ from rekomock.settings.settings import Settings, SettingsChange
 from rekomock.settings.text import settings_from_json, settings_to_json
 
 __all__ = [
+    "CONTENT_KINDS",
     "DeclarationError",
     "Place",
     "decode",
     "decode_members",
     "encode",
     "encode_result",
+    "is_object",
     "reported_at",
     "result_of",
 ]
@@ -196,7 +198,7 @@ def _face(value: object, place: Place) -> Face:
 
 
 #: What is declared in detail, by the key that holds its name.
-_CONTENTS: dict[str, type[Content]] = {
+CONTENT_KINDS: dict[str, type[Content]] = {
     "person": Face,
     "label": Label,
     "moderation": Moderation,
@@ -204,7 +206,7 @@ _CONTENTS: dict[str, type[Content]] = {
     "custom_label": CustomLabel,
 }
 
-_CONTENT_KEYS = ", ".join(map(repr, _CONTENTS))
+_CONTENT_KEYS = ", ".join(map(repr, CONTENT_KINDS))
 
 
 def _content(value: object, place: Place) -> Content:
@@ -214,11 +216,11 @@ def _content(value: object, place: Place) -> Content:
     if not isinstance(value, dict):
         expected = f"must be a person's name, or an object with one of the keys {_CONTENT_KEYS}"
         raise DeclarationError(place, f"{expected}, got {_short(value)}")
-    keys = [key for key in _CONTENTS if key in value]
+    keys = [key for key in CONTENT_KINDS if key in value]
     if len(keys) != 1:
         raise DeclarationError(place, f"must have one of the keys {_CONTENT_KEYS}, got {_short(value)}{_hint(value)}")
     (key,) = keys
-    kind = _CONTENTS[key]
+    kind = CONTENT_KINDS[key]
     if kind is Face:
         return _face(value, place)
     _, *others = (field.name for field in fields(kind))
@@ -228,7 +230,7 @@ def _content(value: object, place: Place) -> Content:
 
 
 def _hint(value: dict[str, Any]) -> str:
-    close = next((close for key in value if (close := close_match(str(key), _CONTENTS))), None)
+    close = next((close for key in value if (close := close_match(str(key), CONTENT_KINDS))), None)
     return f"; did you mean {close!r}?" if close and close not in value else ""
 
 
@@ -397,8 +399,12 @@ def encode_result(result: Any) -> dict[str, Any] | Picture:
 def result_of(command: type[Any], value: Any) -> Any:
     """Return what a command returned from what :func:`encode_result` made of it."""
     kind = get_type_hints(command.apply)["return"]
-    known = kind in (NoneType, *_DECODERS) and kind not in (bool, int, str)
-    return decode(kind, value if known or is_dataclass(kind) else value["result"])
+    return decode(kind, value if is_object(kind) or kind in (NoneType, Picture) else value["result"])
+
+
+def is_object(kind: Any) -> bool:
+    """Return whether results of a type are JSON objects themselves."""
+    return is_dataclass(kind) or kind in (Calls, dict[str, Any])
 
 
 def _face_to_json(face: Face) -> dict[str, Any]:
@@ -406,7 +412,7 @@ def _face_to_json(face: Face) -> dict[str, Any]:
 
 
 def _thing_to_json(thing: Thing) -> dict[str, Any]:
-    (key,) = (key for key, kind in _CONTENTS.items() if isinstance(thing, kind))
+    (key,) = (key for key, kind in CONTENT_KINDS.items() if isinstance(thing, kind))
     return {key: getattr(thing, fields(thing)[0].name), **_declared(thing)}
 
 

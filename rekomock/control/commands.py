@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from rekomock.control.album_view import AlbumView, view_of_album
+from rekomock.control.annotations import OperationName, PositiveInt
 from rekomock.control.call_log import Calls
 from rekomock.control.events import lambda_event
 from rekomock.control.faults import NETWORK_FAILURES, Failures, Unmet
@@ -300,9 +301,9 @@ class FailCalls(Command[None]):
     path = "/failures"
     per_mock = True
 
-    operation: str
+    operation: OperationName
     code: str
-    times: int | None = 1
+    times: PositiveInt | None = 1
     message: str | None = None
     collection_id: str | None = None
     user_id: str | None = None
@@ -593,11 +594,11 @@ class ReadCalls(Command[Calls]):
     path = "/calls"
     per_mock = True
 
-    operation: str | None = None
+    operation: OperationName | None = None
     collection_id: str | None = None
     user_id: str | None = None
     since: datetime | None = None
-    limit: int | None = None
+    limit: PositiveInt | None = None
     images: bool = False
 
     def __post_init__(self) -> None:

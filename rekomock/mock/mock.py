@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from rekomock.control.album_view import PictureView, VideoView
 from rekomock.control.call_log import Calls
@@ -31,6 +31,7 @@ from rekomock.control.commands import (
     ShowToStream,
 )
 from rekomock.control.faults import FailureView, Unmet
+from rekomock.control.liveness import LivenessOutcome
 from rekomock.control.observers import OBSERVERS
 from rekomock.control.snapshots import RegionView
 from rekomock.images.contents import Content, content_of
@@ -53,8 +54,6 @@ if TYPE_CHECKING:
 
 
 __all__ = ["FailureNotMet", "MockAlbum", "RekognitionMock", "end", "mock_rekognition", "open_mocks"]
-
-LivenessOutcome: TypeAlias = Literal["SUCCEEDED", "FAILED", "EXPIRED"]
 
 Target = TypeVar("Target")
 Result = TypeVar("Result")

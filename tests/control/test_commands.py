@@ -43,7 +43,8 @@ from rekomock.images.contents import Content
 from rekomock.mock.local_host import LocalHost
 from rekomock.mock.remote_host import RemoteHost
 from rekomock.mock.session import Session
-from rekomock.server.control_api import PREFIX, ControlApi
+from rekomock.server.control_api import ControlApi
+from rekomock.server.routes import PREFIX
 from rekomock.server.start_file import StartFile, StartFileError
 
 
