@@ -11,7 +11,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -31,7 +31,6 @@ from rekomock.protocol.errors import (
     RekognitionError,
     Sentence,
 )
-from rekomock.protocol.quotas import rate_limit
 from rekomock.protocol.validation import validate
 from rekomock.settings.settings import Settings
 
@@ -169,35 +168,27 @@ class Service:
         _fail_if_forced(name, members, region, configuration)
         if name not in OPERATIONS:
             raise NOT_SIMULATED(reason=f"rekomock does not simulate the operation {name}")
-        settings = configuration.settings
         context = OperationContext(
             name,
             region,
-            settings,
+            configuration.settings,
             configuration.engine,
             configuration.declared,
             explanation,
             looks={},
         )
         look_at_images(context, members)
-        with region.delivering(), self.lock:
-            token_member = service_model.idempotency_token(name)
-            token = members.get(token_member) if token_member else None
-            if token is None:
-                return Response(200, _perform(context, members))
-            now, lifetime = region.platform.now(), settings.client_request_token_lifetime
-            strict = TOKEN_ALREADY_IN_USE.code in service_model.error_codes(name)
-            body = region.idempotency.recall(name, token, members, now=now, lifetime=lifetime, strict=strict)
-            if body is not None:
-                explanation.append(f"It is the response to an earlier {name} with the same {token_member}.")
-            else:
-                body = _perform(context, members)
-                region.idempotency.remember(name, token, members, body, now=now)
-            return Response(200, body)
+        try:
+            with self.lock:
+                return Response(200, _replay_or_perform(context, members, request.body))
+        finally:
+            region.deliver()
 
     def _limit_rate(self, name: str, region: Region, configuration: Configuration) -> None:
         if configuration.settings.throughput == "unlimited":
             return
+        from rekomock.protocol.quotas import rate_limit  # lazy: few mocks limit rates
+
         limit = rate_limit(name, region.name)
         if limit is not None:
             with self.lock:
@@ -224,6 +215,24 @@ def _warn(request: Request, error: RekognitionError, explanation: Sequence[Sente
         " ".join(map(text_of, explanation)),
         extra={"explains_call": True},
     )
+
+
+def _replay_or_perform(context: OperationContext, members: dict[str, Any], request: bytes) -> bytes:
+    name, region = context.operation, context.region
+    token_member = service_model.idempotency_token(name)
+    token = members.get(token_member) if token_member else None
+    if token is None:
+        return _perform(context, members)
+    now, lifetime = region.platform.now(), context.settings.client_request_token_lifetime
+    strict = TOKEN_ALREADY_IN_USE.code in service_model.error_codes(name)
+    members_of = partial(wire.decode, shape=service_model.operation(name).input_shape) if strict else None
+    response = region.idempotency.recall(name, token, request, now=now, lifetime=lifetime, members_of=members_of)
+    if response is not None:
+        context.explain(f"It is the response to an earlier {name} with the same {token_member}.")
+        return response
+    response = _perform(context, members)
+    region.idempotency.remember(name, token, request, response, now=now)
+    return response
 
 
 def _perform(context: OperationContext, members: dict[str, Any]) -> bytes:

@@ -28,7 +28,6 @@ from support.staff import Staff, in_account, members
 from support.surfaces import runs_on_the_server
 
 from rekomock import mock_rekognition
-from rekomock.operations import OPERATIONS
 from rekomock.protocol import service_model
 from rekomock.protocol.errors import ACCESS_DENIED, NOT_SIMULATED, UNRECOGNIZED_CLIENT
 from rekomock.service import Service
@@ -115,7 +114,7 @@ class TestUnexpectedFailure:
         def describe_collection(call: Any, *, collection_id: str) -> dict[str, Any]:
             raise ZeroDivisionError(f"nothing to divide {collection_id} by")
 
-        monkeypatch.setitem(OPERATIONS, "DescribeCollection", describe_collection)
+        monkeypatch.setattr("rekomock.operations.collections.describe_collection", describe_collection)
 
     def test_returns_an_internal_server_error_in_json(self, post: Post) -> None:
         response = post("DescribeCollection", CollectionId="staff")
@@ -153,7 +152,7 @@ class TestUnexpectedFailure:
             assert threads.submit(post, "ListCollections").result(timeout=5).status_code == 200
 
     def test_a_response_that_the_model_does_not_know_is_one(self, monkeypatch: pytest.MonkeyPatch, post: Post) -> None:
-        monkeypatch.setitem(OPERATIONS, "ListCollections", lambda call: {"Colour": "red"})
+        monkeypatch.setattr("rekomock.operations.collections.list_collections", lambda call: {"Colour": "red"})
 
         assert post("ListCollections").json()["__type"] == "InternalServerError"
 
@@ -508,7 +507,7 @@ class TestManyThreads:
             at_work.remove(max_results)
             return {}
 
-        monkeypatch.setitem(OPERATIONS, "ListCollections", list_collections)
+        monkeypatch.setattr("rekomock.operations.collections.list_collections", list_collections)
 
         self.at_once(lambda number: members(staff.client.list_collections(MaxResults=number)))
 

@@ -409,7 +409,7 @@ class NextLiveness(Selfie, Command[None]):
 
     def apply(self, mock: Target) -> None:
         """Prepare it."""
-        mock.declared.selfies.add(self)
+        mock.declared.selfies.append(self)
 
 
 @dataclass(frozen=True)
@@ -555,7 +555,7 @@ class ReadUnmetFailures(Command[Unmet]):
 
     def apply(self, mock: Target) -> Unmet:
         """Return the failures."""
-        return Unmet(tuple(map(str, mock.declared.faults.unmet())))
+        return mock.declared.faults.unmet()
 
 
 @dataclass(frozen=True)

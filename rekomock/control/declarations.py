@@ -2,36 +2,55 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import deque
+from threading import Lock
+from typing import TYPE_CHECKING
 
 from rekomock.control.call_log import CallLog
 from rekomock.control.faults import Faults
-from rekomock.control.liveness import PreparedSelfies
 from rekomock.control.trainings import FailedTrainings
-from rekomock.images.recognition.album import Album
+
+if TYPE_CHECKING:
+    from rekomock.control.liveness import Selfie
+    from rekomock.images.recognition.album import Album
 
 __all__ = ["Declarations"]
 
 
-@dataclass(frozen=True, eq=False)
 class Declarations:
     """What was declared since a mock was entered. If several mocks run, the innermost is asked first.
 
     Attributes:
-        album: The images and videos.
         faults: The calls that are to fail.
         selfies: What happens in the next liveness sessions.
         trainings: The trainings that are to fail.
         log: The calls.
     """
 
-    album: Album = field(default_factory=Album)
-    faults: Faults = field(default_factory=Faults)
-    selfies: PreparedSelfies = field(default_factory=PreparedSelfies)
-    trainings: FailedTrainings = field(default_factory=FailedTrainings)
-    log: CallLog = field(default_factory=CallLog)
+    def __init__(self) -> None:
+        self.faults = Faults()
+        self.selfies: deque[Selfie] = deque()
+        self.trainings = FailedTrainings()
+        self.log = CallLog()
+        self._album: Album | None = None
+        self._lock = Lock()
+
+    @property
+    def album(self) -> Album:
+        """The images and videos."""
+        from rekomock.images.recognition.album import Album  # lazy: imports all that an image can show
+
+        with self._lock:
+            if self._album is None:
+                self._album = Album()
+            return self._album
+
+    def forget_album(self) -> None:
+        """Forget the images and videos."""
+        self._album = None
 
     def clear(self) -> None:
         """Forget everything."""
-        for each in (self.album, self.faults, self.selfies, self.trainings, self.log):
+        self.forget_album()
+        for each in (self.faults, self.selfies, self.trainings, self.log):
             each.clear()

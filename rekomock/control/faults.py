@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -139,11 +139,11 @@ class Faults:
         with self._lock:
             return Failures(tuple(map(_view, self._forced)))
 
-    def unmet(self) -> Iterator[FailCalls]:
-        """Iterate over the failures that no call has met, except the optional ones."""
+    def unmet(self) -> Unmet:
+        """Return the failures that no call has met, except the optional ones."""
         with self._lock:
             forced = list(self._forced)
-        return (each.failure for each in forced if not each.met and not each.failure.optional)
+        return Unmet(tuple(str(each.failure) for each in forced if not each.met and not each.failure.optional))
 
 
 def _view(forced: _Forced) -> FailureView:

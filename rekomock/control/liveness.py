@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal, TypeAlias, get_args
@@ -13,7 +12,7 @@ from rekomock.images.face import Face
 from rekomock.images.validators import validate_percentage
 from rekomock.state.liveness import LivenessImage, LivenessResult, LivenessSession
 
-__all__ = ["FEEDBACK", "OUTCOMES", "LivenessOutcome", "PreparedSelfies", "Selfie", "finish_session"]
+__all__ = ["FEEDBACK", "OUTCOMES", "LivenessOutcome", "Selfie", "finish_session"]
 
 LivenessOutcome: TypeAlias = Literal["SUCCEEDED", "FAILED", "EXPIRED"]
 
@@ -66,25 +65,6 @@ class Selfie:
                 raise ValueError(f"feedback must be AWS's codes, got {code!r}; {choices(code, FEEDBACK, 'codes')}")
         if self.feedback and self.status != "SUCCEEDED":
             raise ValueError(f"feedback must be left out with status={self.status!r}, got {self.feedback!r}")
-
-
-class PreparedSelfies:
-    """What happens in the next sessions, as the test's author prepared it."""
-
-    def __init__(self) -> None:
-        self._selfies: deque[Selfie] = deque()
-
-    def add(self, selfie: Selfie) -> None:
-        """Prepare one more."""
-        self._selfies.append(selfie)
-
-    def take(self) -> Selfie | None:
-        """Return what happens in the session that is being created; None if nothing is prepared."""
-        return self._selfies.popleft() if self._selfies else None
-
-    def clear(self) -> None:
-        """Prepare nothing any more."""
-        self._selfies.clear()
 
 
 def finish_session(session: LivenessSession, selfie: Selfie) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from threading import Lock
+from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from rekomock.images.face import Face
 from rekomock.images.seeded import SeededRandom
+
+if TYPE_CHECKING:
+    from rekomock.images.face import Face
 
 __all__ = ["KEY_SIZE", "Identity", "key_of", "name_of", "person_key"]
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from rekomock.control.commands import Command, State
 from rekomock.control.declarations import Declarations
 from rekomock.hints import choices
 from rekomock.images.engines.choice import get_engine
-from rekomock.images.recognition.album import Album
 from rekomock.mock.session import ActiveMock, EndedMock, not_running, settings_from_environment, settings_of
 from rekomock.moto_bridge.backend import Regions, UnknownRegion
 from rekomock.moto_bridge.lifecycle import intercepting
@@ -19,7 +16,11 @@ from rekomock.moto_bridge.registration import Registration
 from rekomock.moto_bridge.retries import retries_delayed_if
 from rekomock.service import Configuration, Service
 from rekomock.settings.settings import Settings
-from rekomock.state.region import Region
+
+if TYPE_CHECKING:
+    from rekomock.control.commands import Command, State
+    from rekomock.control.faults import Unmet
+    from rekomock.state.region import Region
 
 __all__ = ["LocalHost"]
 
@@ -120,7 +121,8 @@ class _Ended:
     """
 
     def __init__(self, mock: ActiveMock, registration: Registration, state: _State) -> None:
-        self.declared: Declarations = replace(mock.declared, album=Album())
+        self.declared: Declarations = mock.declared
+        self.declared.forget_album()
         self.settings = _settings(registration)
         self._lock = registration.service.lock
         self._state = state
@@ -129,6 +131,9 @@ class _Ended:
         if command.method != "GET":
             raise not_running()
         return command.apply(self)
+
+    def unmet(self) -> Unmet:
+        return self.declared.faults.unmet()
 
     @contextmanager
     def state(self) -> Iterator[State]:
@@ -159,7 +164,7 @@ class _State:
             known = choices(name, unknown.known, "regions")
             raise ValueError(f"Amazon Rekognition is not offered in the region {name!r}: {known}") from None
         # What is there by now may be another mock's
-        return region if self._kept is None else Region(name, account_id, region.partition, region.platform)
+        return region if self._kept is None else region.emptied()
 
     def __iter__(self) -> Iterator[Region]:
         return iter(self._regions if self._kept is None else self._kept.values())

@@ -6,37 +6,8 @@ import warnings
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from rekomock.control.album_view import PictureView, VideoView
-from rekomock.control.call_log import Calls
-from rekomock.control.commands import (
-    AddCollection,
-    AddPicture,
-    AddVideo,
-    ClearFailures,
-    Command,
-    FailCalls,
-    FailTraining,
-    FinishLiveness,
-    NextLiveness,
-    ReadAlbum,
-    ReadCalls,
-    ReadFailures,
-    ReadLambdaEvent,
-    ReadRegion,
-    ReadRegions,
-    ReadSettings,
-    ReadUnmetFailures,
-    Reset,
-    Settle,
-    ShowToStream,
-)
-from rekomock.control.faults import FailureView, Unmet
-from rekomock.control.liveness import LivenessOutcome
 from rekomock.control.observers import OBSERVERS
-from rekomock.control.snapshots import RegionView
-from rekomock.images.contents import Content, content_of
-from rekomock.images.face import Face
-from rekomock.images.video import Video
+from rekomock.lazy import LazyModule
 from rekomock.mock.decorator import decorated
 from rekomock.mock.local_host import LocalHost
 from rekomock.mock.session import EndedMock, Session
@@ -51,6 +22,19 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from typing_extensions import Self, Unpack
+
+    from rekomock.control import commands
+    from rekomock.control.album_view import PictureView, VideoView
+    from rekomock.control.call_log import Calls
+    from rekomock.control.commands import Command
+    from rekomock.control.faults import FailureView, Unmet
+    from rekomock.control.liveness import LivenessOutcome
+    from rekomock.control.snapshots import RegionView
+    from rekomock.images.contents import Content
+    from rekomock.images.face import Face
+    from rekomock.images.video import Video
+else:
+    commands = LazyModule("rekomock.control.commands")
 
 
 __all__ = ["FailureNotMet", "MockAlbum", "RekognitionMock", "end", "mock_rekognition", "open_mocks"]
@@ -133,19 +117,25 @@ class MockAlbum:
                 other contents.
             OSError: If a file cannot be read.
         """
+        from rekomock.images.video import Video  # lazy: many tests declare nothing
+
         images = [content for content in contents if not isinstance(content, Video)]
-        command = AddPicture.of(source, images) if len(images) == len(contents) else AddVideo.of(source, contents)
+        command = (
+            commands.AddPicture.of(source, images)
+            if len(images) == len(contents)
+            else commands.AddVideo.of(source, contents)
+        )
         self._mock.run(command)
 
     @property
     def pictures(self) -> tuple[PictureView, ...]:
         """The declared pictures, in the order of declaration."""
-        return self._mock.run(ReadAlbum()).pictures
+        return self._mock.run(commands.ReadAlbum()).pictures
 
     @property
     def videos(self) -> tuple[VideoView, ...]:
         """The declared videos, in the order of declaration."""
-        return self._mock.run(ReadAlbum()).videos
+        return self._mock.run(commands.ReadAlbum()).videos
 
 
 class RekognitionMock:
@@ -174,7 +164,9 @@ class RekognitionMock:
     def settings(self) -> Settings:
         """The settings in force, those of the innermost mock first."""
         ended = self._ended
-        return self._session.run_on_any(ReadSettings()) if ended is None else ended.run(ReadSettings())
+        return (
+            self._session.run_on_any(commands.ReadSettings()) if ended is None else ended.run(commands.ReadSettings())
+        )
 
     def fail(
         self,
@@ -212,22 +204,22 @@ class RekognitionMock:
             ValueError: If there is no such operation, if it does not return such an error, if it takes no such id, if
                 ``times`` is less than 1, or if a failure of the network is given a message.
         """
-        self.run(FailCalls(operation, code, times, message, collection_id, user_id, optional))
+        self.run(commands.FailCalls(operation, code, times, message, collection_id, user_id, optional))
 
     def clear_failures(self) -> None:
         """End all that :meth:`fail` of this mock began."""
-        self.run(ClearFailures())
+        self.run(commands.ClearFailures())
 
     @property
     def failures(self) -> tuple[FailureView, ...]:
         """The failures of :meth:`fail` that more calls are to meet, and how many are left of each."""
         self._session.active(self)
-        return self.run(ReadFailures()).failures
+        return self.run(commands.ReadFailures()).failures
 
     @property
     def calls(self) -> Calls:
         """The calls since this mock was entered: the newest 10,000, rejected ones included."""
-        return self.run(ReadCalls(images=True))
+        return self.run(commands.ReadCalls(images=True))
 
     def region(self, name: str | None = None, account_id: str | None = None) -> RegionView:
         """Return what an account has in a region: collections, faces, users, tags.
@@ -242,7 +234,7 @@ class RekognitionMock:
             ValueError: If Amazon Rekognition is not offered in that region, or if the account id is malformed.
         """
         return self.run(
-            ReadRegion(
+            commands.ReadRegion(
                 default_region() if name is None else name, default_account_id() if account_id is None else account_id
             )
         )
@@ -281,7 +273,7 @@ class RekognitionMock:
                 Rekognition is not offered in that region, or if the account id is malformed.
         """
         self.run(
-            AddCollection(
+            commands.AddCollection(
                 collection_id,
                 users,
                 faces,
@@ -322,7 +314,11 @@ class RekognitionMock:
             TypeError: If a value has the wrong type.
             ValueError: If there is no such session, if it is finished or expired, or if a value cannot hold.
         """
-        self.run(FinishLiveness(_face(face), confidence, status, _texts("feedback", feedback), session_id=session_id))
+        self.run(
+            commands.FinishLiveness(
+                _face(face), confidence, status, _texts("feedback", feedback), session_id=session_id
+            )
+        )
 
     def next_liveness(
         self,
@@ -347,7 +343,7 @@ class RekognitionMock:
             TypeError: If a value has the wrong type.
             ValueError: If a value cannot hold.
         """
-        self.run(NextLiveness(_face(face), confidence, status, _texts("feedback", feedback)))
+        self.run(commands.NextLiveness(_face(face), confidence, status, _texts("feedback", feedback)))
 
     def lambda_event(self, job_id: str) -> dict[str, Any]:
         """Return the event by which a Lambda function learns, through SNS, that a job on a stored video has ended.
@@ -363,7 +359,7 @@ class RekognitionMock:
             TypeError: If the id has the wrong type.
             ValueError: If there is no such job, if it has not ended, or if it had no ``NotificationChannel``.
         """
-        return self.run(ReadLambdaEvent(job_id))
+        return self.run(commands.ReadLambdaEvent(job_id))
 
     def fail_training(self, project_name: str, version_name: str | None = None, *, message: str | None = None) -> None:
         """Make the next training of a model or adapter fail.
@@ -378,7 +374,7 @@ class RekognitionMock:
             ValueError: If no project or version can have that name.
         """
         text = {} if message is None else {"message": message}
-        self.run(FailTraining(project_name, version_name, **text))
+        self.run(commands.FailTraining(project_name, version_name, **text))
 
     def show_to_stream(
         self, name: str, *contents: str | Content, region: str | None = None, account_id: str | None = None
@@ -404,8 +400,10 @@ class RekognitionMock:
             TypeError: If a value has the wrong type.
             ValueError: If there is no such stream processor, or it does not run.
         """
+        from rekomock.images.contents import content_of  # lazy: few tests have streams
+
         shown = tuple(content_of(content) for content in contents)
-        self.run(ShowToStream(name, shown, region=region, account_id=account_id))
+        self.run(commands.ShowToStream(name, shown, region=region, account_id=account_id))
 
     def settle(self) -> None:
         """End all that takes time, in every account and region.
@@ -415,7 +413,7 @@ class RekognitionMock:
 
         Messages about the jobs that end are sent.
         """
-        self.run(Settle())
+        self.run(commands.Settle())
 
     def reset(self) -> None:
         """Begin again, as if the mock had just been entered.
@@ -425,7 +423,7 @@ class RekognitionMock:
         on it and its calls are forgotten. Settings stay, as do S3 and moto's other services, and what was declared on
         the mocks around this one.
         """
-        self.run(Reset())
+        self.run(commands.Reset())
 
     def run(self, command: Command[Result]) -> Result:
         """Apply a command of :mod:`rekomock.control.commands` to this mock.
@@ -442,10 +440,10 @@ class RekognitionMock:
         try:
             state = MockState(
                 self._ended is not None,
-                self.run(ReadSettings()),
-                self.run(ReadRegions()).regions,
-                self.run(ReadCalls(images=True)),
-                self.run(ReadUnmetFailures()).failures,
+                self.run(commands.ReadSettings()),
+                self.run(commands.ReadRegions()).regions,
+                self.run(commands.ReadCalls(images=True)),
+                self.run(commands.ReadUnmetFailures()).failures,
             )
         except RuntimeError as error:  # it was never started, or its server does not answer
             return not_running_html(str(error))
@@ -471,7 +469,7 @@ class RekognitionMock:
         (ended,) = self._session.leave(self)
         if not self._session.is_active(self):
             self._ended = ended
-        return ended.run(ReadUnmetFailures())
+        return ended.unmet()
 
     def __enter__(self) -> Self:
         self.start()
@@ -516,7 +514,7 @@ class _Decorator:
             _warn_of(unmet)
 
     def check(self) -> None:
-        unmet = self._mock.run(ReadUnmetFailures())
+        unmet = self._mock.run(commands.ReadUnmetFailures())
         if unmet.failures:
             raise FailureNotMet(str(unmet))
 
@@ -536,6 +534,8 @@ def _warn_of(unmet: Unmet) -> None:
 
 
 def _face(face: str | Face | None) -> Face | None:
+    from rekomock.images.face import Face  # lazy: few tests have liveness sessions
+
     return None if face is None else Face.of(face)
 
 

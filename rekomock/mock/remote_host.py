@@ -25,6 +25,7 @@ from rekomock.control.commands import (
     ReadSettings,
     ReadUnmetFailures,
 )
+from rekomock.control.faults import Unmet
 from rekomock.control.snapshots import AllRegions
 from rekomock.mock.session import ActiveMock, EndedMock, not_running, settings_from_environment, settings_of
 from rekomock.moto_bridge.credentials import environment
@@ -154,6 +155,9 @@ class _Ended:
             raise not_running()
         value: Result = self.read[command]
         return value
+
+    def unmet(self) -> Unmet:
+        return self.run(ReadUnmetFailures())
 
 
 def _in_process(changes: SettingsChange) -> SettingsChange:

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from threading import RLock
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from rekomock.control.commands import Command
 from rekomock.control.declarations import Declarations
 from rekomock.images.engines.choice import EngineError
 from rekomock.settings.settings import SettingsChange
-from rekomock.settings.text import parse_settings
+
+if TYPE_CHECKING:
+    from rekomock.control.commands import Command
+    from rekomock.control.faults import Unmet
 
 __all__ = ["ActiveMock", "EndedMock", "Host", "Session", "not_running", "settings_from_environment", "settings_of"]
 
@@ -44,6 +46,9 @@ class EndedMock(Protocol):
         Raises:
             RuntimeError: If it is no command that reads.
         """
+
+    def unmet(self) -> Unmet:
+        """Return the forced failures that no call had met at the end."""
 
 
 class Host(Protocol):
@@ -164,6 +169,8 @@ def settings_from_environment() -> SettingsChange:
     name = os.environ.get("REKOMOCK_ENGINE")
     if not name:
         return {}
+    from rekomock.settings.text import parse_settings  # lazy: few environments choose one
+
     try:
         return parse_settings([f"engine={name}"])
     except ValueError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moto.core.base_backend import BackendDict
 from moto.rekognition.models import RekognitionBackend
@@ -14,7 +14,9 @@ from rekomock.moto_bridge.handler import MotoHandler
 from rekomock.moto_bridge.platform import MotoPlatform
 from rekomock.moto_bridge.tagging import TaggedBackend
 from rekomock.protocol.errors import NOT_SIMULATED
-from rekomock.state.region import Region
+
+if TYPE_CHECKING:
+    from rekomock.state.region import Region
 
 __all__ = ["Backend", "Regions", "UnknownRegion"]
 
@@ -28,8 +30,10 @@ class Backend(TaggedBackend, RekognitionBackend):
 
     def empty(self) -> None:
         """Begin with nothing."""
+        from rekomock.state.region import Region  # lazy: not every mock is called
+
         platform = MotoPlatform(self.region_name, self.account_id, self.partition)
-        self.state = Region(self.region_name, self.account_id, self.partition, platform)
+        self.state: Region = Region(self.region_name, self.account_id, self.partition, platform)
 
     @property
     def _url_module(self) -> Any:

@@ -2,173 +2,115 @@
 
 An operation is a plain function. It takes the context and the request's members as snake_case keywords, with AWS's
 defaults, and returns the response's members by AWS's names, or raises an error of ``rekomock.protocol.errors``. It
-validates everything before it changes anything. To add an operation, write its function in the module of its family
-and list it here.
+validates everything before it changes anything. To add an operation, write its function in the module of its family,
+named as boto3 names it, and list it here.
 """
 
 from __future__ import annotations
 
-from rekomock.operations.associations import associate_faces, disassociate_faces
-from rekomock.operations.celebrities import get_celebrity_info, recognize_celebrities
-from rekomock.operations.collections import (
-    create_collection,
-    delete_collection,
-    describe_collection,
-    list_collections,
-)
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+from typing import cast
+
 from rekomock.operations.context import Operation
-from rekomock.operations.custom_labels.datasets import (
-    create_dataset,
-    delete_dataset,
-    describe_dataset,
-    distribute_dataset_entries,
-    list_dataset_entries,
-    list_dataset_labels,
-    update_dataset_entries,
-)
-from rekomock.operations.custom_labels.detection import detect_custom_labels
-from rekomock.operations.custom_labels.policies import (
-    delete_project_policy,
-    list_project_policies,
-    put_project_policy,
-)
-from rekomock.operations.custom_labels.projects import create_project, delete_project, describe_projects
-from rekomock.operations.custom_labels.versions import (
-    copy_project_version,
-    create_project_version,
-    delete_project_version,
-    describe_project_versions,
-    start_project_version,
-    stop_project_version,
-)
-from rekomock.operations.detection import compare_faces, detect_faces
-from rekomock.operations.faces import delete_faces, index_faces, list_faces
-from rekomock.operations.labels import detect_labels
-from rekomock.operations.liveness import create_face_liveness_session, get_face_liveness_session_results
-from rekomock.operations.media_analysis import (
-    get_media_analysis_job,
-    list_media_analysis_jobs,
-    start_media_analysis_job,
-)
-from rekomock.operations.moderation import detect_moderation_labels
-from rekomock.operations.protective_equipment import detect_protective_equipment
-from rekomock.operations.search import (
-    search_faces,
-    search_faces_by_image,
-    search_users,
-    search_users_by_image,
-)
-from rekomock.operations.streams import (
-    create_stream_processor,
-    delete_stream_processor,
-    describe_stream_processor,
-    list_stream_processors,
-    start_stream_processor,
-    stop_stream_processor,
-    update_stream_processor,
-)
-from rekomock.operations.tags import list_tags_for_resource, tag_resource, untag_resource
-from rekomock.operations.text import detect_text
-from rekomock.operations.users import create_user, delete_user, list_users
-from rekomock.operations.video_contents import (
-    get_celebrity_recognition,
-    get_content_moderation,
-    get_label_detection,
-    get_text_detection,
-    start_celebrity_recognition,
-    start_content_moderation,
-    start_label_detection,
-    start_text_detection,
-)
-from rekomock.operations.video_faces import (
-    get_face_detection,
-    get_face_search,
-    get_person_tracking,
-    start_face_detection,
-    start_face_search,
-    start_person_tracking,
-)
-from rekomock.operations.video_segments import get_segment_detection, start_segment_detection
+from rekomock.protocol.service_model import keyword
 
 __all__ = ["DISCONTINUED_OPERATIONS", "OPERATIONS"]
 
-OPERATIONS: dict[str, Operation] = {
-    "CreateCollection": create_collection,
-    "DescribeCollection": describe_collection,
-    "ListCollections": list_collections,
-    "DeleteCollection": delete_collection,
-    "IndexFaces": index_faces,
-    "ListFaces": list_faces,
-    "DeleteFaces": delete_faces,
-    "SearchFaces": search_faces,
-    "SearchFacesByImage": search_faces_by_image,
-    "CreateUser": create_user,
-    "DeleteUser": delete_user,
-    "ListUsers": list_users,
-    "AssociateFaces": associate_faces,
-    "DisassociateFaces": disassociate_faces,
-    "SearchUsers": search_users,
-    "SearchUsersByImage": search_users_by_image,
-    "DetectFaces": detect_faces,
-    "CompareFaces": compare_faces,
-    "DetectLabels": detect_labels,
-    "DetectModerationLabels": detect_moderation_labels,
-    "DetectText": detect_text,
-    "DetectProtectiveEquipment": detect_protective_equipment,
-    "RecognizeCelebrities": recognize_celebrities,
-    "GetCelebrityInfo": get_celebrity_info,
-    "CreateFaceLivenessSession": create_face_liveness_session,
-    "GetFaceLivenessSessionResults": get_face_liveness_session_results,
-    "TagResource": tag_resource,
-    "UntagResource": untag_resource,
-    "ListTagsForResource": list_tags_for_resource,
-    "StartFaceDetection": start_face_detection,
-    "GetFaceDetection": get_face_detection,
-    "StartFaceSearch": start_face_search,
-    "GetFaceSearch": get_face_search,
-    "StartLabelDetection": start_label_detection,
-    "GetLabelDetection": get_label_detection,
-    "StartContentModeration": start_content_moderation,
-    "GetContentModeration": get_content_moderation,
-    "StartTextDetection": start_text_detection,
-    "GetTextDetection": get_text_detection,
-    "StartCelebrityRecognition": start_celebrity_recognition,
-    "GetCelebrityRecognition": get_celebrity_recognition,
-    "StartSegmentDetection": start_segment_detection,
-    "GetSegmentDetection": get_segment_detection,
-    "StartPersonTracking": start_person_tracking,
-    "GetPersonTracking": get_person_tracking,
-    "CreateProject": create_project,
-    "DescribeProjects": describe_projects,
-    "DeleteProject": delete_project,
-    "CreateDataset": create_dataset,
-    "DescribeDataset": describe_dataset,
-    "ListDatasetEntries": list_dataset_entries,
-    "ListDatasetLabels": list_dataset_labels,
-    "UpdateDatasetEntries": update_dataset_entries,
-    "DistributeDatasetEntries": distribute_dataset_entries,
-    "DeleteDataset": delete_dataset,
-    "CreateProjectVersion": create_project_version,
-    "DescribeProjectVersions": describe_project_versions,
-    "StartProjectVersion": start_project_version,
-    "StopProjectVersion": stop_project_version,
-    "CopyProjectVersion": copy_project_version,
-    "DeleteProjectVersion": delete_project_version,
-    "PutProjectPolicy": put_project_policy,
-    "ListProjectPolicies": list_project_policies,
-    "DeleteProjectPolicy": delete_project_policy,
-    "DetectCustomLabels": detect_custom_labels,
-    "StartMediaAnalysisJob": start_media_analysis_job,
-    "GetMediaAnalysisJob": get_media_analysis_job,
-    "ListMediaAnalysisJobs": list_media_analysis_jobs,
-    "CreateStreamProcessor": create_stream_processor,
-    "DescribeStreamProcessor": describe_stream_processor,
-    "ListStreamProcessors": list_stream_processors,
-    "StartStreamProcessor": start_stream_processor,
-    "StopStreamProcessor": stop_stream_processor,
-    "UpdateStreamProcessor": update_stream_processor,
-    "DeleteStreamProcessor": delete_stream_processor,
+#: The operations of each family, which is a module of this package.
+_FAMILIES = {
+    "collections": ("CreateCollection", "DescribeCollection", "ListCollections", "DeleteCollection"),
+    "faces": ("IndexFaces", "ListFaces", "DeleteFaces"),
+    "search": ("SearchFaces", "SearchFacesByImage", "SearchUsers", "SearchUsersByImage"),
+    "users": ("CreateUser", "DeleteUser", "ListUsers"),
+    "associations": ("AssociateFaces", "DisassociateFaces"),
+    "detection": ("DetectFaces", "CompareFaces"),
+    "labels": ("DetectLabels",),
+    "moderation": ("DetectModerationLabels",),
+    "text": ("DetectText",),
+    "protective_equipment": ("DetectProtectiveEquipment",),
+    "celebrities": ("RecognizeCelebrities", "GetCelebrityInfo"),
+    "liveness": ("CreateFaceLivenessSession", "GetFaceLivenessSessionResults"),
+    "tags": ("TagResource", "UntagResource", "ListTagsForResource"),
+    "video_faces": (
+        "StartFaceDetection",
+        "GetFaceDetection",
+        "StartFaceSearch",
+        "GetFaceSearch",
+        "StartPersonTracking",
+        "GetPersonTracking",
+    ),
+    "video_contents": (
+        "StartLabelDetection",
+        "GetLabelDetection",
+        "StartContentModeration",
+        "GetContentModeration",
+        "StartTextDetection",
+        "GetTextDetection",
+        "StartCelebrityRecognition",
+        "GetCelebrityRecognition",
+    ),
+    "video_segments": ("StartSegmentDetection", "GetSegmentDetection"),
+    "custom_labels.projects": ("CreateProject", "DescribeProjects", "DeleteProject"),
+    "custom_labels.datasets": (
+        "CreateDataset",
+        "DescribeDataset",
+        "ListDatasetEntries",
+        "ListDatasetLabels",
+        "UpdateDatasetEntries",
+        "DistributeDatasetEntries",
+        "DeleteDataset",
+    ),
+    "custom_labels.versions": (
+        "CreateProjectVersion",
+        "DescribeProjectVersions",
+        "StartProjectVersion",
+        "StopProjectVersion",
+        "CopyProjectVersion",
+        "DeleteProjectVersion",
+    ),
+    "custom_labels.policies": ("PutProjectPolicy", "ListProjectPolicies", "DeleteProjectPolicy"),
+    "custom_labels.detection": ("DetectCustomLabels",),
+    "media_analysis": ("StartMediaAnalysisJob", "GetMediaAnalysisJob", "ListMediaAnalysisJobs"),
+    "streams": (
+        "CreateStreamProcessor",
+        "DescribeStreamProcessor",
+        "ListStreamProcessors",
+        "StartStreamProcessor",
+        "StopStreamProcessor",
+        "UpdateStreamProcessor",
+        "DeleteStreamProcessor",
+    ),
 }
+
+
+class _Operations(Mapping[str, Operation]):
+    """The operations by AWS's names; a family is imported when one of its operations is first called."""
+
+    def __init__(self) -> None:
+        self._families = {name: family for family, names in _FAMILIES.items() for name in names}
+
+    def __getitem__(self, name: str) -> Operation:
+        return cast("Operation", getattr(_module(self._families[name]), keyword(name)))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._families
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._families)
+
+    def __len__(self) -> int:
+        return len(self._families)
+
+
+@cache
+def _module(family: str) -> ModuleType:
+    return import_module(f"{__name__}.{family}")
+
+
+OPERATIONS: Mapping[str, Operation] = _Operations()
 
 #: What AWS ended, people pathing, or closed to new customers, stream processors and media analysis jobs.
 DISCONTINUED_OPERATIONS = frozenset(

@@ -56,9 +56,8 @@ def create_face_liveness_session(
 
 def _selfie(context: OperationContext) -> Selfie | None:
     for declared in context.declared:
-        selfie = declared.selfies.take()
-        if selfie is not None:
-            return selfie
+        if declared.selfies:
+            return declared.selfies.popleft()
     person = context.settings.liveness_person
     return None if person is None else Selfie(Face(person))
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import ctypes
 import json
 import math
 from collections.abc import Callable, Set
@@ -165,7 +164,7 @@ def _float_decoder(shape: Shape) -> _Convert:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise _unexpected(value, shape.type_name.capitalize())
         try:
-            return narrow(value)
+            return narrow(float(value))
         except OverflowError:
             return math.inf if value > 0 else -math.inf
 
@@ -365,9 +364,13 @@ class _MapEncoder(_Encoder):
         return dict(zip(value, self._element.many(list(value.values())), strict=True))
 
 
+_FLOAT = Struct("f")
+
+
 def float32(value: float) -> float:
     """Return the nearest number of 32 bits."""
-    return ctypes.c_float(value).value
+    nearest: float = _FLOAT.unpack(_FLOAT.pack(value))[0]
+    return nearest
 
 
 def encode_error(error: RekognitionError) -> bytes:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict, deque
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from sortedcontainers import SortedDict
@@ -21,19 +20,19 @@ from rekomock.protocol.errors import (
     Sentence,
 )
 from rekomock.state.idempotency import IdempotencyCache
-from rekomock.state.jobs import Jobs, Notification
-from rekomock.state.media_analysis import MediaAnalysisJobs
 from rekomock.state.pagination import Pages
 from rekomock.state.platform import Platform
-from rekomock.state.projects import Projects
 from rekomock.state.rate_limit import RateLimiter
 from rekomock.state.reasons import no_such, some_of, where_else
-from rekomock.state.streams import StreamProcessors
 
 if TYPE_CHECKING:
     from rekomock.state.celebrities import KnownCelebrity
     from rekomock.state.collection import Collection
+    from rekomock.state.jobs import Jobs, Notification
     from rekomock.state.liveness import LivenessSession
+    from rekomock.state.media_analysis import MediaAnalysisJobs
+    from rekomock.state.projects import Projects
+    from rekomock.state.streams import StreamProcessors
     from rekomock.state.tagged import Tagged
 
 __all__ = ["Region"]
@@ -56,11 +55,7 @@ class Region:
         pages: The pagination tokens that were issued.
         idempotency: The responses to idempotent requests.
         rate_limiter: The calls of the last second.
-        projects: The projects of Custom Labels and adapters.
         liveness_sessions: The newest liveness sessions, by their ids.
-        jobs: The jobs on stored videos.
-        media_analysis_jobs: The batches of images.
-        stream_processors: The stream processors.
         outbox: The messages about jobs that ended and of stream processors, to be delivered.
         celebrities: The celebrities that were recognised, by their ids.
     """
@@ -73,20 +68,53 @@ class Region:
         self.pages = Pages()
         self.idempotency = IdempotencyCache()
         self.rate_limiter = RateLimiter()
-        self.projects = Projects(platform, self.arn_prefix)
         self.liveness_sessions: OrderedDict[str, LivenessSession] = OrderedDict()
-        self.jobs = Jobs(platform)
-        self.media_analysis_jobs = MediaAnalysisJobs(platform)
-        self.stream_processors = StreamProcessors(platform, self.arn_prefix)
         self.outbox: deque[Notification] = deque()
         self.celebrities: dict[str, KnownCelebrity] = {}
         self._collections: SortedDict[str, Collection] = SortedDict()
-        #: What has an ARN, by the type that the ARN names, then by what follows it.
-        self._resources: dict[str, Mapping[str, Tagged]] = {
+
+    # What few tests have is imported when it is first asked for
+
+    @cached_property
+    def projects(self) -> Projects:
+        """The projects of Custom Labels and adapters."""
+        from rekomock.state.projects import Projects
+
+        return Projects(self.platform, self.arn_prefix)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """The jobs on stored videos."""
+        from rekomock.state.jobs import Jobs
+
+        return Jobs(self.platform)
+
+    @cached_property
+    def media_analysis_jobs(self) -> MediaAnalysisJobs:
+        """The batches of images."""
+        from rekomock.state.media_analysis import MediaAnalysisJobs
+
+        return MediaAnalysisJobs(self.platform)
+
+    @cached_property
+    def stream_processors(self) -> StreamProcessors:
+        """The stream processors."""
+        from rekomock.state.streams import StreamProcessors
+
+        return StreamProcessors(self.platform, self.arn_prefix)
+
+    @cached_property
+    def _resources(self) -> dict[str, Mapping[str, Tagged]]:
+        """What has an ARN, by the type that the ARN names, then by what follows it."""
+        return {
             "collection": self._collections,
             "project": self.projects.by_path,
             "streamprocessor": self.stream_processors.by_name,
         }
+
+    def emptied(self) -> Region:
+        """Return the same account and region with nothing in it."""
+        return Region(self.name, self.account_id, self.partition, self.platform)
 
     def collection(self, collection_id: str) -> Collection:
         """Return a collection.
@@ -178,20 +206,12 @@ class Region:
         self.media_analysis_jobs.settle()
         self.stream_processors.settle()
 
-    @contextmanager
-    def delivering(self) -> Iterator[None]:
-        """Deliver, after the context, the messages about jobs that ended in it."""
-        try:
-            yield
-        finally:
-            self.deliver()
-
     def deliver(self) -> None:
         """Deliver the messages about jobs that ended; without the service's lock, as subscribers may call back."""
-        while True:
+        while self.outbox:
             try:
                 notification = self.outbox.popleft()
-            except IndexError:  # whichever thread took the last one
+            except IndexError:  # another thread took the last one
                 return
             self.platform.publish(notification.topic_arn, notification.message, notification.subject)
 

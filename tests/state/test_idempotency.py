@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tracemalloc
 from datetime import timedelta
 from typing import Any, ClassVar
@@ -17,16 +18,20 @@ MEMBERS = {"CollectionId": "staff", "UserId": "alice"}
 DAY = timedelta(days=1)
 
 
+def encoded(members: dict[str, Any]) -> bytes:
+    return json.dumps(members).encode()
+
+
 def recall(cache: IdempotencyCache, token: str = "token", operation: str = "CreateUser", **more: Any) -> bytes | None:
-    given: dict[str, Any] = {"members": MEMBERS, "now": 0.0, "lifetime": DAY, **more}
-    return cache.recall(operation, token, given.pop("members"), **given)
+    given: dict[str, Any] = {"members": MEMBERS, "now": 0.0, "lifetime": DAY, "members_of": json.loads, **more}
+    return cache.recall(operation, token, encoded(given.pop("members")), **given)
 
 
 def remembering(*tokens: str) -> IdempotencyCache:
     """Return a cache with a response for each token, equal to the token, remembered at 0 seconds."""
     cache = IdempotencyCache()
     for token in tokens:
-        cache.remember("CreateUser", token, MEMBERS, token.encode(), now=0)
+        cache.remember("CreateUser", token, encoded(MEMBERS), token.encode(), now=0)
     return cache
 
 
@@ -75,7 +80,7 @@ class TestLifetime:
 
     def test_begins_anew_with_a_new_response(self) -> None:
         cache = remembering("token")
-        cache.remember("CreateUser", "token", {}, b"new", now=86_400)
+        cache.remember("CreateUser", "token", b"{}", b"new", now=86_400)
 
         assert recall(cache, now=172_799, members={}) == b"new"
 
@@ -111,7 +116,7 @@ class TestMemoryOfLargeOnes:
         try:
             for number in range(300):
                 faces = [f"{number:04}-{face:04}-a-face-id-of-36-characters" for face in range(100)]
-                cache.remember("AssociateFaces", str(number), {"FaceIds": faces}, bytes(6000), now=0)
+                cache.remember("AssociateFaces", str(number), encoded({"FaceIds": faces}), bytes(6000), now=0)
             size, _ = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
@@ -125,20 +130,20 @@ class TestMemoryOfLargeOnes:
         monkeypatch.setattr(idempotency, "MAX_BYTES", 30_000)
         cache = IdempotencyCache()
         for token in ("a", *("b" for _ in range(9)), "c"):
-            cache.remember("AssociateFaces", token, self.FACES, bytes(4000), now=0)
+            cache.remember("AssociateFaces", token, encoded(self.FACES), bytes(4000), now=0)
 
         def kept() -> str:
             return "".join(t for t in "abc" if recall(cache, t, "AssociateFaces", members=self.FACES) is not None)
 
         assert kept() == "abc"
-        cache.remember("AssociateFaces", "d", self.FACES, bytes(4000), now=0)
+        cache.remember("AssociateFaces", "d", encoded(self.FACES), bytes(4000), now=0)
         assert kept() == "bc"
 
     def test_is_not_given_to_one_that_is_larger_than_all(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(idempotency, "MAX_BYTES", 30_000)
         cache = remembering("a")
-        cache.remember("CreateUser", "b", MEMBERS, bytes(30_001), now=0)
-        cache.remember("CreateUser", "c", MEMBERS, b"c", now=0)
+        cache.remember("CreateUser", "b", encoded(MEMBERS), bytes(30_001), now=0)
+        cache.remember("CreateUser", "c", encoded(MEMBERS), b"c", now=0)
 
         assert [recall(cache, token) for token in "abc"] == [None, None, b"c"]
 
@@ -147,7 +152,7 @@ def test_six_thousand_of_a_hundred_faces_are_remembered() -> None:
     cache = IdempotencyCache()
     for number in range(6000):
         faces = [f"{number:04}-{face:04}-a-face-id-of-36-characters" for face in range(100)]
-        cache.remember("AssociateFaces", str(number), {"FaceIds": faces}, bytes(6000), now=0)
+        cache.remember("AssociateFaces", str(number), encoded({"FaceIds": faces}), bytes(6000), now=0)
 
     assert len(cache._responses) == 6000
 
@@ -155,7 +160,7 @@ def test_six_thousand_of_a_hundred_faces_are_remembered() -> None:
 def test_a_hundred_thousand_responses_are_remembered() -> None:
     cache = IdempotencyCache()
     for number in range(idempotency.MAX_REMEMBERED):
-        cache.remember("CreateUser", f"a-token-of-as-many-characters-as-uuids-{number}", {**MEMBERS}, b"{}", now=0)
+        cache.remember("CreateUser", f"a-token-of-as-many-characters-as-uuids-{number}", encoded(MEMBERS), b"{}", now=0)
 
     assert idempotency.MAX_REMEMBERED == 100_000
     assert recall(cache, "a-token-of-as-many-characters-as-uuids-0") == b"{}"

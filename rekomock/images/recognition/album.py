@@ -143,12 +143,6 @@ class Album:
         things = with_boxes(things, image.size)
         self._decoded.append(_DecodedEntry(contents, faces, boxes, things, fingerprint(image), cropped))
 
-    def clear(self) -> None:
-        """Forget all images."""
-        self._images.clear()
-        self._decoded.clear()
-        self._videos.clear()
-
     def add_video(self, source: str, video: Video) -> None:
         """Declare what a video in S3 shows.
 
