@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Annotated, Literal, TypeAlias, get_args
 
+from rekomock.control.annotations import Keywords
 from rekomock.hints import choices
 from rekomock.images.face import Face
 from rekomock.images.validators import validate_percentage
 from rekomock.state.liveness import LivenessImage, LivenessResult, LivenessSession
 
-__all__ = ["FEEDBACK", "OUTCOMES", "Selfie", "finish_session"]
+__all__ = ["FEEDBACK", "OUTCOMES", "LivenessOutcome", "Selfie", "finish_session"]
+
+LivenessOutcome: TypeAlias = Literal["SUCCEEDED", "FAILED", "EXPIRED"]
 
 #: How a session may end.
-OUTCOMES = ("SUCCEEDED", "FAILED", "EXPIRED")
+OUTCOMES: tuple[LivenessOutcome, ...] = get_args(LivenessOutcome)
 
 #: AWS's codes of what lowers the confidence, with a text for each; AWS's own texts are not known.
 FEEDBACK = {
@@ -25,6 +29,8 @@ FEEDBACK = {
     "LOW_LIGHTING_DETECTED": "The light was too low.",
     "HIGH_LIGHTING_DETECTED": "The light was too bright.",
 }
+
+FeedbackCode: TypeAlias = Annotated[str, Keywords(lambda: {"enum": list(FEEDBACK)})]
 
 _LAST_SHOT = 65535
 
@@ -42,8 +48,8 @@ class Selfie:
 
     face: Face | None = None
     confidence: float = 99.0
-    status: str = "SUCCEEDED"
-    feedback: tuple[str, ...] = ()
+    status: LivenessOutcome = "SUCCEEDED"
+    feedback: tuple[FeedbackCode, ...] = ()
 
     def __post_init__(self) -> None:
         validate_percentage(self.confidence, "confidence")

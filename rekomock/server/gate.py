@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 
 from werkzeug.wrappers import Response
 
-from rekomock.server.control_api import PREFIX
 from rekomock.server.page.page import PATH
+from rekomock.server.routes import PREFIX
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
