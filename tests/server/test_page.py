@@ -582,7 +582,11 @@ def test_the_page_is_switched_off_with_the_control_api() -> None:
             process.terminate()
 
 
-def test_another_site_cannot_show_the_page_or_its_images(server: Server) -> None:
-    for path in ("", "live"):
-        response = requests.get(f"{server.url}/rekomock/{path}", headers={"Sec-Fetch-Site": "cross-site"}, timeout=30)
-        assert response.status_code == 403
+@pytest.mark.parametrize(
+    "headers",
+    [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {"Host": "evil.example"}],
+    ids=lambda headers: next(iter(headers)),
+)
+@pytest.mark.parametrize("path", ["", "live", "images/log/1/Image"])
+def test_another_site_sees_nothing_of_the_page(server: Server, path: str, headers: dict[str, str]) -> None:
+    assert requests.get(f"{server.url}/rekomock/{path}", headers=headers, timeout=30).status_code == 403
