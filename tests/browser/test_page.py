@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from importlib.util import find_spec
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -28,35 +26,24 @@ if TYPE_CHECKING:
 
     from rekomock.server import Server
 
-CHROMIUM = os.environ.get("REKOMOCK_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+pytest.importorskip("playwright", reason="Playwright is not installed; it comes with the extra browser")
 
-pytestmark = pytest.mark.skipif(
-    find_spec("playwright") is None or CHROMIUM is None,
-    reason="playwright or Chromium is not installed; tox -e browser installs the one, apt-get the other",
-)
-
-OPTIONS = [
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    # Names of the internet do not even resolve
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-    "--no-first-run",
-    "--no-sandbox",
-]
 EVIL = "<script>window.evil = 1</script><img src=x onerror='window.evil = 1'>\"'&"
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
+    from support.chromium import CHOSEN
+    from support.chromium import chromium as launched
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+    with ExitStack() as stack:
+        try:
+            browser = stack.enter_context(launched())
+        except FileNotFoundError as error:
+            if CHOSEN is not None:
+                raise
+            pytest.skip(str(error))
         yield browser
-        browser.close()
 
 
 class Tab:
