@@ -38,7 +38,6 @@ __all__ = [
     "decode_members",
     "encode",
     "encode_result",
-    "is_object",
     "reported_at",
     "result_of",
 ]
@@ -399,12 +398,8 @@ def encode_result(result: Any) -> dict[str, Any] | Picture:
 def result_of(command: type[Any], value: Any) -> Any:
     """Return what a command returned from what :func:`encode_result` made of it."""
     kind = get_type_hints(command.apply)["return"]
-    return decode(kind, value if is_object(kind) or kind in (NoneType, Picture) else value["result"])
-
-
-def is_object(kind: Any) -> bool:
-    """Return whether results of a type are JSON objects themselves."""
-    return is_dataclass(kind) or kind in (Calls, dict[str, Any])
+    whole = is_dataclass(kind) or kind in (Calls, dict[str, Any], Picture, NoneType)
+    return decode(kind, value if whole else value["result"])
 
 
 def _face_to_json(face: Face) -> dict[str, Any]:

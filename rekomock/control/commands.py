@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from rekomock.control.album_view import AlbumView, view_of_album
-from rekomock.control.annotations import OperationName, PositiveInt
 from rekomock.control.call_log import Calls
 from rekomock.control.events import lambda_event
 from rekomock.control.faults import NETWORK_FAILURES, Failures, Unmet
@@ -301,9 +300,9 @@ class FailCalls(Command[None]):
     path = "/failures"
     per_mock = True
 
-    operation: OperationName
+    operation: str
     code: str
-    times: PositiveInt | None = 1
+    times: int | None = 1
     message: str | None = None
     collection_id: str | None = None
     user_id: str | None = None
@@ -594,11 +593,11 @@ class ReadCalls(Command[Calls]):
     path = "/calls"
     per_mock = True
 
-    operation: OperationName | None = None
+    operation: str | None = None
     collection_id: str | None = None
     user_id: str | None = None
     since: datetime | None = None
-    limit: PositiveInt | None = None
+    limit: int | None = None
     images: bool = False
 
     def __post_init__(self) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias, get_args
 
-from rekomock.control.annotations import Keywords
 from rekomock.hints import choices
 from rekomock.images.face import Face
 from rekomock.images.validators import validate_percentage
@@ -30,8 +29,6 @@ FEEDBACK = {
     "HIGH_LIGHTING_DETECTED": "The light was too bright.",
 }
 
-FeedbackCode: TypeAlias = Annotated[str, Keywords(lambda: {"enum": list(FEEDBACK)})]
-
 _LAST_SHOT = 65535
 
 
@@ -49,7 +46,7 @@ class Selfie:
     face: Face | None = None
     confidence: float = 99.0
     status: LivenessOutcome = "SUCCEEDED"
-    feedback: tuple[FeedbackCode, ...] = ()
+    feedback: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         validate_percentage(self.confidence, "confidence")

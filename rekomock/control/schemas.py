@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, InitVar, fields, is_dataclass
 from datetime import datetime, timedelta
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, TypeAlias, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeAlias, Union, cast, get_args, get_origin, get_type_hints
 
-from rekomock.control.annotations import Keywords
 from rekomock.control.call_log import Calls, LoggedCall
 from rekomock.control.codec import CONTENT_KINDS
 from rekomock.control.docstrings import attribute_descriptions, markdown, summary
@@ -72,9 +69,6 @@ class Schemas:
         if isinstance(kind, InitVar):
             return self.of(kind.type)
         origin, arguments = get_origin(kind), get_args(kind)
-        if origin is Annotated:
-            keywords = (each.make() for each in kind.__metadata__ if isinstance(each, Keywords))
-            return functools.reduce(operator.or_, keywords, self.of(kind.__origin__))
         if origin in (Union, UnionType):
             return self._union(arguments)
         if origin is Literal:
@@ -94,7 +88,7 @@ class Schemas:
 
     def members(self, kind: type) -> dict[str, Schema]:
         """Return the schemas of a dataclass's public fields, each with its description and default."""
-        hints, said = get_type_hints(kind, include_extras=True), attribute_descriptions(kind)
+        hints, said = get_type_hints(kind), attribute_descriptions(kind)
         members = {}
         for field in fields(cast(Any, kind)):
             if not field.name.startswith("_"):

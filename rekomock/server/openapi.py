@@ -8,7 +8,6 @@ from types import NoneType
 from typing import Any
 
 from rekomock import __version__
-from rekomock.control.codec import is_object
 from rekomock.control.docstrings import summary
 from rekomock.control.schemas import Schema, Schemas, described, object_of, reference, required_members
 from rekomock.images.drawing.picture import Picture
@@ -67,10 +66,8 @@ def _operation(route: Route, schemas: Schemas) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": f"{route.takes.__name__}{'OfMock' if route.of_one_mock else ''}",
         "tags": ["one mock" if route.of_one_mock else "server"],
+        "summary": summary(route.takes),
     }
-    said = summary(route.takes)
-    if said:
-        operation["summary"] = said
     if route.method == "GET":
         parameters += [_parameter(name, "query", schema, required=name in required) for name, schema in members.items()]
     elif members:
@@ -98,10 +95,7 @@ def _success(route: Route, schemas: Schemas) -> dict[str, Any]:
         return {"description": "The picture.", "content": {"image/png": {}, "image/jpeg": {}}}
     if route.gives is NoneType:
         return {"description": "It is done."} | _json(object_of({}, []))
-    result = schemas.of(route.gives)
-    if not is_object(route.gives):
-        result = object_of({"result": result}, ["result"])
-    return {"description": "What was asked for."} | _json(result)
+    return {"description": "What was asked for."} | _json(schemas.of(route.gives))
 
 
 def _json(schema: Schema) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import requests
 from moto.moto_api import state_manager
 from support.clients import ONE_ATTEMPT, client_of
 from support.manual import blocks
+from support.openapi import check_request, check_response
 from support.serving import run
 from support.staff import Staff
 from werkzeug.test import Client as WsgiClient
@@ -25,6 +26,7 @@ from rekomock.mock.local_host import LocalHost
 from rekomock.mock.session import ActiveMock, Session
 from rekomock.server import Server, start
 from rekomock.server.control_api import ControlApi
+from rekomock.server.routes import PREFIX
 from rekomock.state.statuses import LIVENESS_SESSION, USER
 
 if TYPE_CHECKING:
@@ -33,14 +35,17 @@ if TYPE_CHECKING:
 
 
 class ControlPath:
-    """The control path, asked as any client asks it."""
+    """The control path, asked as any client asks it; what it takes and returns is held against its description."""
 
     def __init__(self, control: ControlApi) -> None:
         self.http = WsgiClient(control)
 
     def ask(self, method: str, path: str, told: Any = None, **query: str) -> tuple[int, Any]:
-        response = self.http.open(f"/rekomock-api{path}", method=method, json=told, query_string=query)
+        response = self.http.open(f"{PREFIX}{path}", method=method, json=told, query_string=query)
         assert response.content_type == "application/json"
+        check_response(method, f"{PREFIX}{path}", response.status_code, response.json)
+        if response.status_code == 200:
+            check_request(method, f"{PREFIX}{path}", told)
         return response.status_code, response.json
 
     def post(self, path: str, told: Any = None) -> Any:
