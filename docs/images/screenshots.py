@@ -60,8 +60,13 @@ def _save(screenshot: bytes, path: Path) -> None:
 
 def _story(url: str) -> None:
     """Fill a server with a story: an enrolment, a visitor at the door, and what went wrong."""
-    credentials = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
-    rekognition = boto3.client("rekognition", region_name="us-east-1", endpoint_url=url, **credentials)
+    rekognition = boto3.client(
+        "rekognition",
+        region_name="us-east-1",
+        endpoint_url=url,
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",
+    )
     rekognition.create_collection(CollectionId="staff")
 
     def index(face: Face) -> str:
@@ -93,7 +98,7 @@ def _story(url: str) -> None:
 
 def _notebook(browser: Browser, folder: Path) -> None:
     with TemporaryDirectory() as place:
-        command = [sys.executable, "-m", "nbconvert", "--to", "html", "--output-dir", place, NOTEBOOK]
+        command = [sys.executable, "-m", "nbconvert", "--to", "html", "--output-dir", place, str(NOTEBOOK)]
         subprocess.run(command, check=True, capture_output=True)
         tab = _open(browser, SHEET)
         tab.goto(Path(place, NOTEBOOK.with_suffix(".html").name).as_uri())
