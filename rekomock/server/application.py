@@ -29,8 +29,8 @@ from rekomock.protocol.errors import (
     UNKNOWN_OPERATION,
     ErrorText,
 )
-from rekomock.server.control_api import PREFIX
 from rekomock.server.request_log import log_call
+from rekomock.server.routes import PREFIX
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

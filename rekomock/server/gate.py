@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from werkzeug.wrappers import Response
 
-from rekomock.server.control_api import PREFIX
+from rekomock.server.routes import PREFIX
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
