@@ -12,12 +12,12 @@ from rekomock.control.html.portraits import portrait
 if TYPE_CHECKING:
     from rekomock.control.call_log import LoggedCall
 
-__all__ = ["calls_html", "calls_table"]
+__all__ = ["NOT_DONE", "calls_html", "calls_table"]
 
 _CALLS, _PORTRAITS = 50, 6
 
 #: Members of responses about faces that a call has not done, although it succeeded, each with its reasons.
-_NOT_DONE = (
+NOT_DONE = (
     "UnindexedFaces",
     "UnsuccessfulFaceAssociations",
     "UnsuccessfulFaceDeletions",
@@ -56,7 +56,7 @@ def _outcome(call: LoggedCall) -> Markup:
         outcome = tag("span", tag("b", error.code), f": {error.message}", style=f"color:{BAD}")
     else:
         refused = [
-            reason for member in _NOT_DONE for face in (call.result or {}).get(member, ()) for reason in _of(face)
+            reason for member in NOT_DONE for face in (call.result or {}).get(member, ()) for reason in _of(face)
         ]
         outcome = badge(f"ok, except {', '.join(refused)}", MIDDLING) if refused else badge("ok", GOOD)
     return join([outcome, *(tag("div", sentence) for sentence in call.explanation)])
