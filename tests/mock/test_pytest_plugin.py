@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from rekomock import RekognitionMock
 
-HEAVY = ["moto", "boto3", "botocore", "numpy", "PIL", "zxingcpp"]
+HEAVY = ["moto", "boto3", "botocore", "numpy", "PIL", "zxingcpp", "tqdm"]
 
 
 @pytest.fixture
