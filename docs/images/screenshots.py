@@ -43,6 +43,7 @@ def main(folder: Path = FOLDER) -> None:
             tab.goto(f"{server.url}/rekomock/")
             tab.locator("#state.live").wait_for()
             tab.locator("#collections td img").first.wait_for()
+            tab.locator("figure img").first.evaluate("image => image.decode()")
             _save(tab.screenshot(), folder / f"{name}.png")
         _notebook(browser, folder)
 

@@ -106,15 +106,17 @@ def vector_map(items: Sequence[Item], vectors: Comparable) -> Markup:
     exact = vectors.vectors.astype(np.float64)
     places = scaled(np.clip(exact @ exact.T, -1, 1))
     lower, upper = (sqrt(max(2 - 2 * min_cosine(vectors.space, each), 0)) for each in (_LOWER, _UPPER))
-    low, high = places.min(axis=0) - lower, places.max(axis=0) + lower
+    circled = [item.is_user or not vectors.users for item in items]
+    reach = np.where(circled, lower, 0)[:, np.newaxis]
+    low, high = (places - reach).min(axis=0), (places + reach).max(axis=0)
     scale = (_WIDTH - 2 * _MARGIN) / max(float((high - low).max()), 1e-9)
     points: list[tuple[float, float]] = [(float(x), float(y)) for x, y in (places - low) * scale + _MARGIN]
     height = float(high[1] - low[1]) * scale + 2 * _MARGIN
     hues = {group: 137.5 * number % 360 for number, group in enumerate(dict.fromkeys(item.group for item in items))}
 
     drawn: list[Markup] = []
-    for item, (x, y) in zip(items, points, strict=True):
-        if item.is_user or not vectors.users:
+    for item, (x, y), has_circles in zip(items, points, circled, strict=True):
+        if has_circles:
             colour = f"hsl({hues[item.group]:.0f},60%,45%)"
             drawn.append(_circle(x, y, lower * scale, colour, "4 4"))
             drawn.append(_circle(x, y, upper * scale, colour, None))
