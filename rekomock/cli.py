@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         SystemExit: With code 2, after one line on standard error, if an argument is wrong or a file cannot be written;
             with code 1 if a server cannot start; with code 0 after help or version.
     """
-    parser = _Parser(prog="rekomock", description="Amazon Rekognition's face collections and users, offline.")
+    parser = _Parser(prog="rekomock", description="Amazon Rekognition, offline.")
     parser.add_argument("--version", action="version", version=f"rekomock {__version__}")
     subparsers = parser.add_subparsers(metavar="SUBCOMMAND", required=True)
     for add in _SUBCOMMANDS:

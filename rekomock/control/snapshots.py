@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
@@ -494,14 +494,21 @@ class AllRegions:
         return views.get((name, account_id)) or RegionView(name, account_id)
 
 
-def view_of(region: Region, photographs: Photographs | None = None) -> RegionView:
+def view_of(
+    region: Region, photographs: Photographs | None = None, collection_ids: Container[str] | None = None
+) -> RegionView:
     """Return a copy of what is in a region now, without counting as a look at a user's status.
 
     Args:
         region: The region.
         photographs: What its faces looked like, for notebooks.
+        collection_ids: The collections to copy, as large ones take time; None for all.
     """
-    collections = region.collections_after(None)
+    collections = (
+        each
+        for each in region.collections_after(None)
+        if collection_ids is None or each.collection_id in collection_ids
+    )
     return RegionView(
         region.name,
         region.account_id,

@@ -90,7 +90,7 @@ def serve(
         with _application(
             settings or {}, album, address, allowed_hosts, allowed_origins, controlled=control
         ) as application:
-            _serve_on(listener, application)
+            _serve_on(listener, application, controlled=control)
 
 
 def proxy(
@@ -138,6 +138,8 @@ def proxy(
                     f"export HTTPS_PROXY={url} AWS_CA_BUNDLE={AUTHORITY}",
                     flush=True,
                 )
+                if control:
+                    _announce_page(url)
                 server.serve_forever()
         except NoCertificatesError as error:
             raise CannotServeError(str(error)) from None
@@ -166,6 +168,7 @@ def _application(
     from rekomock.server.application import Application
     from rekomock.server.control_api import ControlApi
     from rekomock.server.gate import Gate
+    from rekomock.server.page.page import Page
     from rekomock.server.request_log import log_call
     from rekomock.server.start_file import StartFile, StartFileError
 
@@ -174,20 +177,21 @@ def _application(
         try:
             start_file = StartFile(album) if album else lambda mock: None
             host = LocalHost(partial(Service, observers=[log_call]), nullcontext)
-            control = ControlApi(Session(host), settings, start_file)
+            session = Session(host)
+            control = ControlApi(session, settings, start_file)
         except (StartFileError, EngineError) as error:
             raise CannotServeError(str(error)) from None
         stack.callback(control.stop)
         load_engine(host.registration.service.configuration.engine)
         yield Gate(
-            Application(host.registration, control if controlled else None),
+            Application(host.registration, control, Page(session)) if controlled else Application(host.registration),
             address,
             allowed_hosts=allowed_hosts,
             allowed_origins=allowed_origins,
         )
 
 
-def _serve_on(listener: socket.socket, application: WSGIApplication) -> None:
+def _serve_on(listener: socket.socket, application: WSGIApplication, *, controlled: bool) -> None:
     # lazy: needs the extra `server`, and is slow to import
     from waitress.server import create_server
     from waitress.wasyncore import close_all
@@ -211,7 +215,7 @@ def _serve_on(listener: socket.socket, application: WSGIApplication) -> None:
     )
     server.channel_class = TlsChannel if isinstance(listener, SSLSocket) else Channel
     try:
-        _announce(listener)
+        _announce(listener, controlled=controlled)
         # for moto's services that call others, such as Step Functions
         with environment({"MOTO_PORT": str(listener.getsockname()[1])}):
             server.run()
@@ -219,12 +223,18 @@ def _serve_on(listener: socket.socket, application: WSGIApplication) -> None:
         close_all(connections, ignore_all=True)
 
 
-def _announce(listener: socket.socket) -> None:
+def _announce(listener: socket.socket, *, controlled: bool) -> None:
     url = _url(listener)
     exports = f"AWS_ENDPOINT_URL={url}"
     if isinstance(listener, SSLSocket):
         exports += " AWS_CA_BUNDLE=FILE (the certificate's own if it is self-signed, else its authority's)"
     print(f"rekomock listens on {url}; point clients at it with: export {exports}", flush=True)
+    if controlled:
+        _announce_page(url)
+
+
+def _announce_page(url: str) -> None:
+    print(f"Look at it in a browser: {url}/rekomock/", flush=True)
 
 
 def _url(listener: socket.socket) -> str:

@@ -7,15 +7,15 @@ import subprocess
 import sys
 from base64 import b64decode
 from datetime import datetime, timezone
-from html.parser import HTMLParser
 from io import BytesIO
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import boto3
 import numpy as np
 import pytest
 from botocore.exceptions import ClientError
 from PIL import Image
+from support.html import EVIL, Parsed
 from support.images import snapshot
 from support.staff import Staff, staff_of
 
@@ -52,54 +52,7 @@ if TYPE_CHECKING:
 
     from rekomock.server import Server
 
-EVIL = "<script>alert('x')</script>\"'&"
 RED = "#e5383b"
-
-
-class Shown(Protocol):
-    def _repr_html_(self) -> str: ...
-
-
-class Parsed(HTMLParser):
-    """The elements and the texts of HTML that is well formed."""
-
-    def __init__(self, shown: Shown | str) -> None:
-        super().__init__()
-        self.html = shown if isinstance(shown, str) else shown._repr_html_()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.texts: list[str] = []
-        self._open: list[str] = []
-        self.feed(self.html)
-        self.close()
-        assert self._open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert tag not in ("script", "iframe", "style", "link")
-        assert not any(name.startswith("on") for name, _ in attrs)
-        self.tags.append((tag, dict(attrs)))
-        if tag != "img":
-            self._open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self._open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.texts.append(data)
-
-    @property
-    def text(self) -> str:
-        return "".join(self.texts)
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.tags if name == tag]
-
-    @property
-    def portraits(self) -> list[str | None]:
-        return [each["alt"] for each in self.all("img")]
-
-    @property
-    def titles(self) -> list[str | None]:
-        return [each["title"] for _, each in self.tags if "title" in each]
 
 
 class OneFace:
@@ -200,6 +153,13 @@ class TestPortraits:
         shown = Parsed(staff_of(rek))
         assert shown.portraits == []
         assert "its photograph is no longer at hand" in shown.text
+
+    @pytest.mark.rekomock(engine=OneFace())
+    def test_of_who_was_seen_are_crops_of_the_request(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        client.detect_faces(Image={"Bytes": photograph()})
+        assert crops_in(Parsed(rek.calls)) == [((120, 120), "red")]
+        assert Parsed(rek.calls).portraits == ["a face"]
+        assert Parsed(rek.calls[0].without_images()).portraits == []
 
     def test_keep_no_photographs_of_a_mock_that_is_gone(self) -> None:
         with mock_rekognition(engine=OneFace()) as rek:

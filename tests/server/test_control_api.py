@@ -661,7 +661,7 @@ def test_the_path_can_be_switched_off() -> None:
             url = process.stdout.readline().rpartition("=")[2].strip()
             response = requests.post(f"{url}/rekomock-api/reset", timeout=30)
             assert response.status_code == 404
-            assert "The control API is switched off" in response.json()["message"]
+            assert "The control API and the page are switched off" in response.json()["message"]
             assert requests.post(f"{url}/moto-api/reset", timeout=30).status_code == 200
         finally:
             process.terminate()

@@ -12,19 +12,17 @@ from rekomock.images.geometry import Box
 if TYPE_CHECKING:
     from rekomock.control.snapshots import FaceView
 
-__all__ = ["label_of", "portrait", "portrait_of"]
+__all__ = ["label_of", "photograph", "portrait", "portrait_of"]
 
 _STYLE = "border-radius:6px;margin:1px 2px;display:inline-block;vertical-align:middle"
 _CACHE_SIZE = 256
 
 
 def portrait_of(face: FaceView, side: int = 48) -> Markup:
-    """Return a crop of the photograph that a face was found in, if it is still at hand, and else a portrait."""
+    """Return a crop of the photograph that a face was found in, if it is still at hand, and else its portrait."""
     photographs = None if face._vectors is None else face._vectors.photographs
     crop = None if photographs is None else photographs.crop(face.image_id, Box(*face.box))
-    if crop is None:
-        return portrait(face.person, face.shot, side)
-    return _image(f"data:image/jpeg;base64,{b64encode(crop).decode()}", label_of(face), side)
+    return portrait(face.person, face.shot, side) if crop is None else photograph(crop, label_of(face), side)
 
 
 def label_of(face: FaceView) -> str:
@@ -37,13 +35,17 @@ def portrait(person: str | None, shot: int | None, side: int = 48) -> Markup:
     """Return the portrait of a person, or a placeholder if it is not known who the person is."""
     if person is None or shot is None:
         return _placeholder(side)
-    name = person if shot == 1 else f"{person}, shot {shot}"
-    return _image(_source(person, shot), name, side)
+    return _image(_source(person, shot), person if shot == 1 else f"{person}, shot {shot}", side)
 
 
-def _image(source: str, name: str, side: int) -> Markup:
+def photograph(crop: bytes, label: str, side: int = 48) -> Markup:
+    """Return a crop of a photograph, which is a JPEG file."""
+    return _image(f"data:image/jpeg;base64,{b64encode(crop).decode()}", label, side)
+
+
+def _image(source: str, label: str, side: int) -> Markup:
     style = f"{_STYLE};width:{side}px;height:{side}px"
-    return tag("img", src=source, alt=name, title=name, width=side, height=side, style=style)
+    return tag("img", src=source, alt=label, title=label, width=side, height=side, style=style)
 
 
 @lru_cache(maxsize=_CACHE_SIZE)

@@ -26,7 +26,16 @@ if TYPE_CHECKING:
     from rekomock.control.html.charts import Item
     from rekomock.control.snapshots import CollectionView, FaceView, RegionView, UserView
 
-__all__ = ["collection_html", "face_html", "region_html", "regions_of", "user_html"]
+__all__ = [
+    "bar",
+    "collection_html",
+    "contents_of",
+    "face_html",
+    "other_resources_of",
+    "region_html",
+    "regions_of",
+    "user_html",
+]
 
 #: The most rows of a table, users of a chart, portraits of a user, and collections of a region with all that they have.
 _ROWS, _USERS, _PORTRAITS, _COLLECTIONS = 20, 12, 8, 5
@@ -109,7 +118,12 @@ def _region(region: RegionView) -> Markup:
     )
     if region.collections:
         parts.append(first_of(_COLLECTIONS, len(region.collections), "collections in full"))
-    parts.append(
+    return join([*parts, other_resources_of(region)])
+
+
+def other_resources_of(region: RegionView) -> Markup:
+    """Return what an account has in a region besides collections."""
+    parts = [
         _listing(
             "Jobs",
             ("job", "kind", "video", "status", "started", "tag", "failure"),
@@ -123,17 +137,13 @@ def _region(region: RegionView) -> Markup:
                 each.tag,
                 each.failure,
             ),
-        )
-    )
-    parts.append(
+        ),
         _listing(
             "Liveness sessions",
             ("session", "status", "created", "confidence"),
             region.liveness_sessions,
             lambda each: (each.session_id, _status(each.status), _time(each.created), each.confidence),
-        )
-    )
-    parts.append(
+        ),
         _listing(
             "Projects",
             ("project", "feature", "status", "datasets", "versions"),
@@ -148,9 +158,7 @@ def _region(region: RegionView) -> Markup:
                     for version in each.versions.values()
                 ),
             ),
-        )
-    )
-    parts.append(
+        ),
         _listing(
             "Media analysis jobs",
             ("job", "name", "manifest", "status", "created", "results", "failure"),
@@ -164,9 +172,7 @@ def _region(region: RegionView) -> Markup:
                 each.results,
                 each.failure,
             ),
-        )
-    )
-    parts.append(
+        ),
         _listing(
             "Stream processors",
             ("stream processor", "status", "frames", "failure"),
@@ -177,8 +183,8 @@ def _region(region: RegionView) -> Markup:
                 "can be shown" if each.watching else "are not watched",
                 each.message,
             ),
-        )
-    )
+        ),
+    ]
     return join(parts)
 
 
@@ -191,8 +197,12 @@ def _listing(title: str, header: Sequence[str], items: Mapping[str, Any], row: A
 
 
 def _collection(collection: CollectionView) -> Markup:
+    return join([_title("Collection", collection.collection_id), contents_of(collection)])
+
+
+def contents_of(collection: CollectionView) -> Markup:
+    """Return what a collection has: its users and faces, and how similar they are."""
     parts = [
-        _title("Collection", collection.collection_id),
         fields(
             faces=f"{collection.face_count:,}",
             users=f"{collection.user_count:,}",
@@ -291,13 +301,13 @@ def _similar(percents: Mapping[str, float], views: Mapping[str, FaceView], what:
     rows = []
     for face_id, percent in islice(percents.items(), _ROWS):
         face = views[face_id]
-        rows.append((portrait_of(face), label_of(face), face.user_id or "unassociated", _bar(percent), face_id))
+        rows.append((portrait_of(face), label_of(face), face.user_id or "unassociated", bar(percent), face_id))
     if not rows:
         return _note("There are no other faces in the collection.")
     return join([table(("", "face", "user", what, "id"), rows), first_of(_ROWS, len(percents), "faces")])
 
 
-def _bar(percent: float) -> Markup:
+def bar(percent: float) -> Markup:
     """Return a similarity as a bar, with ticks at 80 and 99."""
     ticks = (
         tag("span", style=f"position:absolute;left:{tick}%;top:0;height:100%;border-left:1px solid {MUTED}")
