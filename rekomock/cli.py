@@ -307,7 +307,10 @@ def _add_mock(parser: _Parser) -> None:
         help="a start file in YAML or JSON: who is in which image, and the collections to begin with",
     )
     parser.add_argument(
-        "--no-control", action="store_false", dest="control", help="do not serve the control API below /rekomock-api/"
+        "--no-control",
+        action="store_false",
+        dest="control",
+        help="serve neither the page at /rekomock/ nor the control API below /rekomock-api/",
     )
 
 

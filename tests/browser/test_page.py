@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -29,21 +28,6 @@ if TYPE_CHECKING:
 pytest.importorskip("playwright", reason="Playwright is not installed; it comes with the extra browser")
 
 EVIL = "<script>window.evil = 1</script><img src=x onerror='window.evil = 1'>\"'&"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    from support.chromium import CHOSEN
-    from support.chromium import chromium as launched
-
-    with ExitStack() as stack:
-        try:
-            browser = stack.enter_context(launched())
-        except FileNotFoundError as error:
-            if CHOSEN is not None:
-                raise
-            pytest.skip(str(error))
-        yield browser
 
 
 class Tab:

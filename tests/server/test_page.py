@@ -171,6 +171,15 @@ def test_the_collections_that_a_reader_has_opened_are_shown_in_full(browser: Bro
     assert browser.section("collections", some="").portraits == []
 
 
+def test_similarities_are_shown(browser: Browser) -> None:
+    browser.rek.add_collection("staff", users={"alice": ["alice"]}, faces=[Face("carla", resembles=("alice", 70))])
+    shown = browser.section("collections")
+    titles = [title for title in shown.titles if title is not None and title.startswith("alice and carla: ")]
+    # The user alice, and the face
+    assert [float(title.rpartition(" ")[2]) for title in titles] == pytest.approx([70, 70], abs=1)
+    assert "Map of the vectors" in shown.texts
+
+
 def test_without_collections_the_page_says_so(browser: Browser) -> None:
     assert browser.section("collections").text == "There are no collections."
 

@@ -58,14 +58,16 @@ def _numbers(items: Sequence[Item]) -> range:
 
 
 def _cell(item: Item, other: Item, percent: float) -> Markup:
-    # From white to green; steps at the thresholds make them visible
-    lightness = 96 - percent * 0.25 - (22 if percent >= _LOWER else 0) - (14 if percent >= _UPPER else 0)
-    text = "#ffffff" if percent >= _LOWER else "#303840"
+    # A green that grows on the page's own colour; steps at the thresholds make them visible
+    if percent >= _LOWER:
+        colours = f"background:hsl(160,52%,{32 if percent >= _UPPER else 40}%);color:#fff"
+    else:
+        colours = f"background:hsla(160,60%,42%,{percent / 200 + 0.06:.2f})"
     return tag(
         "td",
         f"{percent:.0f}" if percent < _UPPER else f"{percent:.1f}",
         title=f"{item.label} and {other.label}: {percent:.4f}",
-        style=f"background:hsl(160,50%,{lightness:.0f}%);color:{text};text-align:center;padding:.2em .4em",
+        style=f"{colours};text-align:center;padding:.2em .4em",
     )
 
 

@@ -107,14 +107,13 @@ def call_html(number: int, call: LoggedCall, log: str, known: Known) -> Markup:
     kind, outcome = _outcome(call, refused)
     seen = [each for each in call.sentences if isinstance(each, Seen)]
     parameters = call.parameters
-    images = service_model.image_members(call.operation) if seen else ()
-    brief = ", ".join(f"{name}={value!r:.60}" for name, value in parameters.items() if name not in images)
+    left_out = {"ClientRequestToken", *(service_model.image_members(call.operation) if seen else ())}
+    brief = ", ".join(f"{name}={value!r:.60}" for name, value in parameters.items() if name not in left_out)
     head = tag(
         "header",
         tag("h3", call.operation or "no operation"),
         tag("span", outcome, class_="outcome"),
-        tag("span", f"{call.time:%H:%M:%S}", class_="when", title=f"{call.time:%Y-%m-%d %H:%M:%S.%f} UTC"),
-        tag("span", f"#{number}", class_="number"),
+        tag("span", f"{call.time:%H:%M:%S} #{number}", class_="when", title=f"{call.time:%Y-%m-%d %H:%M:%S.%f} UTC"),
     )
     words = [
         tag("p", tag("code", brief), class_="brief") if brief else "",
@@ -236,7 +235,9 @@ def _found(result: Mapping[str, Any], seen: list[Seen], collection_id: str | Non
         rows = []
         for each in items[:_ROWS]:
             name, face = _named(each, seen, collection_id, known)
-            rows.append(tag("li", face, tag("span", name, class_="name"), bar(each[measure])))
+            rows.append(
+                tag("li", face, tag("span", name, class_="name"), tag("span", bar(each[measure]), class_="much"))
+            )
         parts.append(tag("ol", *rows, class_="found", aria_label=member))
         parts.append(first_of(_ROWS, len(items), member))
     return join(parts)
