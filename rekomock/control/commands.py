@@ -21,6 +21,7 @@ from rekomock.control.call_log import Calls
 from rekomock.control.events import lambda_event
 from rekomock.control.faults import NETWORK_FAILURES, Failures, Unmet
 from rekomock.control.liveness import Selfie, finish_session
+from rekomock.control.photographs import Photographs
 from rekomock.control.snapshots import AllRegions, RegionView, view_of
 from rekomock.control.trainings import FailedTraining
 from rekomock.hints import choices
@@ -649,7 +650,7 @@ class ReadRegion(Command[RegionView]):
         with mock.state() as state:
             region = state.region(self.name, self.account_id or default_account_id())
             region.check()
-            view = view_of(region)
+            view = view_of(region, Photographs(mock.declared.log, region.platform))
         region.deliver()
         return view
 
@@ -701,7 +702,13 @@ class ReadRegions(Command[AllRegions]):
             regions = list(state)
             for region in regions:
                 region.check()
-            views = AllRegions(tuple(view for view in map(view_of, regions) if not view.is_empty))
+            views = AllRegions(
+                tuple(
+                    view
+                    for region in regions
+                    if not (view := view_of(region, Photographs(mock.declared.log, region.platform))).is_empty
+                )
+            )
         for region in regions:
             region.deliver()
         return views

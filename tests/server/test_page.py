@@ -154,6 +154,14 @@ def test_the_first_collection_is_shown_in_full(browser: Browser) -> None:
     assert [("open" in each) for each in shown.all("details")] == [True, False]
 
 
+def test_declared_faces_are_crops_of_their_photographs(browser: Browser, staff: Staff) -> None:
+    browser.rek.album.add(snapshot(1), "alice")
+    staff.index(snapshot(1))
+    (portrait,) = browser.section("collections").all("img")
+    assert portrait["alt"] == "alice"
+    assert str(portrait["src"]).startswith("data:image/jpeg;base64,")
+
+
 def test_the_collections_that_a_reader_has_opened_are_shown_in_full(browser: Browser) -> None:
     browser.rek.add_collection("staff", faces=["alice"])
     browser.rek.add_collection("visitors", faces=["dora"], region="eu-west-1")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from rekomock.control.explanation import Seen
+from rekomock.control.explanation import Person, Seen
 from rekomock.control.html.markup import BAD, GOOD, MIDDLING, MUTED, Markup, badge, card, first_of, join, table, tag
-from rekomock.control.html.portraits import portrait
+from rekomock.control.html.portraits import photograph, portrait
+from rekomock.control.photographs import crop_sent
 
 if TYPE_CHECKING:
     from rekomock.control.call_log import LoggedCall
+    from rekomock.images.geometry import Box
 
 __all__ = ["NOT_DONE", "calls_html", "calls_table"]
 
@@ -46,8 +48,18 @@ def calls_table(calls: Sequence[LoggedCall], most: int = _CALLS) -> Markup:
 
 def _seen(call: LoggedCall) -> Markup:
     """Return portraits of who was in the images of a request."""
-    people = [person for each in call.sentences if isinstance(each, Seen) for person in each.people]
-    return join(portrait(person.name, person.number) for person in people[:_PORTRAITS])
+    people = [
+        (seen, person, box)
+        for seen in call.sentences
+        if isinstance(seen, Seen)
+        for person, box in zip(seen.people, seen.boxes, strict=True)
+    ]
+    return join(_portrait(call, *each) for each in people[:_PORTRAITS])
+
+
+def _portrait(call: LoggedCall, seen: Seen, person: Person, box: Box) -> Markup:
+    crop = crop_sent(call, seen, box)
+    return portrait(person.name, person.number) if crop is None else photograph(crop, str(person))
 
 
 def _outcome(call: LoggedCall) -> Markup:

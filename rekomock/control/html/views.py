@@ -20,7 +20,7 @@ from rekomock.control.html.markup import (
     table,
     tag,
 )
-from rekomock.control.html.portraits import portrait
+from rekomock.control.html.portraits import label_of, portrait_of
 
 if TYPE_CHECKING:
     from rekomock.control.html.charts import Item
@@ -77,7 +77,7 @@ def face_html(face: FaceView) -> str:
     """Return a face as HTML, and how similar the other faces of the collection are to it."""
     parts = [
         _title("Face", face.face_id),
-        portrait(face.person, face.shot, 120),
+        portrait_of(face, 120),
         fields(
             person=face.person,
             shot=face.shot,
@@ -222,7 +222,7 @@ def contents_of(collection: CollectionView) -> Markup:
             ("", "person", "shot", "user", "face", "external image id"),
             collection.faces,
             lambda face: (
-                portrait(face.person, face.shot),
+                portrait_of(face),
                 face.person or tag("span", "unknown", style=f"color:{MUTED}"),
                 face.shot,
                 face.user_id or tag("span", "unassociated", style=f"color:{MUTED}"),
@@ -280,13 +280,8 @@ def _item(kind: str, id_: str, faces: Mapping[str, FaceView]) -> Item:
     if kind == "user":
         return Item(id_, f"user {id_}", True)
     face = faces[id_]
-    label = _label(face)
+    label = label_of(face)
     return Item(label, label if face.user_id is None else f"user {face.user_id}", False)
-
-
-def _label(face: FaceView) -> str:
-    who = face.person or face.external_image_id or f"face {face.face_id[:8]}"
-    return who if face.shot in (None, 1) else f"{who}, shot {face.shot}"
 
 
 def _faces(user: UserView, views: Mapping[str, FaceView]) -> Markup:
@@ -295,7 +290,7 @@ def _faces(user: UserView, views: Mapping[str, FaceView]) -> Markup:
     return join(
         [
             f"{len(user.face_ids):,} ",
-            *(portrait(face.person, face.shot) for face in known),
+            *(portrait_of(face) for face in known),
             first_of(len(known), len(user.face_ids), "portraits") if known else "",
         ]
     )
@@ -306,9 +301,7 @@ def _similar(percents: Mapping[str, float], views: Mapping[str, FaceView], what:
     rows = []
     for face_id, percent in islice(percents.items(), _ROWS):
         face = views[face_id]
-        rows.append(
-            (portrait(face.person, face.shot), _label(face), face.user_id or "unassociated", bar(percent), face_id)
-        )
+        rows.append((portrait_of(face), label_of(face), face.user_id or "unassociated", bar(percent), face_id))
     if not rows:
         return _note("There are no other faces in the collection.")
     return join([table(("", "face", "user", what, "id"), rows), first_of(_ROWS, len(percents), "faces")])

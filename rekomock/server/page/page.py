@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from base64 import b64encode
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -26,6 +26,7 @@ from rekomock.control.album_view import view_of_album
 from rekomock.control.commands import Command, Target
 from rekomock.control.explanation import Seen
 from rekomock.control.faults import NETWORK_FAILURES
+from rekomock.control.photographs import image_of
 from rekomock.mock.session import Session
 from rekomock.protocol import errors, service_model
 from rekomock.protocol.errors import RekognitionError
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
     from rekomock.control.call_log import LoggedCall, NumberedCalls
+    from rekomock.state.platform import Platform
 
 __all__ = ["PATH", "Page"]
 
@@ -102,7 +104,7 @@ class Page:
         numbered = _wanted(calls, request)
         opened = request.args.getlist("open")
         with own.state() as state:
-            overview = overview_of(state, opened if opened or "some" in request.args else None)
+            overview = overview_of(state, own.declared.log, opened if opened or "some" in request.args else None)
             known = known_in(state, (call for _, call in numbered))
             regions = list(state)
         for region in regions:
@@ -137,7 +139,7 @@ class Page:
         with own.state() as state:
             region = state.region(found[0].region, found[0].account_id)
         try:
-            return _jpeg(_bytes_of(found[0], member, region.platform.s3_object))
+            return _jpeg(_bytes_of(found[0], member, region.platform))
         except RekognitionError as error:
             raise NotFound(error.message) from None
 
@@ -159,16 +161,12 @@ def _wanted(calls: NumberedCalls, request: Request) -> list[tuple[int, LoggedCal
     return list(calls.between(max(after + 1, last - _CALLS + 1), last))
 
 
-def _bytes_of(call: LoggedCall, member: str, s3_object: Callable[[str, str, str | None], bytes]) -> bytes:
+def _bytes_of(call: LoggedCall, member: str, platform: Platform) -> bytes:
     """Return an image of a request: as it was sent, or as it is in S3 now."""
     seen = [each for each in call.sentences if isinstance(each, Seen) and each.member == member]
     if not seen:
         raise NotFound(f"Nothing was seen in {member}")
-    image = call.parameters[member]
-    if seen[0].place is None:
-        sent: bytes = image["Bytes"]
-        return sent
-    return s3_object(*seen[0].place, image["S3Object"].get("Version"))
+    return image_of(call, seen[0], platform)
 
 
 def _jpeg(data: bytes) -> Response:

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from rekomock.control.html.markup import MUTED, Markup, first_of, join, table, tag
 from rekomock.control.html.portraits import portrait
 from rekomock.control.html.views import contents_of, other_resources_of
+from rekomock.control.photographs import Photographs
 from rekomock.control.snapshots import RegionView, view_of
 from rekomock.images.contents import content_of, describe
 from rekomock.images.face import Face
 
 if TYPE_CHECKING:
     from rekomock.control.album_view import AlbumView, PictureView
+    from rekomock.control.call_log import CallLog
     from rekomock.control.commands import State
     from rekomock.control.faults import FailureView
     from rekomock.images.contents import Content
@@ -68,11 +70,12 @@ class Overview(NamedTuple):
     users: Mapping[str, str]
 
 
-def overview_of(state: State, opened: AnyCollection[str] | None) -> Overview:
+def overview_of(state: State, log: CallLog, opened: AnyCollection[str] | None) -> Overview:
     """Return what there is; hold the service's lock meanwhile.
 
     Args:
         state: The state.
+        log: The calls, which have the photographs of faces.
         opened: The keys of the collections that are open; None for the first one.
     """
     regions, collections, users = [], {}, dict[str, str]()
@@ -86,7 +89,7 @@ def overview_of(state: State, opened: AnyCollection[str] | None) -> Overview:
         if opened is None and summaries:
             opened = {summaries[0].key}
         ids = {each.collection_id for each in summaries if each.key in (opened or ())}
-        regions.append(view_of(region, ids))
+        regions.append(view_of(region, Photographs(log, region.platform), ids))
         if summaries:
             collections[region.account_id, region.name] = summaries
         for each in region.collections_after(None):
