@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 from weakref import ref
 
@@ -10,9 +11,11 @@ from rekomock.images.lru import LruCache
 from rekomock.protocol.errors import RekognitionError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from PIL import Image
 
-    from rekomock.control.call_log import CallLog, LoggedCall
+    from rekomock.control.call_log import CallLog, LoggedCall, NumberedCalls
     from rekomock.images.geometry import Box
     from rekomock.state.platform import Platform
 
@@ -33,6 +36,9 @@ class Photographs:
         """Look for images in the requests of a log, and in the S3 of a platform."""
         self._log = ref(log)
         self._platform = platform
+        #: The numbers of the requests with an image, by its id, and what distinguishes the log that has them.
+        self._numbers: Mapping[str, Sequence[int]] = {}
+        self._indexed = ""
 
     def crop(self, image_id: str, box: Box) -> bytes | None:
         """Return a face that an engine found, or that the album declares, as a square JPEG file.
@@ -44,14 +50,24 @@ class Photographs:
         Returns:
             The file; None if the image was drawn or unknown, or is no longer at hand.
         """
-        log = self._log()
-        for call in reversed(log.calls() if log else ()):
-            for seen in call.sentences:
-                if isinstance(seen, Seen) and seen.image_id == image_id and seen.means in _FOUND:
-                    data = self._image(call, seen)
-                    if data is not None:
-                        return _crop(data, image_id, box)
+        for call, seen in self._showing(image_id):
+            data = self._image(call, seen)
+            if data is not None:
+                return _crop(data, image_id, box)
         return None
+
+    def _showing(self, image_id: str) -> Iterator[tuple[LoggedCall, Seen]]:
+        """Iterate over the requests with an image, the newest first, and what was seen in it."""
+        log = self._log()
+        if log is None:
+            return
+        calls = log.numbered()
+        if self._indexed != calls.log:
+            self._indexed, self._numbers = calls.log, _numbers_of(calls)
+        for number in reversed(self._numbers.get(image_id, ())):
+            for _, call in calls.between(number, number):
+                seen = [each for each in call.sentences if isinstance(each, Seen)]
+                yield from ((call, each) for each in seen if each.image_id == image_id)
 
     def _image(self, call: LoggedCall, seen: Seen) -> bytes | None:
         """Return an image of a request; None if S3 does not have it any more."""
@@ -62,6 +78,16 @@ class Photographs:
         except RekognitionError:
             return None
         return data if seen.place is None or image_id_of(data) == seen.image_id else None
+
+
+def _numbers_of(calls: NumberedCalls) -> Mapping[str, Sequence[int]]:
+    """Return the numbers of the calls in whose images faces were found, by the images' ids."""
+    numbers = defaultdict(list)
+    for number, call in calls.between(calls.first, calls.last):
+        for seen in call.sentences:
+            if isinstance(seen, Seen) and seen.means in _FOUND:
+                numbers[seen.image_id].append(number)
+    return numbers
 
 
 def image_of(call: LoggedCall, seen: Seen, platform: Platform) -> bytes:
