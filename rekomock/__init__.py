@@ -1,4 +1,4 @@
-"""rekomock: Amazon Rekognition's face collections and users, in memory, for tests. A plugin for moto."""
+"""rekomock: an in-memory Amazon Rekognition for tests. A plugin for moto."""
 
 from __future__ import annotations
 

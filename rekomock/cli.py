@@ -19,7 +19,7 @@ from argparse import (
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import TIMEOUT_MAX
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
 from rekomock import __version__
@@ -27,6 +27,7 @@ from rekomock.images.attributes import EMOTIONS, EQUIPMENT, FLAGS, GENDERS
 from rekomock.images.contents import Content, CustomLabel, Label, Moderation, Text
 from rekomock.images.drawing.photo import photo
 from rekomock.images.face import Face
+from rekomock.images.limits import parse_size
 from rekomock.server.serving import STATE_INTERVAL, CannotServeError, proxy, serve
 from rekomock.settings.text import describe_settings, parse_settings
 
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from rekomock.settings.settings import SettingsChange
 
 __all__ = ["main"]
+
+Value = TypeVar("Value")
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -53,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         SystemExit: With code 2, after one line on standard error, if an argument is wrong or a file cannot be written;
             with code 1 if a server cannot start; with code 0 after help or version.
     """
-    parser = _Parser(prog="rekomock", description="Amazon Rekognition's face collections and users, offline.")
+    parser = _Parser(prog="rekomock", description="Amazon Rekognition, offline.")
     parser.add_argument("--version", action="version", version=f"rekomock {__version__}")
     subparsers = parser.add_subparsers(metavar="SUBCOMMAND", required=True)
     for add in _SUBCOMMANDS:
@@ -100,7 +103,7 @@ def _add_photo(subparsers: _SubParsersAction[_Parser]) -> None:
         choices=("PNG", "JPEG"),
         help="follows from FILE's extension by default, and is PNG for standard output",
     )
-    image.add_argument("--size", type=_size, metavar="WIDTHxHEIGHT", help="in pixels, each 80 to 10000")
+    image.add_argument("--size", type=_reader(parse_size), metavar="WIDTHxHEIGHT", help="in pixels, each 80 to 10000")
     people = parser.add_argument_group("all of the people; what is not given follows from name and shot")
     facts = [
         people.add_argument("--shot", type=int, metavar="N", help="which shot, 1 to 65535"),
@@ -146,7 +149,7 @@ def _add_photo(subparsers: _SubParsersAction[_Parser]) -> None:
             help=what,
         )
     others.add_argument(
-        "--text", action="append", metavar="LINE", dest="things", type=_content(Text), help="a line of text"
+        "--text", action="append", metavar="LINE", dest="things", type=_reader(Text), help="a line of text"
     )
     parser.set_defaults(facts=[fact.dest for fact in facts], things=[])
 
@@ -179,26 +182,19 @@ def _thing(kind: type[Label | Moderation | CustomLabel]) -> Callable[[str], Cont
             raise ValueError(f"confidence must be a number from 0 to 100, got {confidence!r}") from None
         return kind(name, confidence=percent)
 
-    return _content(read)
+    return _reader(read)
 
 
-def _content(make: Callable[[str], Content]) -> Callable[[str], Content]:
+def _reader(make: Callable[[str], Value]) -> Callable[[str], Value]:
     """Return a reader whose errors name the option."""
 
-    def read(text: str) -> Content:
+    def read(text: str) -> Value:
         try:
             return make(text)
         except ValueError as error:
             raise ArgumentTypeError(str(error)) from None
 
     return read
-
-
-def _size(text: str) -> tuple[int, int]:
-    width, by, height = text.lower().partition("x")
-    if not (by and width.isdecimal() and height.isdecimal()):
-        raise ArgumentTypeError(f"must be WIDTHxHEIGHT in pixels, such as 640x480, got {text!r}")
-    return int(width), int(height)
 
 
 def _resemblance(name: str, similarity: str) -> tuple[str, float]:
@@ -324,7 +320,10 @@ def _add_mock(parser: _Parser) -> None:
         help=f"how often to write what has changed to the state file; {STATE_INTERVAL:g} by default",
     )
     parser.add_argument(
-        "--no-control", action="store_false", dest="control", help="do not serve the control API below /rekomock-api/"
+        "--no-control",
+        action="store_false",
+        dest="control",
+        help="serve neither the page at /rekomock/ nor the control API below /rekomock-api/",
     )
 
 

@@ -9,12 +9,13 @@ from datetime import datetime, timezone
 from reprlib import Repr
 from threading import Lock
 from typing import Any, NamedTuple, overload
+from uuid import uuid4
 
 from rekomock.control.explanation import Seen, text_of
 from rekomock.protocol import service_model, wire
 from rekomock.protocol.errors import Sentence
 
-__all__ = ["CallLog", "Calls", "LoggedCall", "LoggedError"]
+__all__ = ["CallLog", "Calls", "LoggedCall", "LoggedError", "NumberedCalls"]
 
 #: Maximum number of calls kept; bounds memory in long-running servers.
 MAX_CALLS = 10_000
@@ -192,12 +193,38 @@ class Calls(Sequence[LoggedCall]):
         return calls_html(self)
 
 
+class NumberedCalls(NamedTuple):
+    """The calls of a log, with numbers that stay theirs while older calls are dropped.
+
+    Attributes:
+        log: What distinguishes the log from others, and from itself before it was cleared.
+        first: The number of the oldest call that is kept; numbers begin with 1.
+        calls: The calls.
+    """
+
+    log: str
+    first: int
+    calls: Calls
+
+    @property
+    def last(self) -> int:
+        """The number of the newest call, which is also how many there have been."""
+        return self.first + len(self.calls) - 1
+
+    def between(self, first: int, last: int) -> Iterator[tuple[int, LoggedCall]]:
+        """Iterate over those of the calls that are kept, each with its number."""
+        start = max(first, self.first)
+        return enumerate(self.calls[start - self.first : max(last - self.first + 1, 0)], start)
+
+
 class CallLog:
     """The newest calls since one mock was entered. Thread-safe."""
 
     def __init__(self) -> None:
         self._calls: deque[LoggedCall] = deque()
         self._bytes = 0
+        self._dropped = 0
+        self._id = uuid4().hex
         self._lock = Lock()
 
     def add(self, call: LoggedCall) -> None:
@@ -207,12 +234,19 @@ class CallLog:
             self._bytes += _size(call)
             while len(self._calls) > MAX_CALLS or self._bytes > MAX_BYTES:
                 self._bytes -= _size(self._calls.popleft())
+                self._dropped += 1
 
     def clear(self) -> None:
         """Forget the calls."""
         with self._lock:
             self._calls.clear()
-            self._bytes = 0
+            self._bytes = self._dropped = 0
+            self._id = uuid4().hex
+
+    def numbered(self) -> NumberedCalls:
+        """Return the calls so far, numbered."""
+        with self._lock:
+            return NumberedCalls(self._id, self._dropped + 1, Calls(self._calls))
 
     def calls(self) -> Calls:
         """Return the calls so far."""

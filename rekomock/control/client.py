@@ -15,7 +15,7 @@ _TIMEOUT = 300.0
 
 
 def call_control_api(url: str, method: str, path: str, *, tls: SSLContext | None = None, **members: Any) -> Any:
-    """Send a request to the control API of a server and return the JSON of its response.
+    """Send a request to the control API of a server, and return the JSON of its response or the bytes of a picture.
 
     Args:
         url: The server's endpoint URL.
@@ -29,7 +29,7 @@ def call_control_api(url: str, method: str, path: str, *, tls: SSLContext | None
         ValueError: If the server rejects what the request says.
     """
     scheme, netloc, base, *_ = urlsplit(url)
-    query = f"?{urlencode(_as_text(members))}" if method == "GET" else ""
+    query = f"?{urlencode(_as_text(members), doseq=True)}" if method == "GET" else ""
     # Not requests, which ``responses`` intercepts while a mock runs in this process
     connection = (
         HTTPSConnection(netloc, timeout=_TIMEOUT, context=tls)
@@ -39,7 +39,9 @@ def call_control_api(url: str, method: str, path: str, *, tls: SSLContext | None
     try:
         connection.request(method, f"{base}/rekomock-api{path}{query}", None if query else json.dumps(members))
         response = connection.getresponse()
-        result = json.loads(response.read())
+        body = response.read()
+        is_picture = response.getheader("Content-Type", "").startswith("image/")
+        result: Any = body if is_picture else json.loads(body)
     except (OSError, HTTPException) as error:
         raise RuntimeError(f"The server at {url} does not answer: {error}") from None
     except ValueError:
@@ -53,5 +55,5 @@ def call_control_api(url: str, method: str, path: str, *, tls: SSLContext | None
     return result
 
 
-def _as_text(members: dict[str, Any]) -> dict[str, str]:
-    return {name: value if isinstance(value, str) else json.dumps(value) for name, value in members.items()}
+def _as_text(members: dict[str, Any]) -> dict[str, str | list[str]]:
+    return {name: value if isinstance(value, str | list) else json.dumps(value) for name, value in members.items()}

@@ -24,12 +24,14 @@ from rekomock.control.snapshots import ById
 from rekomock.hints import choices, close_match
 from rekomock.images.celebrity import Celebrity
 from rekomock.images.contents import Content, CustomLabel, Label, Moderation, Text, Thing
+from rekomock.images.drawing.picture import Picture
 from rekomock.images.face import Face
 from rekomock.images.video import Timeline
 from rekomock.settings.settings import Settings, SettingsChange
 from rekomock.settings.text import settings_from_json, settings_to_json
 
 __all__ = [
+    "CONTENT_KINDS",
     "DeclarationError",
     "Place",
     "decode",
@@ -79,7 +81,7 @@ def decode(kind: type[T], value: object, place: Place = (), *, text: bool = Fals
         kind: What to make of it: a command, or any type that their fields have.
         value: What ``json.loads`` or ``yaml.safe_load`` returned.
         place: Where it stands in a larger declaration.
-        text: Whether numbers and flags come as text, as in a query string.
+        text: Whether numbers and flags come as text, as in a query string, and a list of one as its item.
 
     Raises:
         DeclarationError: If it cannot be such an object.
@@ -150,7 +152,8 @@ def _decoder(kind: Any, text: bool) -> _Decoder:
         return _mapping(arguments[1], text)
     if origin is not None:
         item = _decoder(arguments[0], text)
-        return lambda value, place: tuple(item(one, (*place, index)) for index, one in enumerate(_list(value, place)))
+        items = _texts if text else _list
+        return lambda value, place: tuple(item(one, (*place, index)) for index, one in enumerate(items(value, place)))
     return lambda value, place: _dataclass(kind, value, place, text)
 
 
@@ -194,7 +197,7 @@ def _face(value: object, place: Place) -> Face:
 
 
 #: What is declared in detail, by the key that holds its name.
-_CONTENTS: dict[str, type[Content]] = {
+CONTENT_KINDS: dict[str, type[Content]] = {
     "person": Face,
     "label": Label,
     "moderation": Moderation,
@@ -202,7 +205,7 @@ _CONTENTS: dict[str, type[Content]] = {
     "custom_label": CustomLabel,
 }
 
-_CONTENT_KEYS = ", ".join(map(repr, _CONTENTS))
+_CONTENT_KEYS = ", ".join(map(repr, CONTENT_KINDS))
 
 
 def _content(value: object, place: Place) -> Content:
@@ -212,11 +215,11 @@ def _content(value: object, place: Place) -> Content:
     if not isinstance(value, dict):
         expected = f"must be a person's name, or an object with one of the keys {_CONTENT_KEYS}"
         raise DeclarationError(place, f"{expected}, got {_short(value)}")
-    keys = [key for key in _CONTENTS if key in value]
+    keys = [key for key in CONTENT_KINDS if key in value]
     if len(keys) != 1:
         raise DeclarationError(place, f"must have one of the keys {_CONTENT_KEYS}, got {_short(value)}{_hint(value)}")
     (key,) = keys
-    kind = _CONTENTS[key]
+    kind = CONTENT_KINDS[key]
     if kind is Face:
         return _face(value, place)
     _, *others = (field.name for field in fields(kind))
@@ -226,7 +229,7 @@ def _content(value: object, place: Place) -> Content:
 
 
 def _hint(value: dict[str, Any]) -> str:
-    close = next((close for key in value if (close := close_match(str(key), _CONTENTS))), None)
+    close = next((close for key in value if (close := close_match(str(key), CONTENT_KINDS))), None)
     return f"; did you mean {close!r}?" if close and close not in value else ""
 
 
@@ -265,6 +268,11 @@ def _list(value: object, place: Place) -> list[Any]:
     return value
 
 
+def _texts(value: Any, place: Place) -> list[str]:
+    """Return a member of a query string that may be given several times."""
+    return [value] if isinstance(value, str) else value
+
+
 def _instance(kind: type | tuple[type, ...], noun: str) -> _Decoder:
     def decoder(value: object, place: Place) -> Any:
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
@@ -280,7 +288,7 @@ def _from_text(kind: type) -> _Decoder:
     def decoder(value: str, place: Place) -> Any:
         try:
             return read(value)
-        except (ValueError, KeyError):
+        except (TypeError, ValueError, KeyError):  # a list, if it is given several times
             raise DeclarationError(place, f"must be {noun}, got {value!r}") from None
 
     return decoder
@@ -341,6 +349,7 @@ _DECODERS: dict[Any, _Decoder] = {
     SettingsChange: _settings_change,
     LoggedCall: _call,
     Calls: lambda value, place: Calls(_call(each, place) for each in value["calls"]),
+    Picture: lambda value, place: Picture(value),
     NoneType: lambda value, place: None,
 }
 
@@ -375,17 +384,22 @@ def encode(value: Any, kind: Any = None) -> Any:
     return value
 
 
-def encode_result(result: Any) -> dict[str, Any]:
-    """Return what a command returned as a JSON object; what is none itself is its member ``result``."""
+def encode_result(result: Any) -> dict[str, Any] | Picture:
+    """Return what a command returned as a JSON object, or a picture as it is.
+
+    What is no JSON object itself is the member ``result`` of one.
+    """
+    if isinstance(result, Picture):
+        return result
     encoded = {} if result is None else encode(result)
     return encoded if isinstance(encoded, dict) else {"result": encoded}
 
 
-def result_of(command: type[Any], value: dict[str, Any]) -> Any:
-    """Return what a command returned from the JSON object that :func:`encode_result` made of it."""
+def result_of(command: type[Any], value: Any) -> Any:
+    """Return what a command returned from what :func:`encode_result` made of it."""
     kind = get_type_hints(command.apply)["return"]
-    known = kind in (NoneType, *_DECODERS) and kind not in (bool, int, str)
-    return decode(kind, value if known or is_dataclass(kind) else value["result"])
+    whole = is_dataclass(kind) or kind in (Calls, dict[str, Any], Picture, NoneType)
+    return decode(kind, value if whole else value["result"])
 
 
 def _face_to_json(face: Face) -> dict[str, Any]:
@@ -393,7 +407,7 @@ def _face_to_json(face: Face) -> dict[str, Any]:
 
 
 def _thing_to_json(thing: Thing) -> dict[str, Any]:
-    (key,) = (key for key, kind in _CONTENTS.items() if isinstance(thing, kind))
+    (key,) = (key for key, kind in CONTENT_KINDS.items() if isinstance(thing, kind))
     return {key: getattr(thing, fields(thing)[0].name), **_declared(thing)}
 
 

@@ -14,17 +14,21 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeAlias, TypeVar
 
+from rekomock.control.album_view import AlbumView, view_of_album
 from rekomock.control.call_log import Calls
 from rekomock.control.events import lambda_event
-from rekomock.control.faults import NETWORK_FAILURES, Unmet
+from rekomock.control.faults import NETWORK_FAILURES, Failures, Unmet
 from rekomock.control.liveness import Selfie, finish_session
+from rekomock.control.photographs import Photographs
 from rekomock.control.snapshots import AllRegions, RegionView, view_of
 from rekomock.control.trainings import FailedTraining
 from rekomock.hints import choices
 from rekomock.images.contents import Content, content_of
+from rekomock.images.drawing.picture import Picture
 from rekomock.images.face import Face
+from rekomock.images.limits import parse_size
 from rekomock.images.recognition.album import S3_SCHEME
 from rekomock.images.video import Video
 from rekomock.protocol import errors, service_model
@@ -42,11 +46,15 @@ __all__ = [
     "AddVideo",
     "ClearFailures",
     "Command",
+    "DrawPeople",
+    "DrawPhoto",
     "FailCalls",
     "FailTraining",
     "FinishLiveness",
     "NextLiveness",
+    "ReadAlbum",
     "ReadCalls",
+    "ReadFailures",
     "ReadLambdaEvent",
     "ReadRegion",
     "ReadRegions",
@@ -466,6 +474,83 @@ class ShowToStream(Command[None]):
 
 
 @dataclass(frozen=True)
+class DrawPeople(Command[Picture]):
+    """Draw a picture of people, for an ``img`` element or a download; it is the response itself.
+
+    Attributes:
+        face: A person's name. It may be given several times; the first person is drawn largest. Without any, the
+            picture shows no face.
+        shot: The number of each person's shot, 1 to 65535.
+        format: PNG or JPEG.
+        size: WIDTHxHEIGHT in pixels, each 80 to 10000; by default 640x480, or more if the people need it.
+    """
+
+    method = "GET"
+    path = "/photo"
+
+    face: tuple[str, ...] = ()
+    shot: int = 1
+    format: Literal["PNG", "JPEG"] = "PNG"
+    size: str | None = None
+
+    def apply(self, mock: Target) -> Picture:
+        """Return the picture."""
+        size = None if self.size is None else parse_size(self.size)
+        people = tuple(Face(name, shot=self.shot) for name in self.face)
+        return DrawPhoto(people, self.format, size).apply(mock)
+
+
+@dataclass(frozen=True)
+class DrawPhoto(Command[Picture]):
+    """Draw a picture of people, and of what else it should show; it is the response itself.
+
+    Attributes:
+        contents: The people by name or in detail, the first one largest, and labels, unsafe content, texts and custom
+            labels. Without any, the picture shows nothing.
+        format: PNG or JPEG.
+        size: Width and height in pixels, each 80 to 10000; by default 640 and 480, or more if the contents need it.
+    """
+
+    path = "/photo"
+
+    contents: tuple[Content, ...] = ()
+    format: Literal["PNG", "JPEG"] = "PNG"
+    size: tuple[int, int] | None = None
+
+    def apply(self, mock: Target) -> Picture:
+        """Return the picture."""
+        from rekomock.images.drawing.photo import photo  # lazy: imports numpy and Pillow
+
+        return Picture(photo(*self.contents, format=self.format, size=self.size))
+
+
+@dataclass(frozen=True)
+class ReadAlbum(Command[AlbumView]):
+    """Return the pictures and videos that were declared on this mock."""
+
+    method = "GET"
+    path = "/album"
+    per_mock = True
+
+    def apply(self, mock: Target) -> AlbumView:
+        """Return what the album has."""
+        return view_of_album(mock.declared.album)
+
+
+@dataclass(frozen=True)
+class ReadFailures(Command[Failures]):
+    """Return the failures forced by this mock that more calls are to meet, and how many are left of each."""
+
+    method = "GET"
+    path = "/failures"
+    per_mock = True
+
+    def apply(self, mock: Target) -> Failures:
+        """Return the failures."""
+        return mock.declared.faults.pending()
+
+
+@dataclass(frozen=True)
 class ReadUnmetFailures(Command[Unmet]):
     """Return the failures forced by this mock that no call has met, except the optional ones."""
 
@@ -570,7 +655,7 @@ class ReadRegion(Command[RegionView]):
         with mock.state() as state:
             region = state.region(self.name, self.account_id or default_account_id())
             region.check()
-            view = view_of(region)
+            view = view_of(region, Photographs(mock.declared.log, region.platform))
         region.deliver()
         return view
 
@@ -619,7 +704,19 @@ class ReadRegions(Command[AllRegions]):
     def apply(self, mock: Target) -> AllRegions:
         """Return snapshots of the regions."""
         with mock.state() as state:
-            return AllRegions(tuple(view for view in map(view_of, state) if not view.is_empty))
+            regions = list(state)
+            for region in regions:
+                region.check()
+            views = AllRegions(
+                tuple(
+                    view
+                    for region in regions
+                    if not (view := view_of(region, Photographs(mock.declared.log, region.platform))).is_empty
+                )
+            )
+        for region in regions:
+            region.deliver()
+        return views
 
 
 @dataclass(frozen=True)
@@ -664,6 +761,10 @@ COMMANDS: tuple[type[Command[Any]], ...] = (
     NextLiveness,
     FailTraining,
     ShowToStream,
+    DrawPeople,
+    DrawPhoto,
+    ReadAlbum,
+    ReadFailures,
     ReadUnmetFailures,
     ReadCalls,
     ReadRegion,

@@ -15,6 +15,7 @@ from rekomock.protocol.errors import Sentence
 if TYPE_CHECKING:
     from rekomock.images.contents import Thing
     from rekomock.images.detected import DetectedFace
+    from rekomock.images.geometry import Box
     from rekomock.images.recognition.scene import Means
 
 __all__ = ["Person", "Seen", "listed", "person_of", "text_of"]
@@ -92,6 +93,7 @@ class Seen:
         means: By what means it is known who is in it.
         people: Who is in it, the largest face first.
         things: What else it was declared to show.
+        boxes: Where the people are, in ratios of the image.
     """
 
     member: str
@@ -101,6 +103,7 @@ class Seen:
     means: Means
     people: tuple[Person, ...]
     things: tuple[Thing, ...] = ()
+    boxes: tuple[Box, ...] = ()
 
     @property
     def image(self) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rekomock.control.commands import FailCalls
     from rekomock.state.region import Region
 
-__all__ = ["NETWORK_FAILURES", "Faults", "NetworkFailure", "Unmet", "forced_error"]
+__all__ = ["NETWORK_FAILURES", "FailureView", "Failures", "Faults", "NetworkFailure", "Unmet", "forced_error"]
 
 #: What can be forced besides AWS's errors, with what is logged of it: no response comes.
 NETWORK_FAILURES = {
@@ -54,6 +54,42 @@ class Unmet:
             f"{', '.join(self.failures)} {verb} never met: no such call was made, or it was rejected before. Is the "
             "operation the one that the code calls? A failure that need not be met is optional=True"
         )
+
+
+@dataclass(frozen=True)
+class FailureView:
+    """A forced failure that more calls are to meet.
+
+    Attributes:
+        operation: The operation's name.
+        code: AWS's name of the error, or ``timeout`` or ``connection``.
+        left: How many more calls fail; None for all of them until the failures are cleared.
+        met: How many calls have failed.
+        message: The error's text; None for AWS's.
+        collection_id: Only calls for this collection fail; None for any.
+        user_id: Only calls for this user fail; None for any.
+        optional: Whether the failure need not be met.
+    """
+
+    operation: str
+    code: str
+    left: int | None
+    met: int
+    message: str | None
+    collection_id: str | None
+    user_id: str | None
+    optional: bool
+
+
+@dataclass(frozen=True)
+class Failures:
+    """The forced failures that more calls are to meet.
+
+    Attributes:
+        failures: The failures, in the order in which they were asked for.
+    """
+
+    failures: tuple[FailureView, ...]
 
 
 @dataclass(eq=False, slots=True)
@@ -98,11 +134,31 @@ class Faults:
                     return forced.failure
             return None
 
+    def pending(self) -> Failures:
+        """Return the failures that more calls are to meet."""
+        with self._lock:
+            return Failures(tuple(map(_view, self._forced)))
+
     def unmet(self) -> Unmet:
         """Return the failures that no call has met, except the optional ones."""
         with self._lock:
             forced = list(self._forced)
         return Unmet(tuple(str(each.failure) for each in forced if not each.met and not each.failure.optional))
+
+
+def _view(forced: _Forced) -> FailureView:
+    failure, met = forced.failure, forced.met
+    left = None if failure.times is None else failure.times - met
+    return FailureView(
+        failure.operation,
+        failure.code,
+        left,
+        met,
+        failure.message,
+        failure.collection_id,
+        failure.user_id,
+        failure.optional,
+    )
 
 
 def forced_error(forced: FailCalls, members: Mapping[str, Any], region: Region, settings: Settings) -> RekognitionError:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias, get_args
 
 from rekomock.hints import choices
 from rekomock.images.face import Face
 from rekomock.images.validators import validate_percentage
 from rekomock.state.liveness import LivenessImage, LivenessResult, LivenessSession
 
-__all__ = ["FEEDBACK", "OUTCOMES", "Selfie", "finish_session"]
+__all__ = ["FEEDBACK", "OUTCOMES", "LivenessOutcome", "Selfie", "finish_session"]
+
+LivenessOutcome: TypeAlias = Literal["SUCCEEDED", "FAILED", "EXPIRED"]
 
 #: How a session may end.
-OUTCOMES = ("SUCCEEDED", "FAILED", "EXPIRED")
+OUTCOMES: tuple[LivenessOutcome, ...] = get_args(LivenessOutcome)
 
 #: AWS's codes of what lowers the confidence, with a text for each; AWS's own texts are not known.
 FEEDBACK = {
@@ -42,7 +45,7 @@ class Selfie:
 
     face: Face | None = None
     confidence: float = 99.0
-    status: str = "SUCCEEDED"
+    status: LivenessOutcome = "SUCCEEDED"
     feedback: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from functools import cache
 from typing import Any
 
@@ -14,6 +14,7 @@ from rekomock.images.identity import Identity
 from rekomock.images.recognition.decode import image_id_of
 from rekomock.images.recognition.drawn import DRAWN
 from rekomock.images.traits import confidence_of
+from rekomock.progress import progress
 from rekomock.protocol import service_model
 from rekomock.protocol.errors import TOO_MANY_FACES_ON_USER, RekognitionError
 from rekomock.protocol.validation import validate
@@ -56,10 +57,11 @@ def add_collection(
             limit=settings.collections_per_account,
         )
         try:
-            for user_id, its_faces in users.items():
-                _add_user(collection, settings, user_id, its_faces)
-            for face in faces:
-                _add_face(collection, settings, face)
+            with progress(f"Adding faces to {collection_id}", _count([*users.values(), faces])) as step:
+                for user_id, its_faces in users.items():
+                    _add_user(collection, settings, user_id, its_faces, step)
+                for face in faces:
+                    _add_face(collection, settings, face, step)
         except BaseException:
             region.delete_collection(collection)
             raise
@@ -67,14 +69,26 @@ def add_collection(
         raise ValueError(f"The collection {collection_id!r} cannot be created: {error.message}") from None
 
 
+def _count(groups: Sequence[Iterable[object]]) -> int | None:
+    """Return how many there are in all groups; None if one of them does not say, such as a generator."""
+    sized = [group for group in groups if isinstance(group, Sized)]
+    return sum(map(len, sized)) if len(sized) == len(groups) else None
+
+
 def _check(operation: str, members: dict[str, Any]) -> None:
     validate(members, service_model.operation(operation).input_shape)
 
 
-def _add_user(collection: Collection, settings: Settings, user_id: str, faces: Iterable[str | Face]) -> None:
+def _add_user(
+    collection: Collection,
+    settings: Settings,
+    user_id: str,
+    faces: Iterable[str | Face],
+    step: Callable[[], object],
+) -> None:
     _check("CreateUser", {"CollectionId": collection.collection_id, "UserId": user_id})
     user = collection.create_user(user_id, settings.users_per_collection)
-    stored = [_add_face(collection, settings, face) for face in faces]
+    stored = [_add_face(collection, settings, face, step) for face in faces]
     if len(stored) > settings.faces_per_user:
         raise TOO_MANY_FACES_ON_USER(limit=settings.faces_per_user)
     if stored:
@@ -82,11 +96,11 @@ def _add_user(collection: Collection, settings: Settings, user_id: str, faces: I
         user.settle()
 
 
-def _add_face(collection: Collection, settings: Settings, face: str | Face) -> StoredFace:
+def _add_face(collection: Collection, settings: Settings, face: str | Face, step: Callable[[], object]) -> StoredFace:
     face = Face.of(face)
     collection.check_room_for_faces(1, settings.faces_per_collection)
     identity = Identity.of(face)
-    return collection.add_face(
+    stored = collection.add_face(
         vector_of(identity),
         space=DRAWN,
         # as if each had been in an image of its own
@@ -96,6 +110,8 @@ def _add_face(collection: Collection, settings: Settings, face: str | Face) -> S
         confidence=confidence_of(identity.shot_seed, face.attributes),
         identity=identity.shot_seed,
     )
+    step()
+    return stored
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
@@ -12,6 +12,7 @@ from rekomock.images.identity import Identity, name_of
 from rekomock.state.statuses import SUCCEEDED
 
 if TYPE_CHECKING:
+    from rekomock.control.photographs import Photographs
     from rekomock.state.collection import Collection, StoredFace, User
     from rekomock.state.jobs import Job
     from rekomock.state.liveness import LivenessSession
@@ -98,10 +99,12 @@ class _Vectors:
 
     Attributes:
         views: Its faces by id.
+        photographs: What the faces looked like.
     """
 
-    def __init__(self, collection: Collection) -> None:
+    def __init__(self, collection: Collection, photographs: Photographs | None) -> None:
         self._spaces = list(collection.vectors())
+        self.photographs = photographs
         self.views: Mapping[str, FaceView] = {}
 
     def comparable(self, user_ids: Iterable[str], face_ids: Iterable[str]) -> list[Comparable]:
@@ -491,13 +494,25 @@ class AllRegions:
         return views.get((name, account_id)) or RegionView(name, account_id)
 
 
-def view_of(region: Region) -> RegionView:
-    """Return a copy of what is in a region now, without counting as a look at a user's status."""
-    collections = region.collections_after(None)
+def view_of(
+    region: Region, photographs: Photographs | None = None, collection_ids: Container[str] | None = None
+) -> RegionView:
+    """Return a copy of what is in a region now, without counting as a look at a user's status.
+
+    Args:
+        region: The region.
+        photographs: What its faces looked like, for notebooks.
+        collection_ids: The collections to copy, as large ones take time; None for all.
+    """
+    collections = (
+        each
+        for each in region.collections_after(None)
+        if collection_ids is None or each.collection_id in collection_ids
+    )
     return RegionView(
         region.name,
         region.account_id,
-        ById("collections", ((each.collection_id, _collection(region, each)) for each in collections)),
+        ById("collections", ((each.collection_id, _collection(region, each, photographs)) for each in collections)),
         ById("liveness sessions", ((id_, _session(each)) for id_, each in region.liveness_sessions.items())),
         ById("jobs", ((id_, _job(each)) for id_, each in region.jobs.by_id.items())),
         ById("projects", ((each.name, _project(each)) for each in region.projects)),
@@ -506,8 +521,8 @@ def view_of(region: Region) -> RegionView:
     )
 
 
-def _collection(region: Region, collection: Collection) -> CollectionView:
-    vectors = _Vectors(collection)
+def _collection(region: Region, collection: Collection, photographs: Photographs | None) -> CollectionView:
+    vectors = _Vectors(collection, photographs)
     faces = ById("faces", ((face.face_id, _face(face, vectors)) for face in collection.faces_after(None)))
     vectors.views = faces
     return CollectionView(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from rekomock.control.observers import OBSERVERS
 from rekomock.lazy import LazyModule
@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from rekomock.control import commands
+    from rekomock.control.album_view import PictureView, VideoView
     from rekomock.control.call_log import Calls
     from rekomock.control.commands import Command
-    from rekomock.control.faults import Unmet
+    from rekomock.control.faults import FailureView, Unmet
+    from rekomock.control.liveness import LivenessOutcome
     from rekomock.control.snapshots import RegionView
     from rekomock.images.contents import Content
     from rekomock.images.face import Face
@@ -36,8 +38,6 @@ else:
 
 
 __all__ = ["FailureNotMet", "MockAlbum", "RekognitionMock", "end", "mock_rekognition", "open_mocks"]
-
-LivenessOutcome: TypeAlias = Literal["SUCCEEDED", "FAILED", "EXPIRED"]
 
 Target = TypeVar("Target")
 Result = TypeVar("Result")
@@ -127,6 +127,16 @@ class MockAlbum:
         )
         self._mock.run(command)
 
+    @property
+    def pictures(self) -> tuple[PictureView, ...]:
+        """The declared pictures, in the order of declaration."""
+        return self._mock.run(commands.ReadAlbum()).pictures
+
+    @property
+    def videos(self) -> tuple[VideoView, ...]:
+        """The declared videos, in the order of declaration."""
+        return self._mock.run(commands.ReadAlbum()).videos
+
 
 class RekognitionMock:
     """The object behind ``mock_rekognition()``: enter it, decorate with it, or call :meth:`start` and :meth:`stop`.
@@ -199,6 +209,12 @@ class RekognitionMock:
     def clear_failures(self) -> None:
         """End all that :meth:`fail` of this mock began."""
         self.run(commands.ClearFailures())
+
+    @property
+    def failures(self) -> tuple[FailureView, ...]:
+        """The failures of :meth:`fail` that more calls are to meet, and how many are left of each."""
+        self._session.active(self)
+        return self.run(commands.ReadFailures()).failures
 
     @property
     def calls(self) -> Calls:

@@ -97,7 +97,7 @@ class BelowThreshold:
 
     def __call__(self) -> str:
         """Return the sentence."""
-        faces = [f"{face_id} by {_number(similarity)}" for face_id, similarity in self.faces]
+        faces = [f"{_number(similarity)} for {face_id}" for face_id, similarity in self.faces]
         return f"Less similar to the user {self.user_id!r} than UserMatchThreshold {self.threshold:g}: {listed(faces)}."
 
 
@@ -118,8 +118,8 @@ class Compared:
     def __call__(self) -> str:
         """Return the sentence."""
         best = sorted(self.targets, key=lambda target: -target[1])
-        faces = listed([f"{person} by {_number(similarity)}" for person, similarity in best])
-        return f"Similar to {self.source}, where SimilarityThreshold is {self.threshold:g}: {faces}."
+        faces = listed([f"{_number(similarity)} for {person}" for person, similarity in best])
+        return f"Similarity to {self.source}, where SimilarityThreshold is {self.threshold:g}: {faces}."
 
 
 @dataclass(frozen=True, slots=True)

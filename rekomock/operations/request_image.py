@@ -61,8 +61,8 @@ def scene_in(context: OperationContext, image: dict[str, Any], member: str = "Im
             del context.looks[id(image)], look
     s3_object = image.get("S3Object")
     place = s3_object and (s3_object["Bucket"], s3_object["Name"])
-    people = tuple(map(person_of, look.faces))
-    context.explain(Seen(member, place, look.size, look.image_id, look.means, people, look.contents))
+    people, boxes = tuple(map(person_of, look.faces)), tuple(face.box for face in look.faces)
+    context.explain(Seen(member, place, look.size, look.image_id, look.means, people, look.contents, boxes))
     return look
 
 

@@ -29,8 +29,9 @@ from rekomock.protocol.errors import (
     UNKNOWN_OPERATION,
     ErrorText,
 )
-from rekomock.server.control_api import PREFIX
+from rekomock.server.page.page import PATH
 from rekomock.server.request_log import log_call
+from rekomock.server.routes import PREFIX
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -48,15 +49,22 @@ _SIGNED_FOR_REKOGNITION = re.compile(r"Credential=[^/,\s]*/[^/,\s]*/[^/,\s]*/rek
 class Application:
     """Responds for all services of moto."""
 
-    def __init__(self, registration: Registration, control: WSGIApplication | None = None) -> None:
+    def __init__(
+        self,
+        registration: Registration,
+        control: WSGIApplication | None = None,
+        page: WSGIApplication | None = None,
+    ) -> None:
         """Create moto's server.
 
         Args:
             registration: What responds for Rekognition; it has been started.
             control: The control API; None if that is switched off.
+            page: The page for browsers; None if that is switched off.
         """
         self._registration = registration
         self._control = control or _switched_off
+        self._page = page or _switched_off
         self._all_services = DomainDispatcherApplication(create_backend_app)
         self._rekognition = create_backend_app("rekognition")
 
@@ -65,13 +73,22 @@ class Application:
         # moto reads the undecoded path here: keys in S3 may contain an encoded slash
         environ.setdefault("RAW_URI", environ.get("REQUEST_URI", ""))
         if not _is_for_rekognition(environ):
-            is_control = f"{environ.get('PATH_INFO', '')}/".startswith(f"{PREFIX}/")
-            application = self._control if is_control else self._all_services
-            response: Iterable[bytes] = application(environ, start_response)
+            response: Iterable[bytes] = self._other(environ)(environ, start_response)
             return response
         status, headers, body = self._rejection(environ) or self._respond(environ)
         start_response(status, headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+    def _other(self, environ: WSGIEnvironment) -> WSGIApplication:
+        """Return what responds to a request that is not for Rekognition."""
+        path = f"{environ.get('PATH_INFO', '')}/"
+        if path.startswith(f"{PREFIX}/"):
+            return self._control
+        # A signed request is for a bucket of that name
+        if path.startswith(f"{PATH}/") and "HTTP_AUTHORIZATION" not in environ:
+            return self._page
+        application: WSGIApplication = self._all_services
+        return application
 
     def _rejection(self, environ: WSGIEnvironment) -> _Response | None:
         method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
@@ -100,7 +117,9 @@ class Application:
 
 
 _switched_off = HttpResponse(
-    json.dumps({"__type": "NotFound", "message": "The control API is switched off; start without --no-control"}),
+    json.dumps(
+        {"__type": "NotFound", "message": "The control API and the page are switched off; start without --no-control"}
+    ),
     404,
     content_type="application/json",
 )

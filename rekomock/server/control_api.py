@@ -1,7 +1,8 @@
 """The control API: what the author of a test holds in Python as ``rek``, over HTTP and in JSON.
 
 Every command of :mod:`rekomock.control.commands` has its path below ``/rekomock-api``; those of one mock have it below
-``/rekomock-api/mocks/NUMBER`` as well. Beside them, the server's own routes enter, leave and reset mocks.
+``/rekomock-api/mocks/NUMBER`` as well. Beside them, the server's own routes enter, leave and reset mocks, and describe
+all routes.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from moto.moto_api import state_manager
 from moto.moto_api._internal.models import moto_api_backend
@@ -20,25 +21,36 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from rekomock import __version__
-from rekomock.control.codec import DeclarationError, decode, decode_members, encode_result, reported_at
+from rekomock.control.codec import DeclarationError, decode, encode_result, reported_at
 from rekomock.control.commands import COMMANDS, Command
+from rekomock.images.drawing.picture import Picture
 from rekomock.images.engines.choice import EngineError
 from rekomock.mock.mock import RekognitionMock
 from rekomock.mock.session import Session
+from rekomock.server.openapi import describe
+from rekomock.server.routes import (
+    Entered,
+    EnterMock,
+    Health,
+    LeaveMock,
+    ReadDescription,
+    ReadHealth,
+    ResetServer,
+    Route,
+    routes_of,
+)
 from rekomock.settings.settings import SettingsChange
 from rekomock.state.statuses import MODELS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-__all__ = ["PREFIX", "ControlApi"]
-
-PREFIX = "/rekomock-api"
+__all__ = ["ControlApi"]
 
 log = logging.getLogger("rekomock")
 
-#: Takes what the request says and the mock's number, and returns the response's JSON.
-_Endpoint = Callable[[dict[str, Any], int], "dict[str, Any]"]
+#: Takes what the request says and the mock's number, and returns the result.
+_Do: TypeAlias = "Callable[[Any, int], Any]"
 
 
 class ControlApi:
@@ -65,6 +77,7 @@ class ControlApi:
         self._session = session
         self._settings = settings
         self._start_file = start_file
+        self._commands = commands
         self._lock = RLock()
         self._began = time.monotonic()
         self._last_number = 0
@@ -77,26 +90,16 @@ class ControlApi:
             raise
 
     def _rules(self, commands: Sequence[type[Command[Any]]]) -> Iterable[Rule]:
-        for command in commands:
-            endpoint = self._endpoint_of(command)
-            if command.for_server:
-                yield Rule(f"{PREFIX}{command.path}", methods=[command.method], endpoint=endpoint)
-            if command.per_mock:
-                path = f"{PREFIX}/mocks/<int:number>{command.path}"
-                yield Rule(path, methods=[command.method], endpoint=endpoint)
-        yield Rule(f"{PREFIX}/health", methods=["GET"], endpoint=self._health)
-        yield Rule(f"{PREFIX}/mocks", methods=["POST"], endpoint=self._enter)
-        yield Rule(f"{PREFIX}/mocks/<int:number>", methods=["DELETE"], endpoint=self._leave)
-        yield Rule(f"{PREFIX}/reset", methods=["POST"], endpoint=self._reset)
-
-    def _endpoint_of(self, command: type[Command[Any]]) -> _Endpoint:
-        def apply(members: dict[str, Any], number: int) -> dict[str, Any]:
-            mock = self._mock(number)
-            decoded = decode(command, members, text=command.method == "GET")
-            with reported_at(()):
-                return encode_result(mock.run(decoded.within(None)))
-
-        return apply
+        own: dict[type, _Do] = {
+            ReadHealth: self._health,
+            ReadDescription: self._describe,
+            EnterMock: self._enter,
+            LeaveMock: self._leave,
+            ResetServer: self._reset,
+        }
+        for route in routes_of(commands):
+            do = own.get(route.takes, self._run)
+            yield Rule(route.path, methods=[route.method], endpoint=(route, do))
 
     def stop(self) -> None:
         """Leave all mocks."""
@@ -106,17 +109,22 @@ class ControlApi:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Respond to a WSGI request."""
-        status, members, headers = self._respond(environ)
-        response = Response(f"{json.dumps(members)}\n", status, headers, content_type="application/json")
+        status, content, headers = self._respond(environ)
+        response = (
+            Response(content, status, headers, content_type=content.media_type)
+            if isinstance(content, Picture)
+            else Response(f"{json.dumps(content)}\n", status, headers, content_type="application/json")
+        )
         return response(environ, start_response)
 
-    def _respond(self, environ: WSGIEnvironment) -> tuple[int, dict[str, Any], dict[str, str]]:
+    def _respond(self, environ: WSGIEnvironment) -> tuple[int, dict[str, Any] | Picture, dict[str, str]]:
         try:
-            endpoint, variables = self._routed(environ)
+            (route, do), variables = self._routed(environ)
             request = Request(environ)
-            members = dict(request.args) if request.method == "GET" else _json_object(request.get_data())
+            members = _query(request) if route.method == "GET" else _json_object(request.get_data())
             number = variables.pop("number", 0)
-            return 200, endpoint(members | variables, number), {}
+            decoded: Any = decode(route.takes, members | variables, text=route.method == "GET")
+            return 200, encode_result(do(decoded, number)), {}
         except (DeclarationError, EngineError) as error:
             return 400, {"__type": "ValidationException", "message": str(error)}, {}
         except MethodNotAllowed as error:
@@ -129,7 +137,7 @@ class ControlApi:
             log.exception("rekomock failed on %s", environ.get("PATH_INFO"))
             return 500, {"__type": "InternalServerError", "message": f"{type(error).__name__}: {error}"}, {}
 
-    def _routed(self, environ: WSGIEnvironment) -> tuple[_Endpoint, dict[str, Any]]:
+    def _routed(self, environ: WSGIEnvironment) -> tuple[tuple[Route, _Do], dict[str, Any]]:
         try:
             endpoint, variables = self._routes.bind_to_environ(environ).match()
         except NotFound:
@@ -148,29 +156,32 @@ class ControlApi:
         mock.start()
         return mock
 
-    def _health(self, members: dict[str, Any], number: int) -> dict[str, Any]:
-        decode_members(members, {})
-        return {"status": "ready", "version": __version__, "uptime": round(time.monotonic() - self._began, 3)}
+    def _run(self, command: Command[Any], number: int) -> Any:
+        mock = self._mock(number)
+        with reported_at(()):
+            return mock.run(command.within(None))
 
-    def _enter(self, members: dict[str, Any], number: int) -> dict[str, Any]:
-        given = decode_members(members, {"settings": SettingsChange})
+    def _health(self, request: ReadHealth, number: int) -> Health:
+        return Health("ready", __version__, round(time.monotonic() - self._began, 3))
+
+    def _describe(self, request: ReadDescription, number: int) -> dict[str, Any]:
+        return describe(routes_of(self._commands))
+
+    def _enter(self, request: EnterMock, number: int) -> Entered:
         with self._lock:
             self._last_number += 1
-            self._mocks[self._last_number] = self._entered(given.get("settings", {}))
-            return {"number": self._last_number}
+            self._mocks[self._last_number] = self._entered(request.settings or {})
+            return Entered(self._last_number)
 
-    def _leave(self, members: dict[str, Any], number: int) -> dict[str, Any]:
-        decode_members(members, {})
+    def _leave(self, request: LeaveMock, number: int) -> None:
         with self._lock:
             if not 0 < number <= self._last_number:
                 raise NotFound(f"There never was a mock {number}")
             mock = self._mocks.pop(number, None)
             if mock is not None:  # a reset may have ended it
                 self._session.leave(mock)
-        return {}
 
-    def _reset(self, members: dict[str, Any], number: int) -> dict[str, Any]:
-        decode_members(members, {})
+    def _reset(self, request: ResetServer, number: int) -> None:
         with self._lock:
             before = list(self._mocks.values())
             # enter the new mock first, or the service would stop
@@ -180,7 +191,11 @@ class ControlApi:
             for model in MODELS:
                 state_manager.unset_transition(model)  # which moto keeps
             self._start_file(self._mocks[0])
-        return {}
+
+
+def _query(request: Request) -> dict[str, Any]:
+    """Return what the query string says; a member that is given several times is a list."""
+    return {name: values if len(values) > 1 else values[0] for name, values in request.args.lists()}
 
 
 def _json_object(body: bytes) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 
 from werkzeug.wrappers import Response
 
-from rekomock.server.control_api import PREFIX
+from rekomock.server.page.page import PATH
+from rekomock.server.routes import PREFIX
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -26,7 +27,7 @@ __all__ = ["Gate"]
 log = logging.getLogger("rekomock")
 
 #: What controls the server, below which nothing of AWS is found.
-_CONTROL_PATHS = (PREFIX, "/moto-api")
+_CONTROL_PATHS = (PREFIX, PATH, "/moto-api")
 
 
 class Gate:

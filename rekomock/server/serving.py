@@ -110,7 +110,7 @@ def serve(
             state=state,
             state_interval=state_interval,
         ) as application:
-            _serve_on(listener, application)
+            _serve_on(listener, application, controlled=control)
 
 
 def proxy(
@@ -171,6 +171,8 @@ def proxy(
                     f"export HTTPS_PROXY={url} AWS_CA_BUNDLE={AUTHORITY}",
                     flush=True,
                 )
+                if control:
+                    _announce_page(url)
                 server.serve_forever()
         except NoCertificatesError as error:
             raise CannotServeError(str(error)) from None
@@ -201,6 +203,7 @@ def _application(
     from rekomock.server.application import Application
     from rekomock.server.control_api import ControlApi
     from rekomock.server.gate import Gate
+    from rekomock.server.page.page import Page
     from rekomock.server.request_log import log_call
     from rekomock.server.start_file import StartFile, StartFileError
 
@@ -217,12 +220,15 @@ def _application(
                 stack.callback(state_file.close)
                 observers.append(state_file.touch)
             start_file = StartFile(album) if album else None
-            control = ControlApi(Session(host), settings, _beginning(state_file, start_file))
+            session = Session(host)
+            control = ControlApi(session, settings, _beginning(state_file, start_file))
         except (StartFileError, EngineError) as error:
             raise CannotServeError(str(error)) from None
         stack.callback(control.stop)
         load_engine(host.registration.service.configuration.engine)
-        application: WSGIApplication = Application(host.registration, control if controlled else None)
+        application: WSGIApplication = (
+            Application(host.registration, control, Page(session)) if controlled else Application(host.registration)
+        )
         if state_file is not None:
             application = state_file.noting(application)
             stack.enter_context(state_file.saving(state_interval))
@@ -243,7 +249,7 @@ def _beginning(state_file: StateFile | None, start_file: StartFile | None) -> Ca
     return begin
 
 
-def _serve_on(listener: socket.socket, application: WSGIApplication) -> None:
+def _serve_on(listener: socket.socket, application: WSGIApplication, *, controlled: bool) -> None:
     # lazy: needs the extra `server`, and is slow to import
     from waitress.server import create_server
     from waitress.wasyncore import close_all
@@ -267,7 +273,7 @@ def _serve_on(listener: socket.socket, application: WSGIApplication) -> None:
     )
     server.channel_class = TlsChannel if isinstance(listener, SSLSocket) else Channel
     try:
-        _announce(listener)
+        _announce(listener, controlled=controlled)
         # for moto's services that call others, such as Step Functions
         with environment({"MOTO_PORT": str(listener.getsockname()[1])}):
             server.run()
@@ -275,12 +281,18 @@ def _serve_on(listener: socket.socket, application: WSGIApplication) -> None:
         close_all(connections, ignore_all=True)
 
 
-def _announce(listener: socket.socket) -> None:
+def _announce(listener: socket.socket, *, controlled: bool) -> None:
     url = _url(listener)
     exports = f"AWS_ENDPOINT_URL={url}"
     if isinstance(listener, SSLSocket):
         exports += " AWS_CA_BUNDLE=FILE (the certificate's own if it is self-signed, else its authority's)"
     print(f"rekomock listens on {url}; point clients at it with: export {exports}", flush=True)
+    if controlled:
+        _announce_page(url)
+
+
+def _announce_page(url: str) -> None:
+    print(f"Look at it in a browser: {url}/rekomock/", flush=True)
 
 
 def _url(listener: socket.socket) -> str:

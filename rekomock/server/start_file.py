@@ -12,6 +12,7 @@ import yaml
 from rekomock.control.codec import DeclarationError, Place, decode, decode_members, reported_at
 from rekomock.control.commands import COMMANDS, AddCollection, Command
 from rekomock.mock.mock import RekognitionMock
+from rekomock.progress import progress
 
 __all__ = ["StartFile", "StartFileError"]
 
@@ -81,14 +82,15 @@ class StartFile:
         place: Place = ()
         try:
             declared = decode_members(self._declared, dict.fromkeys(self._sections, list[object]))
-            for section, command in self._sections.items():
-                for index, members in enumerate(declared.get(section, [])):
-                    place = (section, index)
-                    decoded = decode(command, members)
-                    if isinstance(decoded, AddCollection) and decoded.resource in existing:
-                        continue
-                    with reported_at(()):
-                        mock.run(decoded.within(self._path.parent))
+            with progress(f"Reading {self._path.name}", sum(map(len, declared.values()))) as step:
+                for section, command in self._sections.items():
+                    for index, members in enumerate(declared.get(section, [])):
+                        place = (section, index)
+                        decoded = decode(command, members)
+                        if not isinstance(decoded, AddCollection) or decoded.resource not in existing:
+                            with reported_at(()):
+                                mock.run(decoded.within(self._path.parent))
+                        step()
         except DeclarationError as error:
             raise self._error(self._line_of((*place, *error.place)), str(error)) from None
 

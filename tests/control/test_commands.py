@@ -43,7 +43,8 @@ from rekomock.images.contents import Content
 from rekomock.mock.local_host import LocalHost
 from rekomock.mock.remote_host import RemoteHost
 from rekomock.mock.session import Session
-from rekomock.server.control_api import PREFIX, ControlApi
+from rekomock.server.control_api import ControlApi
+from rekomock.server.routes import PREFIX
 from rekomock.server.start_file import StartFile, StartFileError
 
 
@@ -248,11 +249,11 @@ class TestThePath:
         assert http.post(f"{PREFIX}/settle/").json == {}
 
     def test_another_method_is_told_which_ones_there_are(self, http: Client) -> None:
-        response = http.get(f"{PREFIX}/failures")
-        assert (response.status_code, response.headers["Allow"]) == (405, "DELETE, POST")
+        response = http.put(f"{PREFIX}/failures")
+        assert (response.status_code, response.headers["Allow"]) == (405, "DELETE, GET, POST")
         assert response.json == {
             "__type": "MethodNotAllowed",
-            "message": "GET is not allowed on this path; it takes DELETE, POST",
+            "message": "PUT is not allowed on this path; it takes DELETE, GET, POST",
         }
 
     @pytest.mark.parametrize(

@@ -149,7 +149,7 @@ class TestWhoWasSeen:
         source, target, compared = why(rek)
         assert source == "SourceImage (640 x 480 pixels) shows 'alice', drawn by photo()."
         assert target == "TargetImage (640 x 480 pixels) shows 'alice' and 'bob' (shot 3), drawn by photo()."
-        assert compared.startswith("Similar to 'alice', where SimilarityThreshold is 80: 'alice' by 100 and 'bob' ")
+        assert compared.startswith("Similarity to 'alice', where SimilarityThreshold is 80: 100 for 'alice' and ")
 
 
 class Finder:
@@ -239,7 +239,7 @@ class TestTheBestMatch:
         staff.user("alice", alice)
         staff.associate("alice", poor)
 
-        assert why(rek) == [f"Less similar to the user 'alice' than UserMatchThreshold 75: {poor} by 74.7."]
+        assert why(rek) == [f"Less similar to the user 'alice' than UserMatchThreshold 75: 74.7 for {poor}."]
 
 
 class TestWhatAFilterRemoved:

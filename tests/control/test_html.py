@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from base64 import b64decode
 from datetime import datetime, timezone
-from html.parser import HTMLParser
-from typing import TYPE_CHECKING, Protocol
+from io import BytesIO
+from typing import TYPE_CHECKING
 
+import boto3
 import numpy as np
 import pytest
 from botocore.exceptions import ClientError
+from PIL import Image
+from support.html import EVIL, Parsed
 from support.images import snapshot
 from support.staff import Staff, staff_of
 
 from rekomock import Face, RekognitionMock, mock_rekognition, photo
+from rekomock.control import call_log
 from rekomock.control.call_log import Calls, LoggedCall
 from rekomock.control.codec import decode, encode
 from rekomock.control.explanation import Seen
@@ -43,57 +48,11 @@ from rekomock.mock.session import Session
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
+    from mypy_boto3_rekognition.type_defs import ImageTypeDef
 
     from rekomock.server import Server
 
-EVIL = "<script>alert('x')</script>\"'&"
 RED = "#e5383b"
-
-
-class Shown(Protocol):
-    def _repr_html_(self) -> str: ...
-
-
-class Parsed(HTMLParser):
-    """The elements and the texts of HTML that is well formed."""
-
-    def __init__(self, shown: Shown | str) -> None:
-        super().__init__()
-        self.html = shown if isinstance(shown, str) else shown._repr_html_()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.texts: list[str] = []
-        self._open: list[str] = []
-        self.feed(self.html)
-        self.close()
-        assert self._open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert tag not in ("script", "iframe", "style", "link")
-        assert not any(name.startswith("on") for name, _ in attrs)
-        self.tags.append((tag, dict(attrs)))
-        if tag != "img":
-            self._open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self._open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.texts.append(data)
-
-    @property
-    def text(self) -> str:
-        return "".join(self.texts)
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.tags if name == tag]
-
-    @property
-    def portraits(self) -> list[str | None]:
-        return [each["alt"] for each in self.all("img")]
-
-    @property
-    def titles(self) -> list[str | None]:
-        return [each["title"] for _, each in self.tags if "title" in each]
 
 
 class OneFace:
@@ -117,6 +76,101 @@ def seeded(rek: RekognitionMock) -> CollectionView:
         tags={"team": "blue"},
     )
     return rek.region().collections["staff"]
+
+
+def photograph(size: tuple[int, int] = (640, 480)) -> bytes:
+    """A blue image with red where ``OneFace`` finds a face, and around it."""
+    image = Image.new("RGB", size, "blue")
+    width, height = size
+    image.paste("red", (width // 8, height // 8, width * 7 // 8, height * 7 // 8))
+    file = BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()
+
+
+def crops_in(shown: Parsed) -> list[tuple[tuple[int, int], str]]:
+    """The size, and the colour in the middle, of each crop."""
+    found = []
+    for each in shown.all("img"):
+        kind, _, data = (each["src"] or "").partition(";base64,")
+        if kind == "data:image/jpeg":
+            image = Image.open(BytesIO(b64decode(data)))
+            red, _, blue = image.getpixel((60, 60))  # type: ignore[misc]
+            found.append((image.size, "red" if red > blue else "blue"))
+    return found
+
+
+class TestPortraits:
+    @pytest.mark.rekomock(engine=OneFace())
+    def test_of_faces_in_photographs_are_crops_of_them(self, rek: RekognitionMock, staff: Staff) -> None:
+        (indexed,) = staff.index(photograph(), ExternalImageId="door")["FaceRecords"]
+        staff.user("door", indexed["Face"]["FaceId"])
+        staff.face("alice")
+        shown = Parsed(staff_of(rek))
+        assert crops_in(shown) == [((120, 120), "red")] * 2
+        assert shown.portraits == ["door", "door", "alice"]
+        (face, _) = staff_of(rek).faces.values()
+        assert crops_in(Parsed(face)) == [((120, 120), "red")]
+
+    def test_of_declared_faces_are_crops_at_their_boxes(self, rek: RekognitionMock, staff: Staff) -> None:
+        rek.album.add(photograph(), Face("bob", box=(0, 0, 0.1, 0.1)), Face("alice", shot=2, box=(0.4, 0.4, 0.2, 0.2)))
+        staff.index(photograph())
+        shown = Parsed(staff_of(rek))
+        assert shown.portraits == ["alice, shot 2", "bob"]
+        assert crops_in(shown) == [((120, 120), "red"), ((120, 120), "blue")]
+
+    def test_are_drawn_for_declared_faces_in_what_is_no_image(self, rek: RekognitionMock, staff: Staff) -> None:
+        rek.album.add(b"a door", "alice")
+        staff.index(b"a door")
+        assert Parsed(staff_of(rek)).portraits == ["alice"]
+        assert crops_in(Parsed(staff_of(rek))) == []
+
+    @pytest.mark.rekomock(engine=OneFace())
+    def test_of_faces_in_large_photographs_are_within_them(self, rek: RekognitionMock, staff: Staff) -> None:
+        staff.index(photograph((900, 80)))
+        assert crops_in(Parsed(staff_of(rek))) == [((120, 120), "red")]
+
+    @pytest.mark.rekomock(engine=OneFace())
+    def test_of_faces_in_s3_are_there_as_long_as_the_object_is(self, rek: RekognitionMock, staff: Staff) -> None:
+        s3 = boto3.client("s3", region_name="us-east-1")
+        s3.create_bucket(Bucket="images")
+        s3.put_object(Bucket="images", Key="door", Body=photograph())
+        image: ImageTypeDef = {"S3Object": {"Bucket": "images", "Name": "door"}}
+        staff.client.index_faces(CollectionId="staff", Image=image)
+        assert crops_in(Parsed(staff_of(rek))) == [((120, 120), "red")]
+        s3.put_object(Bucket="images", Key="door", Body=photograph((80, 80)))
+        assert crops_in(Parsed(staff_of(rek))) == []
+        s3.delete_object(Bucket="images", Key="door")
+        assert crops_in(Parsed(staff_of(rek))) == []
+
+    @pytest.mark.rekomock(engine=OneFace())
+    def test_of_faces_whose_call_the_log_has_dropped_are_placeholders(
+        self, rek: RekognitionMock, staff: Staff, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        staff.index(photograph())
+        monkeypatch.setattr(call_log, "MAX_CALLS", 1)
+        staff.client.list_collections()
+        shown = Parsed(staff_of(rek))
+        assert shown.portraits == []
+        assert "its photograph is no longer at hand" in shown.text
+
+    @pytest.mark.rekomock(engine=OneFace())
+    def test_of_who_was_seen_are_crops_of_the_request(self, rek: RekognitionMock, client: RekognitionClient) -> None:
+        client.detect_faces(Image={"Bytes": photograph()})
+        assert crops_in(Parsed(rek.calls)) == [((120, 120), "red")]
+        assert Parsed(rek.calls).portraits == ["a face"]
+        assert Parsed(rek.calls[0].without_images()).portraits == []
+
+    def test_keep_no_photographs_of_a_mock_that_is_gone(self) -> None:
+        with mock_rekognition(engine=OneFace()) as rek:
+            staff = Staff(boto3.client("rekognition", region_name="us-east-1"))
+            staff.index(photograph())
+            view = staff_of(rek)
+        staff.client.close()
+        assert crops_in(Parsed(staff_of(rek))) == [((120, 120), "red")]
+        del rek
+        gc.collect()
+        assert crops_in(Parsed(view)) == []
 
 
 class TestACollection:
@@ -181,18 +235,20 @@ class TestACollection:
         shown = Parsed(rek.region().collections["staff"])
         assert shown.all("svg") == shown.all("table") == []
 
+    def test_shows_placeholders_for_strangers(self, rek: RekognitionMock, staff: Staff) -> None:
+        staff.index(snapshot(1))
+        shown = Parsed(staff_of(rek))
+        assert "unknown" in shown.text
+        assert shown.portraits == []
+        assert [each.get("viewbox") for each in shown.all("svg")].count("0 0 48 48") == 1
+
     @pytest.mark.rekomock(engine=OneFace())
-    def test_shows_placeholders_for_strangers_and_a_map_for_each_space(
-        self, rek: RekognitionMock, staff: Staff
-    ) -> None:
+    def test_has_a_map_for_each_space(self, rek: RekognitionMock, staff: Staff) -> None:
         drawn = staff.face("alice")
         staff.index(snapshot(1), ExternalImageId="door")
         staff.user("alice", drawn)
         shown = Parsed(staff_of(rek))
-        assert "unknown" in shown.text
-        # a placeholder in the table, and two maps
-        assert [each.get("viewbox") for each in shown.all("svg")].count("0 0 48 48") == 1
-        assert len(shown.all("svg")) == 3
+        assert len(shown.all("svg")) == 2
         assert "alice and door: 0.0000" in shown.titles
 
     @pytest.mark.rekomock(engine=OneFace())

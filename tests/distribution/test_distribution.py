@@ -111,7 +111,8 @@ def test_the_wheel_holds_the_package_alone(built: Distributions) -> None:
     }
     info = {f"rekomock-{__version__}.dist-info/{name}" for name in ("METADATA", "RECORD", "WHEEL", "entry_points.txt")}
     licence = {f"rekomock-{__version__}.dist-info/licenses/LICENSE"}
-    assert "rekomock/py.typed" in package
+    page = {f"rekomock/server/page/page.{kind}" for kind in ("css", "html", "js")}
+    assert package > page | {"rekomock/py.typed"}
     assert built.in_wheel() == package | info | licence
 
 

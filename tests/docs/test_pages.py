@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PAGES = pages()
 #: What a fence can name. A block of Python under another name would not be run.
-LANGUAGES = {"hcl", "console", "javascript", "python", "text", "toml", "yaml"}
+LANGUAGES = {"console", "csharp", "go", "hcl", "java", "javascript", "python", "text", "toml", "yaml"}
 
 
 def files_of(page: str) -> dict[str, str]:

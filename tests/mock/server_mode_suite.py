@@ -12,6 +12,7 @@ import boto3
 import pytest
 
 from rekomock import Face, Label, RekognitionMock, Video, mock_rekognition, photo
+from rekomock.control.commands import DrawPeople
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
@@ -75,7 +76,15 @@ def test_errors_and_calls(rekognition_mock: RekognitionMock, rekognition_client:
     with pytest.raises(rekognition_client.exceptions.AccessDeniedException, match="not today"):
         rekognition_client.create_collection(CollectionId="staff")
     rekognition_mock.fail("CreateCollection", "InternalServerError", times=None)
+    (pending,) = rekognition_mock.failures
+    assert (pending.operation, pending.code, pending.left, pending.met) == (
+        "CreateCollection",
+        "InternalServerError",
+        None,
+        0,
+    )
     rekognition_mock.clear_failures()
+    assert rekognition_mock.failures == ()
     rekognition_client.create_collection(CollectionId="staff")
     refused, done = rekognition_mock.calls.of("CreateCollection").about("staff")
     assert refused.error is not None
@@ -96,6 +105,15 @@ def test_pictures(rekognition_mock: RekognitionMock, rekognition_client: Rekogni
     boto3.client("s3", region_name="us-east-1").put_object(Bucket="pictures", Key="empty.jpg", Body=photo("carla"))
     place: ImageTypeDef = {"S3Object": {"Bucket": "pictures", "Name": "empty.jpg"}}
     assert rekognition_client.detect_faces(Image=place)["FaceDetails"] == []
+    video = Video({0: ["alice"], 2.5: [Label("Dog")]}, duration=6)
+    rekognition_mock.album.add("s3://pictures/door.mp4", video)
+    door, empty = rekognition_mock.album.pictures
+    assert (door.size, door.contents[0]) == (6, Face("alice"))
+    assert (empty.picture, empty.contents) == ("s3://pictures/empty.jpg", ())
+    (shown,) = rekognition_mock.album.videos
+    assert (shown.video, shown.shows) == ("s3://pictures/door.mp4", video)
+    drawn = rekognition_mock.run(DrawPeople(("alice", "bob"), shot=2, size="320x240"))
+    assert drawn == photo(Face("alice", shot=2), Face("bob", shot=2), size=(320, 240))
 
 
 def test_state(rekognition_mock: RekognitionMock, rekognition_client: RekognitionClient) -> None:

@@ -482,6 +482,7 @@ COMMANDS: dict[str, Callable[[RekognitionMock], object]] = {
     "reset": lambda rek: rek.reset(),
     "add_collection": lambda rek: rek.add_collection(f"{id(rek)}"),
     "album": lambda rek: rek.album.add(b"a door"),
+    "failures": lambda rek: rek.failures,
 }
 LOOKS: dict[str, Callable[[RekognitionMock], object]] = {
     "calls": lambda rek: rek.calls,

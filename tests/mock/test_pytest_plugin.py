@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from rekomock import RekognitionMock
 
-HEAVY = ["moto", "boto3", "botocore", "numpy", "PIL", "zxingcpp"]
+HEAVY = ["moto", "boto3", "botocore", "numpy", "PIL", "zxingcpp", "tqdm"]
 
 
 @pytest.fixture
@@ -227,6 +227,31 @@ def test_a_test_without_faces_loads_neither_numpy_nor_more_of_moto_than_it_needs
             client.create_user(CollectionId="staff", UserId="alice")
             image = photo("alice")
             print([name for name in ("moto.iam.models", "numpy", "regex") if name in set(sys.modules) - before])
+    """
+    printed = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=True
+    ).stdout
+    assert printed == "[]\n"
+
+
+def test_entering_a_mock_imports_neither_operations_nor_commands_nor_libraries_for_images() -> None:
+    needless = [
+        "PIL",
+        "numpy",
+        "rekomock.control.commands",
+        "rekomock.images.drawing",
+        "rekomock.operations.faces",
+        "tqdm",
+        "yaml",
+    ]
+    code = f"""
+        import sys, moto
+
+        before = set(sys.modules)
+        from rekomock import mock_rekognition
+
+        mock_rekognition().start()
+        print([name for name in {needless} if name in set(sys.modules) - before])
     """
     printed = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -16,6 +17,7 @@ from support.models import Workshop
 from support.staff import Staff
 
 from rekomock import mock_rekognition, photo
+from rekomock.server import start
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
 
     from rekomock import RekognitionMock
-    from rekomock.server import Server
 
 
 @pytest.fixture
@@ -122,27 +123,26 @@ def test_in_a_later_mock_too() -> None:
         assert enrolled(client) == recorded
 
 
-def test_on_a_server(server: Server) -> None:
-    def api(path: str, body: bytes = b"") -> bytes:
-        response = requests.post(f"{server.url}/moto-api/recorder/{path}", data=body, timeout=30)
-        response.raise_for_status()
-        return response.content
+def test_on_a_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOTO_RECORDER_FILEPATH", str(tmp_path / "recording"))
+    with start() as server, closing(client_of(server)) as client:
 
-    client = client_of(server)
-    api("reset-recording")
-    api("start-recording")
-    enrol(client)
-    api("stop-recording")
-    recorded, recording = enrolled(client), api("download-recording")
-    server.reset()
-    assert client.list_collections()["CollectionIds"] == []
+        def api(path: str, body: bytes = b"") -> bytes:
+            response = requests.post(f"{server.url}/moto-api/recorder/{path}", data=body, timeout=30)
+            response.raise_for_status()
+            return response.content
 
-    api("upload-recording", recording)
-    api("replay-recording")
+        api("start-recording")
+        enrol(client)
+        api("stop-recording")
+        recorded, recording = enrolled(client), api("download-recording")
+        server.reset()
+        assert client.list_collections()["CollectionIds"] == []
 
-    assert enrolled(client) == recorded
-    api("reset-recording")
-    client.close()
+        api("upload-recording", recording)
+        api("replay-recording")
+
+        assert enrolled(client) == recorded
 
 
 @pytest.mark.usefixtures("rek")

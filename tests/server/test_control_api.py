@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import subprocess
+import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,17 +14,20 @@ import requests
 from moto.moto_api import state_manager
 from support.clients import ONE_ATTEMPT, client_of
 from support.manual import blocks
+from support.openapi import check_request, check_response
 from support.serving import run
 from support.staff import Staff
 from werkzeug.test import Client as WsgiClient
 
-from rekomock import __version__, photo
+from rekomock import Face, Label, Text, __version__, photo
 from rekomock.control.commands import Settle
+from rekomock.images.recognition.decode import image_id_of
 from rekomock.mock.local_host import LocalHost
 from rekomock.mock.session import ActiveMock, Session
 from rekomock.server import Server, start
 from rekomock.server.control_api import ControlApi
-from rekomock.state.statuses import USER
+from rekomock.server.routes import PREFIX
+from rekomock.state.statuses import LIVENESS_SESSION, USER
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition.client import RekognitionClient
@@ -31,14 +35,17 @@ if TYPE_CHECKING:
 
 
 class ControlPath:
-    """The control path, asked as any client asks it."""
+    """The control path, asked as any client asks it; what it takes and returns is held against its description."""
 
     def __init__(self, control: ControlApi) -> None:
         self.http = WsgiClient(control)
 
     def ask(self, method: str, path: str, told: Any = None, **query: str) -> tuple[int, Any]:
-        response = self.http.open(f"/rekomock-api{path}", method=method, json=told, query_string=query)
+        response = self.http.open(f"{PREFIX}{path}", method=method, json=told, query_string=query)
         assert response.content_type == "application/json"
+        check_response(method, f"{PREFIX}{path}", response.status_code, response.json)
+        if response.status_code == 200:
+            check_request(method, f"{PREFIX}{path}", told)
         return response.status_code, response.json
 
     def post(self, path: str, told: Any = None) -> Any:
@@ -152,7 +159,122 @@ def test_all_regions_that_have_anything_are_shown(control: ControlPath) -> None:
     assert (face["person"], face["shot"]) == ("alice", 2)
 
 
+def test_statuses_are_those_of_now_in_all_regions_and_in_one(control: ControlPath, client: RekognitionClient) -> None:
+    state_manager.set_transition(LIVENESS_SESSION, {"progression": "time", "seconds": 0.01})
+    try:
+        session_id = client.create_face_liveness_session()["SessionId"]
+        control.post(f"/liveness-sessions/{session_id}", {"face": "alice"})
+        time.sleep(0.02)
+        (region,) = control.get("/regions")["regions"]
+    finally:
+        state_manager.unset_transition(LIVENESS_SESSION)
+    assert region == control.get("/regions/us-east-1")
+    assert region["liveness_sessions"][0]["status"] == "SUCCEEDED"
+
+
+# Photos
+
+
+def test_a_person_is_drawn(control: ControlPath) -> None:
+    response = control.http.get("/rekomock-api/photo?face=alice&shot=2")
+    assert (response.status_code, response.content_type) == (200, "image/png")
+    assert response.data == photo(Face("alice", shot=2))
+
+
+def test_several_people_are_drawn_in_the_size_and_format_that_are_asked_for(control: ControlPath) -> None:
+    response = control.http.get("/rekomock-api/photo?face=alice&face=bob&format=JPEG&size=800x600")
+    assert response.content_type == "image/jpeg"
+    assert response.data == photo("alice", "bob", format="JPEG", size=(800, 600))
+
+
+def test_a_photo_without_a_name_shows_no_face(control: ControlPath) -> None:
+    assert control.http.get("/rekomock-api/photo").data == photo()
+
+
+def test_a_photo_of_everything_is_drawn(control: ControlPath) -> None:
+    contents = [{"person": "alice", "smile": True}, {"label": "Dog", "confidence": 97}, {"text": "EXIT 12"}]
+    told = {"contents": contents, "format": "JPEG", "size": [800, 600]}
+    response = control.http.post("/rekomock-api/photo", json=told)
+    assert response.content_type == "image/jpeg"
+    expected = photo(
+        Face("alice", smile=True), Label("Dog", confidence=97), Text("EXIT 12"), format="JPEG", size=(800, 600)
+    )
+    assert response.data == expected
+
+
+def test_only_what_a_photo_is_can_be_asked_for(control: ControlPath) -> None:
+    response = control.http.head("/rekomock-api/photo?face=alice")
+    assert (response.status_code, response.content_type, response.data) == (200, "image/png", b"")
+    assert response.content_length == len(photo("alice"))
+
+
+@pytest.mark.parametrize(
+    ("query", "complaint"),
+    [
+        ("face=%20", "person must be a non-blank str"),
+        ("face=alice&shot=two", "shot must be an integer, got 'two'"),
+        ("face=alice&shot=1&shot=2", "shot must be an integer, got ['1', '2']"),
+        ("face=alice&shot=0", "shot must be an integer from 1 to 65535, got 0"),
+        ("face=alice&format=GIF", "format must be 'PNG' or 'JPEG', got 'GIF'"),
+        ("face=alice&size=640", "size must be WIDTHxHEIGHT in pixels, such as 640x480, got '640'"),
+        ("face=alice&size=640x10", "each an integer from 80 to 10000, got (640, 10)"),
+        ("faces=alice", "faces: unknown key; did you mean 'face'?"),
+    ],
+)
+def test_a_photo_that_cannot_be_drawn_is_refused(control: ControlPath, query: str, complaint: str) -> None:
+    response = control.http.get(f"/rekomock-api/photo?{query}")
+    assert (response.status_code, response.json["__type"]) == (400, "ValidationException")  # type: ignore[index]
+    assert complaint in response.json["message"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("told", "complaint"),
+    [
+        ({"contents": [{"label": ""}]}, "contents[0]: name must be a non-blank str"),
+        ({"contents": ["alice"], "size": [640]}, "size must be (width, height) in pixels"),
+        ({"contents": ["alice"], "size": "640x480"}, "size must be a list, got '640x480'"),
+        ({"contents": ["a" * 300 for _ in range(300)], "size": [80, 80]}, "must"),
+    ],
+    ids=lambda told: str(told)[:60],
+)
+def test_a_photo_of_what_cannot_be_is_refused(control: ControlPath, told: Any, complaint: str) -> None:
+    status, answer = control.ask("POST", "/photo", told)
+    assert (status, answer["__type"]) == (400, "ValidationException")
+    assert complaint in answer["message"]
+
+
 # Pictures
+
+
+def test_what_was_declared_is_listed(control: ControlPath) -> None:
+    dog = {"label": "Dog", "confidence": 97}
+    control.post("/album", {"picture": "s3://pictures/door.jpg", "contents": ["alice", dog]})
+    control.post("/album", {"bytes": base64.b64encode(b"a door").decode(), "faces": []})
+    shows = {"timeline": {"0": [{"person": "alice"}], "2.5": []}, "duration": 6.0}
+    control.post("/videos", {"video": "s3://camera/door.mp4", "shows": shows})
+    assert control.get("/album") == {
+        "pictures": [
+            {
+                "picture": "s3://pictures/door.jpg",
+                "image_id": None,
+                "size": None,
+                "contents": [{"person": "alice"}, dog],
+            },
+            {"picture": None, "image_id": image_id_of(b"a door"), "size": 6, "contents": []},
+        ],
+        "videos": [
+            {"video": "s3://camera/door.mp4", "shows": shows | {"timeline": {"0.0": [{"person": "alice"}], "2.5": []}}}
+        ],
+    }
+
+
+def test_the_album_of_a_mock_is_its_own(control: ControlPath) -> None:
+    number = control.post("/mocks")["number"]
+    control.post(f"/mocks/{number}/album", {"picture": "s3://pictures/door.jpg", "faces": []})
+    assert [each["picture"] for each in control.get(f"/mocks/{number}/album")["pictures"]] == ["s3://pictures/door.jpg"]
+    assert control.get("/album") == {"pictures": [], "videos": []}
+    control.post(f"/mocks/{number}/reset")
+    assert control.get(f"/mocks/{number}/album")["pictures"] == []
 
 
 def test_a_picture_is_declared_by_its_bytes(control: ControlPath, client: RekognitionClient) -> None:
@@ -235,6 +357,22 @@ def test_calls_fail_as_often_as_they_are_told_to(control: ControlPath) -> None:
         with pytest.raises(client.exceptions.ThrottlingException):
             client.list_collections()
     client.list_collections()
+
+
+def test_failures_that_are_left_are_listed(control: ControlPath, client: RekognitionClient) -> None:
+    told = {"operation": "CreateUser", "code": "ConflictException", "times": 3, "message": "later", "user_id": "alice"}
+    once = {"operation": "ListFaces", "code": "timeout", "collection_id": "staff", "optional": True}
+    control.post("/failures", told)
+    control.post("/failures", once)
+    with pytest.raises(client.exceptions.ConflictException):
+        client.create_user(CollectionId="staff", UserId="alice")
+
+    first, second = control.get("/failures")["failures"]
+    del told["times"]
+    assert first == {**told, "collection_id": None, "optional": False, "left": 2, "met": 1}
+    assert second == {**once, "message": None, "user_id": None, "left": 1, "met": 0}
+    control.ask("DELETE", "/failures")
+    assert control.get("/failures") == {"failures": []}
 
 
 def test_calls_fail_until_that_is_ended(control: ControlPath, client: RekognitionClient) -> None:
@@ -523,7 +661,7 @@ def test_the_path_can_be_switched_off() -> None:
             url = process.stdout.readline().rpartition("=")[2].strip()
             response = requests.post(f"{url}/rekomock-api/reset", timeout=30)
             assert response.status_code == 404
-            assert "The control API is switched off" in response.json()["message"]
+            assert "The control API and the page are switched off" in response.json()["message"]
             assert requests.post(f"{url}/moto-api/reset", timeout=30).status_code == 200
         finally:
             process.terminate()

@@ -56,7 +56,9 @@ def test_the_control_paths_answer_loopback_names(gate: Callable[..., Client], ho
 
 
 @pytest.mark.parametrize("host", FOREIGN_HOSTS)
-@pytest.mark.parametrize("path", ["/moto-api/reset", "/rekomock-api/reset", "/rekomock-api"])
+@pytest.mark.parametrize(
+    "path", ["/moto-api/reset", "/rekomock-api/reset", "/rekomock-api", "/rekomock", "/rekomock/", "/rekomock/live"]
+)
 def test_the_control_paths_reject_a_foreign_host(gate: Callable[..., Client], host: str, path: str) -> None:
     response = gate().post(path, headers={"Host": host})
     assert (response.status_code, response.get_json(force=True)["__type"]) == (403, "Forbidden")

@@ -144,14 +144,29 @@ def test_the_control_api_is_at_its_own_address(capsys: pytest.CaptureFixture[str
 
 
 @needs_openssl
+def test_the_page_is_at_its_own_address(capsys: pytest.CaptureFixture[str]) -> None:
+    def act(proxied: Proxied) -> None:
+        with urllib.request.urlopen(f"{proxied.url}/rekomock/", timeout=10) as response:
+            assert "<title>rekomock</title>" in response.read().decode()
+        urls.append(proxied.url)
+
+    urls: list[str] = []
+    output, failures = while_it_runs(capsys, act)
+
+    assert failures == []
+    assert f"Look at it in a browser: {urls[0]}/rekomock/\n" in output
+
+
+@needs_openssl
 def test_without_the_control_api_moto_responds(capsys: pytest.CaptureFixture[str]) -> None:
     def act(proxied: Proxied) -> None:
         with pytest.raises(urllib.error.HTTPError, match="404"):
             proxied.control("settings")
 
-    _, failures = while_it_runs(capsys, act, "--no-control")
+    output, failures = while_it_runs(capsys, act, "--no-control")
 
     assert failures == []
+    assert "/rekomock/" not in output
 
 
 @needs_openssl

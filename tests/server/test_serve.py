@@ -188,8 +188,19 @@ def test_a_server_runs_until_a_signal_stops_it(capsys: pytest.CaptureFixture[str
     assert "Warning" not in seen[0]
 
 
+@pytest.mark.parametrize("options", [[], ["--no-control"]])
+def test_the_page_is_announced_if_there_is_one(capsys: pytest.CaptureFixture[str], options: list[str]) -> None:
+    urls: list[str] = []
+    thread, seen = when_it_listens(capsys, urls.append)
+    main(["serve", "--port", "0", *options])
+    thread.join()
+    announced = seen[0] + capsys.readouterr().out
+    assert (f"\nLook at it in a browser: {urls[0]}/rekomock/\n" in announced) == (not options)
+
+
 def test_a_signal_stops_a_server_that_has_just_started(monkeypatch: pytest.MonkeyPatch) -> None:
-    def announce(_: object) -> None:
+    def announce(_: object, *, controlled: bool) -> None:
+        assert controlled
         os.kill(os.getpid(), signal.SIGINT)
         threading.Event().wait(10)
 

@@ -19,6 +19,7 @@ from typing import Any, Literal, cast, get_args, get_origin
 
 from rekomock.cli import _SUBCOMMANDS, _Parser
 from rekomock.control.commands import COMMANDS, Command
+from rekomock.control.docstrings import attribute_descriptions, markdown, summary
 from rekomock.mock.mock import MockAlbum, RekognitionMock
 from rekomock.operations import OPERATIONS
 from rekomock.operations.users import delete_user
@@ -51,9 +52,7 @@ def count() -> str:
 
 def simulated() -> str:
     """What each operation does, in the words of its function."""
-    return _table(
-        ["operation", "what it does"], [[name, _first_line(operation)] for name, operation in OPERATIONS.items()]
-    )
+    return _table(["operation", "what it does"], [[name, summary(operation)] for name, operation in OPERATIONS.items()])
 
 
 def settings() -> str:
@@ -62,7 +61,7 @@ def settings() -> str:
     return _table(
         ["setting", "default", "values", "meaning"],
         [
-            [f"`{field.name}`", _value(field.default), _values(types[field.name]), _line(meanings[field.name])]
+            [f"`{field.name}`", _value(field.default), _values(types[field.name]), markdown(meanings[field.name])]
             for field in fields(Settings)
         ],
     )
@@ -72,7 +71,7 @@ def commands() -> str:
     """The paths of the control API that are commands, and what the same is in Python."""
     return _table(
         ["request", "of one mock as well", "what it does", "in Python"],
-        [[_request(each), _of_one_mock(each), _first_line(each), _in_python(each)] for each in COMMANDS],
+        [[_request(each), _of_one_mock(each), summary(each), _in_python(each)] for each in COMMANDS],
     )
 
 
@@ -143,7 +142,7 @@ def modules() -> str:
     for path in sorted(ROOT.glob("rekomock/**/*.py"), key=lambda path: (path.parent, path.name)):
         said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
         if said:
-            rows.append([f"`{path.relative_to(ROOT).as_posix()}`", _line(said.partition("\n\n")[0])])
+            rows.append([f"`{path.relative_to(ROOT).as_posix()}`", markdown(said.partition("\n\n")[0])])
     return _table(["module", "what it is for"], rows)
 
 
@@ -178,27 +177,14 @@ def _in_python(command: type[Command[Any]]) -> str:
 
 def _members(command: type[Command[Any]]) -> list[list[str]]:
     """The fields of a command: name, whether it is needed, and meaning, in the words of its docstring."""
-    meanings: dict[str, str] = {}
-    for owner in reversed(command.__mro__):
-        described = inspect.cleandoc(owner.__doc__ or "").partition("Attributes:\n")[2]
-        meanings |= dict(re.findall(r"^ +(\w+): (.*(?:\n {8}.*)*)", described, re.MULTILINE))
+    meanings = attribute_descriptions(command)
     return [
         [
             f"`{field.name}`" + (", required" if field.default is MISSING else ""),
-            re.sub(r"\bNone\b", "null", _line(meanings[field.name])),  # as JSON and YAML spell it
+            meanings[field.name],
         ]
         for field in fields(cast(Any, command))
     ]
-
-
-def _first_line(described: object) -> str:
-    return _line((inspect.getdoc(described) or "").partition("\n\n")[0])
-
-
-def _line(text: str) -> str:
-    """Prose of a docstring, as one line of Markdown."""
-    text = re.sub(r"(?<![\w:]):\w+:`~?([^`]+)`", r"`\1`", text).replace("``", "`")
-    return re.sub(r"\s+", " ", text).strip()
 
 
 def _value(value: object) -> str:
@@ -226,7 +212,7 @@ def _spelling(action: argparse.Action) -> str:
 
 
 def _help(action: argparse.Action) -> str:
-    return _line((action.help or "").replace("%(default)s", str(action.default)))
+    return markdown((action.help or "").replace("%(default)s", str(action.default)))
 
 
 def _linked(text: str) -> str:

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from rekomock.control.explanation import Seen
+from rekomock.control.explanation import Person, Seen
 from rekomock.control.html.markup import BAD, GOOD, MIDDLING, MUTED, Markup, badge, card, first_of, join, table, tag
-from rekomock.control.html.portraits import portrait
+from rekomock.control.html.portraits import photograph, portrait
+from rekomock.control.photographs import crop_sent
 
 if TYPE_CHECKING:
     from rekomock.control.call_log import LoggedCall
+    from rekomock.images.geometry import Box
 
-__all__ = ["calls_html", "calls_table"]
+__all__ = ["NOT_DONE", "calls_html", "calls_table"]
 
 _CALLS, _PORTRAITS = 50, 6
 
 #: Members of responses about faces that a call has not done, although it succeeded, each with its reasons.
-_NOT_DONE = (
+NOT_DONE = (
     "UnindexedFaces",
     "UnsuccessfulFaceAssociations",
     "UnsuccessfulFaceDeletions",
@@ -46,8 +48,18 @@ def calls_table(calls: Sequence[LoggedCall], most: int = _CALLS) -> Markup:
 
 def _seen(call: LoggedCall) -> Markup:
     """Return portraits of who was in the images of a request."""
-    people = [person for each in call.sentences if isinstance(each, Seen) for person in each.people]
-    return join(portrait(person.name, person.number) for person in people[:_PORTRAITS])
+    people = [
+        (seen, person, box)
+        for seen in call.sentences
+        if isinstance(seen, Seen)
+        for person, box in zip(seen.people, seen.boxes, strict=True)
+    ]
+    return join(_portrait(call, *each) for each in people[:_PORTRAITS])
+
+
+def _portrait(call: LoggedCall, seen: Seen, person: Person, box: Box) -> Markup:
+    crop = crop_sent(call, seen, box)
+    return portrait(person.name, person.number) if crop is None else photograph(crop, str(person))
 
 
 def _outcome(call: LoggedCall) -> Markup:
@@ -56,7 +68,7 @@ def _outcome(call: LoggedCall) -> Markup:
         outcome = tag("span", tag("b", error.code), f": {error.message}", style=f"color:{BAD}")
     else:
         refused = [
-            reason for member in _NOT_DONE for face in (call.result or {}).get(member, ()) for reason in _of(face)
+            reason for member in NOT_DONE for face in (call.result or {}).get(member, ()) for reason in _of(face)
         ]
         outcome = badge(f"ok, except {', '.join(refused)}", MIDDLING) if refused else badge("ok", GOOD)
     return join([outcome, *(tag("div", sentence) for sentence in call.explanation)])

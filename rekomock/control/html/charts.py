@@ -58,14 +58,16 @@ def _numbers(items: Sequence[Item]) -> range:
 
 
 def _cell(item: Item, other: Item, percent: float) -> Markup:
-    # From white to green; steps at the thresholds make them visible
-    lightness = 96 - percent * 0.25 - (22 if percent >= _LOWER else 0) - (14 if percent >= _UPPER else 0)
-    text = "#ffffff" if percent >= _LOWER else "#303840"
+    # A green that grows on the page's own colour; steps at the thresholds make them visible
+    if percent >= _LOWER:
+        colours = f"background:hsl(160,52%,{32 if percent >= _UPPER else 40}%);color:#fff"
+    else:
+        colours = f"background:hsla(160,60%,42%,{percent / 200 + 0.06:.2f})"
     return tag(
         "td",
         f"{percent:.0f}" if percent < _UPPER else f"{percent:.1f}",
         title=f"{item.label} and {other.label}: {percent:.4f}",
-        style=f"background:hsl(160,50%,{lightness:.0f}%);color:{text};text-align:center;padding:.2em .4em",
+        style=f"{colours};text-align:center;padding:.2em .4em",
     )
 
 
@@ -104,15 +106,17 @@ def vector_map(items: Sequence[Item], vectors: Comparable) -> Markup:
     exact = vectors.vectors.astype(np.float64)
     places = scaled(np.clip(exact @ exact.T, -1, 1))
     lower, upper = (sqrt(max(2 - 2 * min_cosine(vectors.space, each), 0)) for each in (_LOWER, _UPPER))
-    low, high = places.min(axis=0) - lower, places.max(axis=0) + lower
+    circled = [item.is_user or not vectors.users for item in items]
+    reach = np.where(circled, lower, 0)[:, np.newaxis]
+    low, high = (places - reach).min(axis=0), (places + reach).max(axis=0)
     scale = (_WIDTH - 2 * _MARGIN) / max(float((high - low).max()), 1e-9)
     points: list[tuple[float, float]] = [(float(x), float(y)) for x, y in (places - low) * scale + _MARGIN]
     height = float(high[1] - low[1]) * scale + 2 * _MARGIN
     hues = {group: 137.5 * number % 360 for number, group in enumerate(dict.fromkeys(item.group for item in items))}
 
     drawn: list[Markup] = []
-    for item, (x, y) in zip(items, points, strict=True):
-        if item.is_user or not vectors.users:
+    for item, (x, y), has_circles in zip(items, points, circled, strict=True):
+        if has_circles:
             colour = f"hsl({hues[item.group]:.0f},60%,45%)"
             drawn.append(_circle(x, y, lower * scale, colour, "4 4"))
             drawn.append(_circle(x, y, upper * scale, colour, None))

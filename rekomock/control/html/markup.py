@@ -50,10 +50,13 @@ def tag(name: str, *children: object, **attributes: object) -> Markup:
     Args:
         name: Its name.
         *children: What is in it: HTML, or text to escape.
-        **attributes: Its attributes, with underscores for hyphens; those that are None are left out.
+        **attributes: Its attributes, with underscores for hyphens and one at the end of ``class_``; those that are None
+            are left out.
     """
     given = "".join(
-        f' {key.replace("_", "-")}="{escaped(str(value))}"' for key, value in attributes.items() if value is not None
+        f' {key.rstrip("_").replace("_", "-")}="{escaped(str(value))}"'
+        for key, value in attributes.items()
+        if value is not None
     )
     return Markup(f"<{name}{given}>" if name in _VOID else f"<{name}{given}>{join(children)}</{name}>")
 

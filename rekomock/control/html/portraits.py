@@ -1,25 +1,51 @@
-"""Portraits: what ``photo()`` draws of a person's shot."""
+"""Portraits: a crop of the photograph that a face was found in, or what ``photo()`` draws of a person's shot."""
 
 from __future__ import annotations
 
 from base64 import b64encode
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from rekomock.control.html.markup import Markup, tag
+from rekomock.images.geometry import Box
 
-__all__ = ["portrait"]
+if TYPE_CHECKING:
+    from rekomock.control.snapshots import FaceView
+
+__all__ = ["label_of", "photograph", "portrait", "portrait_of"]
 
 _STYLE = "border-radius:6px;margin:1px 2px;display:inline-block;vertical-align:middle"
 _CACHE_SIZE = 256
+
+
+def portrait_of(face: FaceView, side: int = 48) -> Markup:
+    """Return a crop of the photograph that a face was found in, if it is still at hand, and else its portrait."""
+    photographs = None if face._vectors is None else face._vectors.photographs
+    crop = None if photographs is None else photographs.crop(face.image_id, Box(*face.box))
+    return portrait(face.person, face.shot, side) if crop is None else photograph(crop, label_of(face), side)
+
+
+def label_of(face: FaceView) -> str:
+    """Return whose face it is, in few words."""
+    who = face.person or face.external_image_id or f"face {face.face_id[:8]}"
+    return who if face.shot in (None, 1) else f"{who}, shot {face.shot}"
 
 
 def portrait(person: str | None, shot: int | None, side: int = 48) -> Markup:
     """Return the portrait of a person, or a placeholder if it is not known who the person is."""
     if person is None or shot is None:
         return _placeholder(side)
-    name = person if shot == 1 else f"{person}, shot {shot}"
+    return _image(_source(person, shot), person if shot == 1 else f"{person}, shot {shot}", side)
+
+
+def photograph(crop: bytes, label: str, side: int = 48) -> Markup:
+    """Return a crop of a photograph, which is a JPEG file."""
+    return _image(f"data:image/jpeg;base64,{b64encode(crop).decode()}", label, side)
+
+
+def _image(source: str, label: str, side: int) -> Markup:
     style = f"{_STYLE};width:{side}px;height:{side}px"
-    return tag("img", src=_source(person, shot), alt=name, title=name, width=side, height=side, style=style)
+    return tag("img", src=source, alt=label, title=label, width=side, height=side, style=style)
 
 
 @lru_cache(maxsize=_CACHE_SIZE)
@@ -33,7 +59,10 @@ def _source(person: str, shot: int) -> str:
 def _placeholder(side: int) -> Markup:
     return tag(
         "svg",
-        tag("title", "No portrait: this face was neither drawn nor declared, or by another process"),
+        tag(
+            "title",
+            "No portrait: this face is a stranger's, another process drew it, or its photograph is no longer at hand",
+        ),
         tag("rect", width=48, height=48, fill="#808890", fill_opacity=0.25),
         tag("circle", cx=24, cy=18, r=9, fill="#808890"),
         tag("path", d="M6 48a18 18 0 0 1 36 0z", fill="#808890"),

@@ -20,13 +20,22 @@ from rekomock.control.html.markup import (
     table,
     tag,
 )
-from rekomock.control.html.portraits import portrait
+from rekomock.control.html.portraits import label_of, portrait_of
 
 if TYPE_CHECKING:
     from rekomock.control.html.charts import Item
     from rekomock.control.snapshots import CollectionView, FaceView, RegionView, UserView
 
-__all__ = ["collection_html", "face_html", "region_html", "regions_of", "user_html"]
+__all__ = [
+    "bar",
+    "collection_html",
+    "contents_of",
+    "face_html",
+    "other_resources_of",
+    "region_html",
+    "regions_of",
+    "user_html",
+]
 
 #: The most rows of a table, users of a chart, portraits of a user, and collections of a region with all that they have.
 _ROWS, _USERS, _PORTRAITS, _COLLECTIONS = 20, 12, 8, 5
@@ -68,7 +77,7 @@ def face_html(face: FaceView) -> str:
     """Return a face as HTML, and how similar the other faces of the collection are to it."""
     parts = [
         _title("Face", face.face_id),
-        portrait(face.person, face.shot, 120),
+        portrait_of(face, 120),
         fields(
             person=face.person,
             shot=face.shot,
@@ -109,7 +118,12 @@ def _region(region: RegionView) -> Markup:
     )
     if region.collections:
         parts.append(first_of(_COLLECTIONS, len(region.collections), "collections in full"))
-    parts.append(
+    return join([*parts, other_resources_of(region)])
+
+
+def other_resources_of(region: RegionView) -> Markup:
+    """Return what an account has in a region besides collections."""
+    parts = [
         _listing(
             "Jobs",
             ("job", "kind", "video", "status", "started", "tag", "failure"),
@@ -123,17 +137,13 @@ def _region(region: RegionView) -> Markup:
                 each.tag,
                 each.failure,
             ),
-        )
-    )
-    parts.append(
+        ),
         _listing(
             "Liveness sessions",
             ("session", "status", "created", "confidence"),
             region.liveness_sessions,
             lambda each: (each.session_id, _status(each.status), _time(each.created), each.confidence),
-        )
-    )
-    parts.append(
+        ),
         _listing(
             "Projects",
             ("project", "feature", "status", "datasets", "versions"),
@@ -148,9 +158,7 @@ def _region(region: RegionView) -> Markup:
                     for version in each.versions.values()
                 ),
             ),
-        )
-    )
-    parts.append(
+        ),
         _listing(
             "Media analysis jobs",
             ("job", "name", "manifest", "status", "created", "results", "failure"),
@@ -164,9 +172,7 @@ def _region(region: RegionView) -> Markup:
                 each.results,
                 each.failure,
             ),
-        )
-    )
-    parts.append(
+        ),
         _listing(
             "Stream processors",
             ("stream processor", "status", "frames", "failure"),
@@ -177,8 +183,8 @@ def _region(region: RegionView) -> Markup:
                 "can be shown" if each.watching else "are not watched",
                 each.message,
             ),
-        )
-    )
+        ),
+    ]
     return join(parts)
 
 
@@ -191,8 +197,12 @@ def _listing(title: str, header: Sequence[str], items: Mapping[str, Any], row: A
 
 
 def _collection(collection: CollectionView) -> Markup:
+    return join([_title("Collection", collection.collection_id), contents_of(collection)])
+
+
+def contents_of(collection: CollectionView) -> Markup:
+    """Return what a collection has: its users and faces, and how similar they are."""
     parts = [
-        _title("Collection", collection.collection_id),
         fields(
             faces=f"{collection.face_count:,}",
             users=f"{collection.user_count:,}",
@@ -212,7 +222,7 @@ def _collection(collection: CollectionView) -> Markup:
             ("", "person", "shot", "user", "face", "external image id"),
             collection.faces,
             lambda face: (
-                portrait(face.person, face.shot),
+                portrait_of(face),
                 face.person or tag("span", "unknown", style=f"color:{MUTED}"),
                 face.shot,
                 face.user_id or tag("span", "unassociated", style=f"color:{MUTED}"),
@@ -270,13 +280,8 @@ def _item(kind: str, id_: str, faces: Mapping[str, FaceView]) -> Item:
     if kind == "user":
         return Item(id_, f"user {id_}", True)
     face = faces[id_]
-    label = _label(face)
+    label = label_of(face)
     return Item(label, label if face.user_id is None else f"user {face.user_id}", False)
-
-
-def _label(face: FaceView) -> str:
-    who = face.person or face.external_image_id or f"face {face.face_id[:8]}"
-    return who if face.shot in (None, 1) else f"{who}, shot {face.shot}"
 
 
 def _faces(user: UserView, views: Mapping[str, FaceView]) -> Markup:
@@ -285,7 +290,7 @@ def _faces(user: UserView, views: Mapping[str, FaceView]) -> Markup:
     return join(
         [
             f"{len(user.face_ids):,} ",
-            *(portrait(face.person, face.shot) for face in known),
+            *(portrait_of(face) for face in known),
             first_of(len(known), len(user.face_ids), "portraits") if known else "",
         ]
     )
@@ -296,15 +301,13 @@ def _similar(percents: Mapping[str, float], views: Mapping[str, FaceView], what:
     rows = []
     for face_id, percent in islice(percents.items(), _ROWS):
         face = views[face_id]
-        rows.append(
-            (portrait(face.person, face.shot), _label(face), face.user_id or "unassociated", _bar(percent), face_id)
-        )
+        rows.append((portrait_of(face), label_of(face), face.user_id or "unassociated", bar(percent), face_id))
     if not rows:
         return _note("There are no other faces in the collection.")
     return join([table(("", "face", "user", what, "id"), rows), first_of(_ROWS, len(percents), "faces")])
 
 
-def _bar(percent: float) -> Markup:
+def bar(percent: float) -> Markup:
     """Return a similarity as a bar, with ticks at 80 and 99."""
     ticks = (
         tag("span", style=f"position:absolute;left:{tick}%;top:0;height:100%;border-left:1px solid {MUTED}")

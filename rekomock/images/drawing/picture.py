@@ -5,8 +5,6 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Protocol
 
-from PIL import Image
-
 __all__ = ["Picture"]
 
 
@@ -21,6 +19,11 @@ class Picture(bytes):
 
     __slots__ = ()
 
+    @property
+    def media_type(self) -> str:
+        """The media type, ``image/png`` or ``image/jpeg``."""
+        return "image/png" if self._repr_png_() else "image/jpeg"
+
     def _repr_png_(self) -> bytes | None:
         return bytes(self) if self.startswith(b"\x89PNG") else None
 
@@ -28,6 +31,8 @@ class Picture(bytes):
         return bytes(self) if self.startswith(b"\xff\xd8") else None
 
     def _repr_pretty_(self, printer: _Printer, cycle: bool) -> None:
+        from PIL import Image  # lazy: commands, which every mock has, name this class
+
         # A notebook saves this text beside the picture: that of bytes would be several times as long as the file
         with Image.open(BytesIO(self)) as image:
             printer.text(f"<{image.format}, {image.width} x {image.height} pixels, {len(self):,} bytes>")

@@ -57,6 +57,22 @@ class _DecodedEntry(NamedTuple):
     cropped: CroppedImage
 
 
+class DeclaredImage(NamedTuple):
+    """An image as it was declared.
+
+    Attributes:
+        place: The path of its file, or its S3 location as ``s3://bucket/key``; None if its bytes were given.
+        image_id: The ImageId that its bytes get; None for an S3 location.
+        size: The number of its bytes; None for an S3 location.
+        contents: What was declared.
+    """
+
+    place: str | None
+    image_id: str | None
+    size: int | None
+    contents: tuple[Content, ...]
+
+
 class Cropped(NamedTuple):
     """What a crop of a declared image shows: faces with their boxes in it, and other contents."""
 
@@ -73,8 +89,7 @@ class Album:
     """
 
     def __init__(self) -> None:
-        self._by_location: dict[S3Location, tuple[Content, ...]] = {}
-        self._by_image_id: dict[str, tuple[Content, ...]] = {}
+        self._images: dict[S3Location | str, DeclaredImage] = {}  # by S3 location or ImageId
         self._decoded: list[_DecodedEntry] = []
         self._videos: dict[S3Location, Video] = {}
         self._adding = Lock()  # finding needs none: dict and list only grow
@@ -97,18 +112,18 @@ class Album:
         if isinstance(source, str) and source.startswith(S3_SCHEME):
             location = _parse_s3_location(source)
             with self._adding:
-                _check_consistent(source, self._by_location.get(location), declared)
-                self._by_location[location] = declared
+                _check_consistent(source, self._images.get(location), declared)
+                self._images[location] = DeclaredImage(source, None, None, declared)
             return
         from rekomock.images.recognition.decode import image_id_of
 
-        data, description = _read(source)
+        data, place = _read(source)
         image_id = image_id_of(data)
         with self._adding:
-            known = self._by_image_id.get(image_id)
-            _check_consistent(description, known, declared)
+            known = self._images.get(image_id)
+            _check_consistent(place or f"the image of {len(data)} bytes", known, declared)
             if known is None:
-                self._by_image_id[image_id] = declared
+                self._images[image_id] = DeclaredImage(place, image_id, len(data), declared)
                 self._add_look(data, declared)
 
     def _add_look(self, data: bytes, contents: tuple[Content, ...]) -> None:
@@ -150,15 +165,22 @@ class Album:
             )
         self._videos[location] = video
 
+    def images(self) -> tuple[DeclaredImage, ...]:
+        """Return the images in the order of their declaration."""
+        return tuple(self._images.values())
+
+    def videos(self) -> dict[str, Video]:
+        """Return the videos by their S3 locations, as ``s3://bucket/key``, in the order of their declaration."""
+        return {f"{S3_SCHEME}{bucket}/{key}": video for (bucket, key), video in self._videos.copy().items()}
+
     def find_video(self, location: S3Location) -> Video | None:
         """Return what was declared for a video in S3; None if nothing was."""
         return self._videos.get(location)
 
     def find_declared(self, image_id: str, location: S3Location | None) -> tuple[Content, ...] | None:
         """Return what was declared for an S3 location or for the bytes of an image; None if nothing was."""
-        if location is not None and location in self._by_location:
-            return self._by_location[location]
-        return self._by_image_id.get(image_id)
+        found = (location and self._images.get(location)) or self._images.get(image_id)
+        return None if found is None else found.contents
 
     def find_copy(self, fingerprint: Vector) -> tuple[Content, ...] | None:
         """Return what was declared for the image that an image is a copy of, by its fingerprint; None if of none."""
@@ -176,8 +198,8 @@ class Album:
 
     def celebrity_faces(self) -> Iterator[Face]:
         """Iterate over the declared faces that are a celebrity's."""
-        for contents in (*self._by_location.values(), *self._by_image_id.values()):
-            for content in contents:
+        for image in self.images():
+            for content in image.contents:
                 if isinstance(content, Face) and content.known_as is not None:
                     yield content
 
@@ -219,21 +241,18 @@ def _parse_s3_location(source: str) -> S3Location:
     return bucket, key
 
 
-def _read(source: bytes | str | os.PathLike[str]) -> tuple[bytes, str]:
-    """Return the bytes of an image, and how to refer to it in messages."""
-    if isinstance(source, bytes):
-        data, description = source, f"the image of {len(source)} bytes"
-    else:
-        data, description = Path(source).read_bytes(), str(source)
+def _read(source: bytes | str | os.PathLike[str]) -> tuple[bytes, str | None]:
+    """Return the bytes of an image, and the path of its file, if it is one."""
+    data, place = (source, None) if isinstance(source, bytes) else (Path(source).read_bytes(), str(source))
     if not data:
-        raise ValueError(f"source must not be empty, got {description}")
-    return data, description
+        raise ValueError(f"source must not be empty, got {place or 'the image of 0 bytes'}")
+    return data, place
 
 
-def _check_consistent(description: str, known: Iterable[Content] | None, contents: tuple[Content, ...]) -> None:
-    if known is not None and known != contents:
+def _check_consistent(description: str, known: DeclaredImage | None, contents: tuple[Content, ...]) -> None:
+    if known is not None and known.contents != contents:
         raise ValueError(
-            f"{description} is already in the album with {_names(known)}, got {_names(contents)}; "
+            f"{description} is already in the album with {_names(known.contents)}, got {_names(contents)}; "
             "declare it once, or in a mock of its own"
         )
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+from rekomock.progress import progress
 
 __all__ = ["Models"]
 
@@ -36,9 +40,15 @@ class Models:
         assert package is not None
         assert package.origin is not None
         files = Path(package.origin).parent / "models"
-        return cls(
-            dlib.get_frontal_face_detector(),
-            dlib.cnn_face_detection_model_v1(str(files / "mmod_human_face_detector.dat")),
-            dlib.shape_predictor(str(files / "shape_predictor_68_face_landmarks.dat")),
-            dlib.face_recognition_model_v1(str(files / "dlib_face_recognition_resnet_model_v1.dat")),
-        )
+        loads: list[Callable[[], Any]] = [
+            dlib.get_frontal_face_detector,
+            partial(dlib.cnn_face_detection_model_v1, str(files / "mmod_human_face_detector.dat")),
+            partial(dlib.shape_predictor, str(files / "shape_predictor_68_face_landmarks.dat")),
+            partial(dlib.face_recognition_model_v1, str(files / "dlib_face_recognition_resnet_model_v1.dat")),
+        ]
+        loaded = []
+        with progress("Loading the engine dlib", len(loads)) as step:
+            for load in loads:
+                loaded.append(load())
+                step()
+        return cls(*loaded)
