@@ -311,25 +311,25 @@ def collections_on_disk(path: Path) -> list[str]:
 
 @pytest.mark.parametrize("moment", range(3))
 def test_a_server_killed_while_it_writes_leaves_a_whole_file(path: Path, moment: int) -> None:
-    created: list[tuple[float, str]] = []
+    created: list[str] = []
 
     def create(url: str) -> None:
         client = client_of(url)
         with suppress(BotoCoreError):  # when the server is killed
             for number in range(100_000):
                 client.create_collection(CollectionId=f"{number:06}")
-                created.append((monotonic(), f"{number:06}"))
+                created.append(f"{number:06}")
 
     with serving(path, "--state-interval", "0.01") as (url, process):
         busy = threading.Thread(target=create, args=[url])
         busy.start()
-        assert eventually(lambda: len(created) > 50 * (moment + 1))
+        assert eventually(lambda: path.exists() and len(created) > 50 * (moment + 1))
         process.kill()
-        killed = monotonic()
         busy.join()
     kept = collections_in(path)
-    assert kept == [name for _, name in created][: len(kept)] or len(kept) == len(created) + 1
-    assert set(kept) >= {name for time, name in created if time < killed - 2}
+    assert kept
+    # the last one may have been created without a response
+    assert kept[: len(created)] == created[: len(kept)]
 
 
 def test_only_if_something_changed(path: Path) -> None:
