@@ -44,7 +44,7 @@ VERSION = 1
 
 _TUPLE, _FROZEN_SET, _VALUE, _NODE, _OPERATION, _PLATFORM, _SPACE = range(7)
 
-#: Halves of surrogate pairs are no valid Unicode, but JSON can express them.
+#: Halves of surrogate pairs are not valid Unicode, but JSON can express them.
 _UNICODE = {"unicode_errors": "surrogatepass"}
 
 #: More than a header takes, in bytes.
@@ -175,7 +175,7 @@ def _split(document: bytes) -> tuple[dict[str, Any], memoryview]:
     except Exception:  # whatever a stranger's file may do to the reader
         header = None
     if not isinstance(header, dict) or header.get("format") != FORMAT:
-        raise DocumentError("is no state file of rekomock")
+        raise DocumentError("is not a state file of rekomock")
     version = header.get("version")
     if isinstance(version, int) and version > VERSION:
         raise DocumentError(

@@ -62,7 +62,7 @@ def stored_attributes(kind: type, instance: object = None) -> list[str]:
     if is_dataclass(kind):
         names: Iterable[str] = (field.name for field in fields(kind))
     else:
-        names = getattr(kind, "_fields", None) or vars(instance)
+        names = getattr(kind, "_fields", None) or list(vars(instance))
     follows = FOLLOWS.get(kind, frozenset())
     return [name for name in names if name not in follows]
 
@@ -110,7 +110,7 @@ class _Dump:
         if isinstance(value, dict):
             return {key: self.copied(each) for key, each in value.items()}
         if isinstance(value, list | deque):
-            return list(map(self.copied, value))
+            return list(map(self.copied, list(value)))  # messages are taken out of the outbox without the lock
         if kind is ManagedUpdate:
             return value.suspended()
         if kind is OperationContext:

@@ -113,7 +113,7 @@ class Enrolled:
         staff.user("alice", *self.faces[:2])
         staff.user("bob", staff.face("bob"))
         staff.disassociate("bob", *staff.faces_of("bob"))
-        staff.user("nobody")
+        staff.user("erin")
         self.arn = client.describe_collection(CollectionId="staff")["CollectionARN"]
         client.tag_resource(ResourceArn=self.arn, Tags={"team": "door", "a:b": ""})
         self.token = client.list_faces(CollectionId="staff", MaxResults=2)["NextToken"]
@@ -176,7 +176,7 @@ def test_all_is_there_again(path: Path) -> None:
     assert {user["UserId"]: user["UserStatus"] for user in before["users"]["Users"]} == {
         "alice": "ACTIVE",
         "bob": "CREATED",
-        "nobody": "CREATED",
+        "erin": "CREATED",
     }
     assert before["job"]["JobStatus"] == before["labels"]["JobStatus"] == "SUCCEEDED"
     assert before["job"]["Persons"][0]["FaceMatches"]
@@ -443,7 +443,7 @@ def test_one_cut_off_anywhere(path: Path, written: bytes) -> None:
     with mock_rekognition():
         for length in range(len(written)):
             missing = f"is cut off: {len(written) - length:,} bytes are missing"
-            expected = "is no state file of rekomock" if length < header else missing
+            expected = "is not a state file of rekomock" if length < header else missing
             assert reason_in_mock(path, written[:length]) == expected
 
 
@@ -489,7 +489,7 @@ def test_one_of_any_bytes(tmp_path_factory: pytest.TempPathFactory, content: byt
     ],
 )
 def test_one_of_another_program(path: Path, content: bytes) -> None:
-    assert reason(path, content) == "is no state file of rekomock"
+    assert reason(path, content) == "is not a state file of rekomock"
 
 
 def test_one_of_a_newer_format(path: Path) -> None:
@@ -572,7 +572,7 @@ def test_a_second_server_does_not_start(path: Path, refusal: Refusal) -> None:
     assert collections_in(path) == ["guests", "staff"]
 
 
-def test_a_server_that_was_killed_is_no_second_one(path: Path) -> None:
+def test_a_server_that_was_killed_has_no_lock(path: Path) -> None:
     with serving(path) as (_, process):
         process.kill()
         process.wait(15)

@@ -221,7 +221,7 @@ def test_of_an_engine_of_ones_own_cannot_be_stored(path: Path, caplog: pytest.Lo
     assert "cannot be stored: its class is in no table of rekomock.storage.classes" in caplog.text
 
 
-def test_text_that_is_no_valid_unicode_is_stored(rek: RekognitionMock) -> None:
+def test_text_that_is_not_valid_unicode_is_stored(rek: RekognitionMock) -> None:
     region = innermost().regions.region(*HERE)
     message = Notification("a topic", "half of a surrogate pair: \ud800", 1.5)
     region.outbox.append(message)
