@@ -15,6 +15,7 @@ from support.conformance import misfits_of
 from support.hosts import NetworkUsed
 from support.ledger import unnamed
 from support.proxy import Proxy, run_fresh
+from support.restarts import restarting
 from support.staff import Staff
 from support.surfaces import AWS as ON_AWS
 from support.surfaces import IN_PROCESS, SIMULATED, SURFACES, Surface, runs_on_the_server
@@ -57,6 +58,12 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
         "REKOMOCK_ENGINE",
     ):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _restarts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.config.getoption("--restarts"):
+        monkeypatch.setattr(Service, "handle", restarting(Service.handle))
 
 
 @pytest.fixture(autouse=True)
@@ -129,6 +136,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--fuzz-seed", type=int, default=0, help="what they follow from")
     group.addoption(
         "--oracle-steps", type=int, metavar="N", help="minimum number of new steps that test_oracle.py plays"
+    )
+    group.addoption(
+        "--restarts",
+        action="store_true",
+        help="write the state to a file before each request in this process, and go on with what is read from it",
     )
     group.addoption(
         "--mutation",
