@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import compileall
 import json
+import logging
 import os
 import re
 import statistics
@@ -230,6 +231,7 @@ def beside_moto() -> Iterator[Row]:
     """AssociateFaces beside an operation that moto answers without looking."""
     video = {"S3Object": {"Bucket": "videos", "Name": "door.mp4"}}
     ours, theirs = [], []
+    logging.getLogger("rekomock").setLevel(logging.ERROR)  # it warns of each call that moto alone answers
     for _ in range(1 if SMOKE else 12):
         with mock_aws():
             client: Any = boto3.client("rekognition", region_name=REGION)

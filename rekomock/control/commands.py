@@ -552,7 +552,7 @@ class ReadFailures(Command[Failures]):
 
 @dataclass(frozen=True)
 class ReadUnmetFailures(Command[Unmet]):
-    """Return the failures forced by this mock that no call has met, except the optional ones."""
+    """Return the failures forced by this mock that no call or training has met, except the optional ones."""
 
     method = "GET"
     path = "/failures/unmet"
@@ -560,7 +560,7 @@ class ReadUnmetFailures(Command[Unmet]):
 
     def apply(self, mock: Target) -> Unmet:
         """Return the failures."""
-        return mock.declared.faults.unmet()
+        return mock.declared.unmet()
 
 
 @dataclass(frozen=True)

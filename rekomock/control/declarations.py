@@ -7,7 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from rekomock.control.call_log import CallLog
-from rekomock.control.faults import Faults
+from rekomock.control.faults import Faults, Unmet
 from rekomock.control.trainings import FailedTrainings
 
 if TYPE_CHECKING:
@@ -44,6 +44,10 @@ class Declarations:
             if self._album is None:
                 self._album = Album()
             return self._album
+
+    def unmet(self) -> Unmet:
+        """Return the forced failures that no call or training has met, except the optional ones."""
+        return Unmet((*self.faults.unmet(), *self.trainings.unmet()))
 
     def forget_album(self) -> None:
         """Forget the images and videos."""

@@ -40,7 +40,7 @@ class NetworkFailure(Exception):
 
 @dataclass(frozen=True)
 class Unmet:
-    """The forced failures that no call has met, in the order in which they were asked for.
+    """The forced failures that no call or training has met, in the order in which they were asked for.
 
     Attributes:
         failures: Each as Python writes it.
@@ -139,11 +139,11 @@ class Faults:
         with self._lock:
             return Failures(tuple(map(_view, self._forced)))
 
-    def unmet(self) -> Unmet:
-        """Return the failures that no call has met, except the optional ones."""
+    def unmet(self) -> list[str]:
+        """Return the failures that no call has met, except the optional ones, each as Python writes it."""
         with self._lock:
             forced = list(self._forced)
-        return Unmet(tuple(str(each.failure) for each in forced if not each.met and not each.failure.optional))
+        return [str(each.failure) for each in forced if not each.met and not each.failure.optional]
 
 
 def _view(forced: _Forced) -> FailureView:

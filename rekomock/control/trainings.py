@@ -19,11 +19,13 @@ class FailedTraining:
         project_name: The project whose model or adapter is trained.
         version_name: The version; None for any.
         message: The StatusMessage of the failed version.
+        optional: Whether there need not be such a training.
     """
 
     project_name: str
     version_name: str | None = None
     message: str = "Amazon Rekognition experienced a service issue."
+    optional: bool = False
 
     def __post_init__(self) -> None:
         for name in ("project_name", "version_name", "message"):
@@ -32,6 +34,13 @@ class FailedTraining:
                 raise TypeError(f"{name} must be a str, got {value!r}")
             if name != "message" and value is not None and not _NAME.fullmatch(value):
                 raise ValueError(f"{name} must be 1 to 255 letters, digits, '_', '.' or '-', got {value!r}")
+        if not isinstance(self.optional, bool):
+            raise TypeError(f"optional must be a bool, got {self.optional!r}")
+
+    def __str__(self) -> str:
+        """Return the failure as Python writes it."""
+        names = [self.project_name] if self.version_name is None else [self.project_name, self.version_name]
+        return f"rek.fail_training({', '.join(map(repr, names))})"
 
 
 class FailedTrainings:
@@ -47,6 +56,10 @@ class FailedTrainings:
     def clear(self) -> None:
         """Let all trainings succeed."""
         self._queue.clear()
+
+    def unmet(self) -> list[str]:
+        """Return the failures that no training has met, except the optional ones, each as Python writes it."""
+        return [str(training) for training in self._queue if not training.optional]
 
     def take(self, project_name: str, version_name: str) -> str | None:
         """Return the message of a training that is to fail, and forget it; None if it is to succeed."""

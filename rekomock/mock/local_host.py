@@ -133,7 +133,7 @@ class _Ended:
         return command.apply(self)
 
     def unmet(self) -> Unmet:
-        return self.declared.faults.unmet()
+        return self.declared.unmet()
 
     @contextmanager
     def state(self) -> Iterator[State]:

@@ -361,20 +361,30 @@ class RekognitionMock:
         """
         return self.run(commands.ReadLambdaEvent(job_id))
 
-    def fail_training(self, project_name: str, version_name: str | None = None, *, message: str | None = None) -> None:
+    def fail_training(
+        self,
+        project_name: str,
+        version_name: str | None = None,
+        *,
+        message: str | None = None,
+        optional: bool = False,
+    ) -> None:
         """Make the next training of a model or adapter fail.
+
+        That there is none until the mock ends is an error, as it is for :meth:`fail`.
 
         Args:
             project_name: The project.
             version_name: The version; by default the next one of the project, whatever its name.
             message: The StatusMessage of the failed version; by default that of a fault at AWS.
+            optional: Whether there need not be such a training.
 
         Raises:
             TypeError: If a value has the wrong type.
             ValueError: If no project or version can have that name.
         """
         text = {} if message is None else {"message": message}
-        self.run(commands.FailTraining(project_name, version_name, **text))
+        self.run(commands.FailTraining(project_name, version_name, **text, optional=optional))
 
     def show_to_stream(
         self, name: str, *contents: str | Content, region: str | None = None, account_id: str | None = None

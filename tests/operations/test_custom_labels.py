@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 import pytest
@@ -12,7 +12,7 @@ from moto.moto_api import state_manager
 from support.models import BUCKET, TEN, Workshop, boxed, labelled, moderated
 from support.staff import in_account, members
 
-from rekomock import CustomLabel, Moderation, RekognitionMock, photo
+from rekomock import CustomLabel, Moderation, RekognitionMock, mock_rekognition, photo
 from rekomock.state.statuses import DATASET, PROJECT, PROJECT_VERSION
 
 if TYPE_CHECKING:
@@ -625,6 +625,16 @@ class TestTraining:
             "Amazon Rekognition experienced a service issue.",
             "The model is ready to run.",
         ]
+
+    def test_one_that_an_author_fails_has_to_begin(self) -> None:
+        with pytest.raises(AssertionError) as raised, mock_rekognition() as rek:
+            rek.fail_training("parts", "v2")
+            rek.fail_training("parts", optional=True)
+        assert str(raised.value).startswith("rek.fail_training('parts', 'v2') was never met")
+
+    def test_whether_it_has_to_begin_is_yes_or_no(self, rek: RekognitionMock) -> None:
+        with pytest.raises(TypeError, match="optional must be a bool, got 'no'"):
+            rek.fail_training("parts", optional=cast(Any, "no"))
 
     @pytest.mark.parametrize("value", [5, None])
     def test_what_an_author_fails_has_a_name(self, rek: RekognitionMock, value: Any) -> None:
