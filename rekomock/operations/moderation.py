@@ -14,7 +14,6 @@ from rekomock.images.moderation_taxonomy import (
 from rekomock.operations.context import OperationContext
 from rekomock.operations.reasons import explain_minimum
 from rekomock.operations.request_image import scene_in
-from rekomock.protocol import service_model
 from rekomock.protocol.errors import INVALID_PARAMETERS, NOT_SIMULATED, VERSION_NOT_READY
 
 if TYPE_CHECKING:
@@ -79,10 +78,7 @@ def moderation_of(scene: Scene, min_confidence: float) -> dict[str, Any]:
             if confidence >= min_confidence
         ],
         "ModerationModelVersion": MODERATION_MODEL_VERSION,
-        **service_model.declared(
-            "DetectModerationLabels",
-            {"ContentTypes": [{"Confidence": confidence, "Name": name} for name, confidence in types.items()]},
-        ),
+        "ContentTypes": [{"Confidence": confidence, "Name": name} for name, confidence in types.items()],
     }
 
 
@@ -93,10 +89,9 @@ def _found(scene: Scene) -> dict[str, float]:
 
 def moderation_member(name: str, confidence: float) -> dict[str, Any]:
     """Return the ModerationLabel of a response."""
-    members = {
+    return {
         "Confidence": confidence,
         "Name": name,
         "ParentName": MODERATION_LABELS[name],
         "TaxonomyLevel": level_of(name),
     }
-    return service_model.declared_in("ModerationLabel", members)

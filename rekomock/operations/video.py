@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from rekomock.images.contents import Content
 from rekomock.images.video import UNDECLARED_VIDEO, Video
 from rekomock.operations.context import OperationContext
-from rekomock.protocol import service_model
 from rekomock.protocol.errors import INVALID_PARAMETERS, INVALID_S3_OBJECT, VIDEO_TOO_LARGE
 from rekomock.state.jobs import Job, JobFailure, Notification, VideoPlace
 from rekomock.state.statuses import IN_PROGRESS
@@ -207,11 +206,11 @@ def poll_job(
     response[member] = page
     if token is not None:
         response["NextToken"] = token
-    return response | service_model.declared(context.operation, (always or {}) | _about(job))
+    return response | (always or {}) | _about(job)
 
 
 def _about(job: Job) -> dict[str, Any]:
-    """Return the members about a job that newer versions of AWS's model have in each response."""
+    """Return the members about a job that are in each response."""
     bucket, key, version = job.place
     s3_object = {"Bucket": bucket, "Name": key} | ({} if version is None else {"Version": version})
     about: dict[str, Any] = {"JobId": job.job_id, "Video": {"S3Object": s3_object}}

@@ -21,7 +21,6 @@ from rekomock.operations.labels import LABEL_MODEL_VERSION, check_filters, label
 from rekomock.operations.moderation import moderation_member
 from rekomock.operations.text import TEXT_MODEL_VERSION, regions_of_interest, text_detections
 from rekomock.operations.video import Rows, poll_job, scenes_in, start_job
-from rekomock.protocol import service_model
 
 if TYPE_CHECKING:
     from rekomock.images.lines import Point
@@ -182,8 +181,7 @@ class ModerationAnalysis:
 
 def _content_types(scene: Scene) -> dict[str, Any]:
     types = [each for each in scene.moderation if each.name in CONTENT_TYPES]
-    newer = {"ContentTypes": [{"Confidence": each.confidence, "Name": each.name} for each in types]}
-    return service_model.declared_in("ContentModerationDetection", newer)
+    return {"ContentTypes": [{"Confidence": each.confidence, "Name": each.name} for each in types]}
 
 
 def get_content_moderation(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from botocore import xform_name
 from botocore.loaders import create_loader
-from botocore.model import OperationModel, ServiceModel, Shape, StructureShape
+from botocore.model import OperationModel, ServiceModel, Shape
 
 from rekomock.hints import choices
 
@@ -16,7 +16,6 @@ __all__ = [
     "TARGET_PREFIX",
     "check_operation_name",
     "declared",
-    "declared_in",
     "error_codes",
     "idempotency_token",
     "image_members",
@@ -61,17 +60,6 @@ def declared(name: str, members: dict[str, Any]) -> dict[str, Any]:
     shape = operation(name).output_shape
     known = shape.members if shape else {}
     return {member: value for member, value in members.items() if member in known}
-
-
-def declared_in(shape: str, members: dict[str, Any]) -> dict[str, Any]:
-    """Return those members of a structure, given by the name of its shape, that the installed botocore's model has."""
-    known = _structure_members(shape)
-    return {member: value for member, value in members.items() if member in known}
-
-
-@cache
-def _structure_members(shape: str) -> frozenset[str]:
-    return frozenset(cast(StructureShape, service().shape_for(shape)).members)
 
 
 @cache

@@ -359,7 +359,7 @@ class TestQuotas:
 
         assert why(rek) == ["The request has 2 tags."]
 
-    @pytest.mark.rekomock(throughput="aws")
+    @pytest.mark.rekomock(throughput="aws", retry_delays=False)
     def test_of_calls(self, rek: RekognitionMock, client: RekognitionClient) -> None:
         with suppress(ClientError):
             for _ in range(200):

@@ -9,7 +9,6 @@ from botocore.exceptions import ClientError
 from support.videos import Videos
 
 from rekomock import Celebrity, Face, Label, Moderation, Text, Video
-from rekomock.protocol import service_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,15 +147,10 @@ class TestUnsafeContent:
             (500, "Weapons", "Violence", 80.0),
             (500, "Violence", "", 80.0),
         ]
-        # Which an older botocore does not know
-        assert [label.get("TaxonomyLevel", 2 - number) for number, (_, label) in enumerate(labels)] == [2, 1]
+        assert [label["TaxonomyLevel"] for _, label in labels] == [2, 1]
         assert found["ModerationModelVersion"] == "7.0"
         assert found["GetRequestMetadata"] == {"SortBy": "TIMESTAMP", "AggregateBy": "TIMESTAMPS"}
 
-    @pytest.mark.skipif(
-        not service_model.declared_in("ContentModerationDetection", {"ContentTypes": []}),
-        reason="this botocore is older than types of content",
-    )
     def test_with_the_type_of_content(self, videos: Videos) -> None:
         videos.declare(Video({0: [Moderation("Weapons"), Moderation("Illustrated", confidence=60)]}, duration=0.5))
 

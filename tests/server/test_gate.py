@@ -32,7 +32,7 @@ def gate() -> Iterator[Callable[..., Client]]:
         application = Application(registration)
 
         def create(address: str = "127.0.0.1", **allowed: Any) -> Client:
-            return Client(Gate(application, address, **allowed))
+            return Client(Gate(application, address, **allowed), use_cookies=False)
 
         yield create
 

@@ -295,6 +295,7 @@ def test_a_signal_stops_it_cleanly_with_connections_open(files: Certificates, nu
             assert url is not None
             port = urlsplit(url[1]).port
             assert port is not None
+            assert process.stdout.readline().endswith("/rekomock/\n")
             context = ssl.create_default_context(cafile=files.authority)
             with (
                 socket.create_connection(("127.0.0.1", port), timeout=20),
