@@ -14,7 +14,7 @@ WORKDIR /data
 USER 10001:10001
 EXPOSE 5000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --start-interval=1s --retries=3 \
-    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:5000/rekomock-api/health')"]
+    CMD ["python", "-c", "from urllib.request import ProxyHandler, build_opener as b; b(ProxyHandler({})).open('http://127.0.0.1:5000/rekomock-api/health')"]
 # Containers of one network call this one by its name, those of Docker Desktop call their host by the other
 ENTRYPOINT ["rekomock", "serve", "--host", "0.0.0.0", "--port", "5000", \
     "--allowed-host", "rekomock", "--allowed-host", "host.docker.internal"]

@@ -10,11 +10,13 @@ import base64
 import functools
 import json
 import operator
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import datetime
 from functools import cache
+from math import isfinite
 from reprlib import Repr
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -120,7 +122,7 @@ def reported_at(place: Place) -> Iterator[None]:
         raise
     except OSError as error:
         raise DeclarationError(place, f"cannot read {error.filename}: {error.strerror}") from None
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise DeclarationError(place, str(error)) from None
 
 
@@ -311,7 +313,7 @@ def _base64(value: object, place: Place) -> bytes:
 def _datetime(value: object, place: Place) -> datetime:
     text = _instance(str, "a time")(value, place)
     try:
-        return datetime.fromisoformat(text)
+        return datetime.fromisoformat(re.sub("[zZ]$", "+00:00", text))  # Python 3.10 does not know Z
     except ValueError:
         raise DeclarationError(place, f"must be a time in ISO 8601, got {value!r}") from None
 
@@ -430,9 +432,15 @@ def _call_to_json(call: LoggedCall) -> dict[str, Any]:
     }
 
 
+def _finite(text: str) -> float | str:
+    """Return a number as it is written if no float can hold it, as JSON has no infinity."""
+    number = float(text)
+    return number if isfinite(number) else text
+
+
 def _object_or_empty(body: bytes) -> dict[str, Any]:
     try:
-        value = json.loads(body)
+        value = json.loads(body, parse_constant=str, parse_float=_finite)
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}

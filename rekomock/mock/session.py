@@ -147,9 +147,13 @@ class Session:
         return self._host.run(mocks[0], command)
 
 
-def not_running() -> RuntimeError:
+class NotRunningError(RuntimeError):
+    """A command to a mock that is not running."""
+
+
+def not_running() -> NotRunningError:
     """Return the error for a command to a mock that is not running."""
-    return RuntimeError("This mock_rekognition is not running: start() it, or enter it with 'with', first")
+    return NotRunningError("This mock_rekognition is not running: start() it, or enter it with 'with', first")
 
 
 def settings_of(mocks: Iterable[ActiveMock]) -> SettingsChange:

@@ -85,7 +85,8 @@ class Application:
         if path.startswith(f"{PREFIX}/"):
             return self._control
         # A signed request is for a bucket of that name
-        if path.startswith(f"{PATH}/") and "HTTP_AUTHORIZATION" not in environ:
+        signed = "HTTP_AUTHORIZATION" in environ or "Signature=" in environ.get("QUERY_STRING", "")
+        if path.startswith(f"{PATH}/") and not signed:
             return self._page
         application: WSGIApplication = self._all_services
         return application

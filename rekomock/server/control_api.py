@@ -26,7 +26,7 @@ from rekomock.control.commands import COMMANDS, Command
 from rekomock.images.drawing.picture import Picture
 from rekomock.images.engines.choice import EngineError
 from rekomock.mock.mock import RekognitionMock
-from rekomock.mock.session import Session
+from rekomock.mock.session import NotRunningError, Session
 from rekomock.server.openapi import describe
 from rekomock.server.routes import (
     Entered,
@@ -149,7 +149,7 @@ class ControlApi:
         try:
             return self._mocks[number]
         except KeyError:
-            raise NotFound(f"There is no mock {number}; it was left, or never entered") from None
+            raise _no_mock(number) from None
 
     def _entered(self, settings: SettingsChange) -> RekognitionMock:
         mock = RekognitionMock(settings, self._session)
@@ -158,8 +158,11 @@ class ControlApi:
 
     def _run(self, command: Command[Any], number: int) -> Any:
         mock = self._mock(number)
-        with reported_at(()):
-            return mock.run(command.within(None))
+        try:
+            with reported_at(()):
+                return mock.run(command.within(None))
+        except NotRunningError:  # it was left since
+            raise _no_mock(number) from None
 
     def _health(self, request: ReadHealth, number: int) -> Health:
         return Health("ready", __version__, round(time.monotonic() - self._began, 3))
@@ -191,6 +194,10 @@ class ControlApi:
             for model in MODELS:
                 state_manager.unset_transition(model)  # which moto keeps
             self._start_file(self._mocks[0])
+
+
+def _no_mock(number: int) -> NotFound:
+    return NotFound(f"There is no mock {number}; it was left, or never entered")
 
 
 def _query(request: Request) -> dict[str, Any]:

@@ -207,11 +207,11 @@ def _application(
     from rekomock.server.request_log import log_call
     from rekomock.server.start_file import StartFile, StartFileError
 
-    with ExitStack() as stack:
-        stack.enter_context(_errors_logged())
-        observers: list[Callable[[LoggedCall], None]] = [log_call]
-        host = LocalHost(partial(Service, observers=observers), nullcontext)
-        try:
+    try:
+        with ExitStack() as stack:
+            stack.enter_context(_errors_logged())
+            observers: list[Callable[[LoggedCall], None]] = [log_call]
+            host = LocalHost(partial(Service, observers=observers), nullcontext)
             state_file = None
             if state is not None:
                 from rekomock.server.state_file import StateFile  # lazy: imports all classes of the state
@@ -222,17 +222,17 @@ def _application(
             start_file = StartFile(album) if album else None
             session = Session(host)
             control = ControlApi(session, settings, _beginning(state_file, start_file))
-        except (StartFileError, EngineError) as error:
-            raise CannotServeError(str(error)) from None
-        stack.callback(control.stop)
-        load_engine(host.registration.service.configuration.engine)
-        application: WSGIApplication = (
-            Application(host.registration, control, Page(session)) if controlled else Application(host.registration)
-        )
-        if state_file is not None:
-            application = state_file.noting(application)
-            stack.enter_context(state_file.saving(state_interval))
-        yield Gate(application, address, allowed_hosts=allowed_hosts, allowed_origins=allowed_origins)
+            stack.callback(control.stop)
+            load_engine(host.registration.service.configuration.engine)
+            application: WSGIApplication = (
+                Application(host.registration, control, Page(session)) if controlled else Application(host.registration)
+            )
+            if state_file is not None:
+                application = state_file.noting(application)
+                stack.enter_context(state_file.saving(state_interval))
+            yield Gate(application, address, allowed_hosts=allowed_hosts, allowed_origins=allowed_origins)
+    except (StartFileError, EngineError) as error:
+        raise CannotServeError(str(error)) from None
 
 
 def _beginning(state_file: StateFile | None, start_file: StartFile | None) -> Callable[[RekognitionMock], None]:
@@ -378,4 +378,4 @@ def _stop_when_stdin_ends() -> None:
     # unbuffered: Python could not lock the buffer at exit
     while os.read(sys.stdin.fileno(), 4096):
         pass
-    os.kill(os.getpid(), signal.SIGTERM)
+    signal.raise_signal(signal.SIGTERM)  # os.kill() would end the process at once on Windows

@@ -15,6 +15,8 @@ from filelock import FileLock, Timeout
 
 from rekomock.moto_bridge.backend import UnknownRegion
 from rekomock.operations.context import OperationContext
+from rekomock.server.page.page import PATH
+from rekomock.server.routes import PREFIX
 from rekomock.server.start_file import StartFileError
 from rekomock.storage.document import DocumentError, read_document, take, write_document
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["StateFile", "StateFileError"]
 
 log = logging.getLogger("rekomock")
+
+_LOOKS = (f"{PATH}/", f"{PREFIX}/health", f"{PREFIX}/openapi.json")
 
 
 class StateFileError(StartFileError):
@@ -52,8 +56,14 @@ class StateFile:
             StateFileError: If another server has it, or if its folder does not exist or cannot be written to.
         """
         self._path = path
-        # os.replace() would replace a symbolic link and not the file that it leads to
-        self._file = path.resolve()
+        try:
+            # os.replace() would replace a symbolic link and not the file that it leads to
+            self._file = path.resolve()
+            lock = self._file.with_name(f"{self._file.name}.lock")
+        except (OSError, RuntimeError):  # links that lead to each other
+            raise self._error("its path leads nowhere") from None
+        except ValueError:
+            raise self._error("it has no name") from None
         self._registration = registration
         #: The header of the newest version, which has the digest of the rest.
         self._header = b""
@@ -62,7 +72,6 @@ class StateFile:
         if not self._file.parent.is_dir():
             raise self._error("its folder does not exist")
         # The operating system releases it when the process ends, however it ends
-        lock = self._file.with_name(f"{self._file.name}.lock")
         self._lock = FileLock(lock, timeout=0, thread_local=False)
         try:
             lock.touch()  # FileLock takes some folders that cannot be written to for locked ones
@@ -90,7 +99,8 @@ class StateFile:
             try:
                 return application(environ, start_response)
             finally:
-                self.touch()
+                if not _only_looks(environ):
+                    self.touch()
 
         return respond
 
@@ -137,7 +147,11 @@ class StateFile:
 
     @contextmanager
     def saving(self, interval: float) -> Iterator[None]:
-        """Write what has changed at intervals of so many seconds, and when the context ends."""
+        """Write what has changed at intervals of so many seconds, and when the context ends.
+
+        Raises:
+            StateFileError: At the end, if that cannot be written.
+        """
         thread = threading.Thread(target=self._save_at_intervals, args=[interval], name="state file", daemon=True)
         thread.start()
         try:
@@ -145,7 +159,9 @@ class StateFile:
         finally:
             self._ending.set()
             thread.join()
-            self._save()
+            reason = self._save()
+        if reason is not None:
+            raise StateFileError(f"cannot write the state to {self._path}: {reason}")
 
     def _save_at_intervals(self, interval: float) -> None:
         while not self._ending.wait(interval):
@@ -153,8 +169,12 @@ class StateFile:
                 self._touched.clear()
                 self._save()
 
-    def _save(self) -> None:
-        """Write the state if it is another than that in the file; if that fails, the next interval tries again."""
+    def _save(self) -> str | None:
+        """Write the state if it is another than that in the file.
+
+        Returns:
+            Why that failed; the next interval tries again.
+        """
         registration = self._registration()
         try:
             with registration.service.lock:
@@ -167,6 +187,8 @@ class StateFile:
             self.touch()
             reason = error.strerror if isinstance(error, OSError) else repr(error)
             log.error("rekomock cannot write the state to %s: %s", self._path, reason)
+            return reason
+        return None
 
     def _write(self, *parts: bytes) -> None:
         new = self._file.with_name(f"{self._file.name}.new")
@@ -185,3 +207,9 @@ class StateFile:
                 os.fsync(folder)
             finally:
                 os.close(folder)
+
+
+def _only_looks(environ: WSGIEnvironment) -> bool:
+    """Return whether a request looks at the server for a human or a health check, as often as it likes."""
+    path: str = environ.get("PATH_INFO", "")
+    return environ["REQUEST_METHOD"] == "GET" and path.startswith(_LOOKS)

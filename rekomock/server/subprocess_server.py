@@ -29,7 +29,10 @@ __all__ = ["Server", "start"]
 _START_LINE = re.compile(r"export AWS_ENDPOINT_URL=(\S+)")
 _MAX_LINES = 200
 #: Seconds that a server may take to end by itself.
-_STOP_TIMEOUT = 10.0
+_STOP_TIMEOUT = 30.0
+
+#: Whether terminating a process ends it before it has stopped what it does.
+_TERMINATED_AT_ONCE = os.name == "nt"
 
 #: The command, run without the current folder on the path: a ``queue.py`` there is not ours to run. Python 3.11's
 #: option -P does the same. rekomock's own folder comes last, for a parent that found it in the current one.
@@ -206,8 +209,9 @@ def _failure(process: subprocess.Popen[bytes], output: _Output, deadline: float)
 def _end(process: subprocess.Popen[bytes]) -> None:
     assert process.stdin is not None
     process.stdin.close()
-    # not by its standard input alone: a C extension that forks may hold a copy of the pipe
-    process.terminate()
+    if not _TERMINATED_AT_ONCE:
+        # not by its standard input alone: a C extension that forks may hold a copy of the pipe
+        process.terminate()
     try:
         process.wait(_STOP_TIMEOUT)
     except subprocess.TimeoutExpired:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mypy_boto3_rekognition.client import RekognitionClient
-    from playwright.sync_api import Browser, Dialog, Locator, Page
+    from playwright.sync_api import Browser, Dialog, Locator, Page, Route
 
     from rekomock.server import Server
 
@@ -192,6 +193,45 @@ def test_older_calls_are_shown_on_request(server: Server, chromium: Browser, cli
     assert tab.page.locator("#older").is_hidden()
     tab.check()
     tab.close()
+
+
+def test_older_calls_that_were_asked_for_stay(server: Server, chromium: Browser, client: RekognitionClient) -> None:
+    for _ in range(530):
+        client.list_collections()
+    tab = Tab(chromium, server)
+    for oldest in range(431, 0, -50):
+        tab.page.get_by_role("button", name="Show older calls").click()
+        tab.page.locator(f"#call-list > li[data-number='{oldest}']").wait_for()
+    tab.page.get_by_role("button", name="Show older calls").click()
+    first = tab.page.locator("#call-list > li[data-number='1']")
+    first.wait_for()
+    control(server, "album", {"picture": "s3://photos/later.jpg", "contents": ["bob"]})
+    tab.until(tab.section("album"), "later.jpg")
+    assert first.is_visible()
+    tab.check()
+    tab.close()
+
+
+def test_a_collection_that_is_closed_while_the_page_is_asked_for_stays_closed(tab: Tab, story: Staff) -> None:
+    details = tab.section("collections").locator("details.collection[open]")
+    details.wait_for()
+    closed = threading.Event()
+
+    def close_meanwhile(route: Route) -> None:
+        response = route.fetch()
+        if "9 users" in response.text() and not closed.is_set():
+            closed.set()
+            tab.page.evaluate("document.querySelector('details.collection > summary').click()")
+        route.fulfill(response=response)
+
+    tab.page.route("**/live*", close_meanwhile)
+    count = story.client.describe_collection(CollectionId="staff")["UserCount"]
+    for number in range(9 - count):
+        story.client.create_user(CollectionId="staff", UserId=f"user-{number}")
+    tab.until(tab.section("collections").locator("summary"), "9 users")
+    assert closed.is_set()
+    assert details.count() == 0
+    tab.page.unroute_all(behavior="wait")
 
 
 def test_nothing_that_the_reader_does_is_lost_when_calls_come(tab: Tab, story: Staff) -> None:

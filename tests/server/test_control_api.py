@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -19,7 +20,7 @@ from support.serving import run
 from support.staff import Staff
 from werkzeug.test import Client as WsgiClient
 
-from rekomock import Face, Label, Text, __version__, photo
+from rekomock import Face, Label, RekognitionMock, Text, __version__, photo
 from rekomock.control.commands import Settle
 from rekomock.images.recognition.decode import image_id_of
 from rekomock.mock.local_host import LocalHost
@@ -691,3 +692,33 @@ def test_the_manual_shows_what_curl_prints() -> None:
         )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == console.printed
+
+
+def test_a_mock_that_is_left_meanwhile_is_none(control: ControlPath, monkeypatch: pytest.MonkeyPatch) -> None:
+    left = RekognitionMock({}, Session(LocalHost()))
+    monkeypatch.setattr(ControlApi, "_mock", lambda self, number: left)
+    status, answer = control.ask("GET", "/settings")
+    assert (status, answer["message"]) == (404, "There is no mock 0; it was left, or never entered")
+
+
+def test_a_number_that_no_float_can_hold_is_rejected(control: ControlPath) -> None:
+    face = {"person": "alice", "box": [10**400, 0, 1, 1]}
+    status, answer = control.ask("POST", "/album", {"picture": "s3://photos/door.jpg", "contents": [face]})
+    assert (status, answer["__type"]) == (400, "ValidationException")
+
+
+@pytest.mark.parametrize("sent", ["NaN", "-Infinity", "1e999"])
+def test_calls_with_numbers_that_json_does_not_have_can_be_read(server: Server, sent: str) -> None:
+    headers = {"X-Amz-Target": "RekognitionService.SearchFaces", "Content-Type": "application/x-amz-json-1.1"}
+    requests.post(server.url, f'{{"FaceMatchThreshold": {sent}}}', headers=headers, timeout=30)
+    text = requests.get(f"{server.url}{PREFIX}/calls", timeout=30).text
+
+    def refuse(constant: str) -> None:
+        raise AssertionError(constant)
+
+    (call,) = json.loads(text, parse_constant=refuse)["calls"]
+    assert call["parameters"] == {"FaceMatchThreshold": sent}
+
+
+def test_times_end_with_a_z_as_well(control: ControlPath) -> None:
+    assert control.get("/calls", since="2026-01-02T03:04:05.678Z") == {"calls": []}

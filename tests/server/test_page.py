@@ -162,6 +162,26 @@ def test_declared_faces_are_crops_of_their_photographs(browser: Browser, staff: 
     assert str(portrait["src"]).startswith("data:image/jpeg;base64,")
 
 
+def test_a_large_collection_is_closed_at_first(
+    browser: Browser, client: RekognitionClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rekomock.server.page.state._LARGE", 1)
+    staff = Staff(client)
+    staff.face("alice")
+    assert "open" in browser.section("collections").all("details")[0]
+    staff.face("bob")
+    assert "open" not in browser.section("collections").all("details")[0]
+
+
+def test_a_mock_that_is_left_meanwhile_does_not_matter(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    another = RekognitionMock({}, browser.session)
+    another.start()
+    running = browser.session.owners()
+    monkeypatch.setattr(browser.session, "owners", lambda: running)
+    another.stop()
+    assert browser.live()["calls"] == []
+
+
 def test_the_collections_that_a_reader_has_opened_are_shown_in_full(browser: Browser) -> None:
     browser.rek.add_collection("staff", faces=["alice"])
     browser.rek.add_collection("visitors", faces=["dora"], region="eu-west-1")
@@ -583,6 +603,8 @@ def test_a_bucket_of_the_same_name_is_in_s3(server: Server) -> None:
     s3.create_bucket(Bucket="rekomock")
     s3.put_object(Bucket="rekomock", Key="live", Body=b"is music")
     assert s3.get_object(Bucket="rekomock", Key="live")["Body"].read() == b"is music"
+    url = s3.generate_presigned_url("get_object", Params={"Bucket": "rekomock", "Key": "live"})
+    assert requests.get(url, timeout=30).content == b"is music"
     s3.close()
 
 

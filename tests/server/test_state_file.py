@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
 import boto3
 import msgpack
@@ -349,6 +351,23 @@ def test_only_if_something_changed(path: Path) -> None:
     assert (path.stat().st_ino, path.stat().st_mtime_ns) == (first.st_ino, first.st_mtime_ns)
 
 
+def test_whoever_only_looks_at_the_server_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    touched: list[str] = []
+    with mock_rekognition():
+        state_file = StateFile(path, innermost)
+        noting = state_file.noting(lambda environ, start_response: [])
+        for method, place in (
+            ("GET", "/rekomock/live"),
+            ("GET", "/rekomock-api/health"),
+            ("GET", "/rekomock-api/regions"),
+            ("POST", "/"),
+        ):
+            monkeypatch.setattr(state_file, "touch", lambda place=place: touched.append(place))
+            assert noting({"REQUEST_METHOD": method, "PATH_INFO": place}, Mock()) == []
+        state_file.close()
+    assert touched == ["/rekomock-api/regions", "/"]
+
+
 def test_while_requests_change_the_state(path: Path) -> None:
     ended = threading.Event()
 
@@ -522,7 +541,29 @@ def test_a_folder(path: Path, refusal: Refusal) -> None:
     assert refusal(path) == f"cannot read {path}: Is a directory"
 
 
+def test_a_link_to_itself(path: Path, refusal: Refusal) -> None:
+    path.symlink_to(path)
+    assert refusal(path) in (
+        f"cannot keep the state in {path}: its path leads nowhere",
+        f"cannot read {path}: Too many levels of symbolic links",  # since Python 3.13
+    )
+
+
+def test_a_path_without_a_name(refusal: Refusal) -> None:
+    assert refusal(Path("/")) == "cannot keep the state in /: it has no name"
+
+
 # A file that cannot be written
+
+
+def test_a_state_that_is_not_kept_at_the_end_is_an_error(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    with serving(folder / "state") as (url, process):
+        client_of(url).create_collection(CollectionId="staff")
+        shutil.rmtree(folder)
+        process.terminate()
+        assert process.wait(15) == 1
 
 
 def test_in_a_folder_that_does_not_exist(path: Path, refusal: Refusal) -> None:

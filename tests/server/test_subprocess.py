@@ -436,6 +436,13 @@ def test_stop_ends_the_process_and_may_be_repeated() -> None:
         server.reset()
 
 
+def test_stop_is_clean_where_to_terminate_a_process_ends_it_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rekomock.server.subprocess_server._TERMINATED_AT_ONCE", True)
+    server = start()
+    server.stop()
+    assert server._process.returncode == 0
+
+
 def test_stop_does_not_wait_for_forked_processes() -> None:
     program = """if True:
         import os, signal, time, rekomock.server

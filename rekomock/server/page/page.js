@@ -8,7 +8,7 @@ const PAUSE = 1000, MOST_SHOWN = 500;
 
 // Live
 
-let page, log, oldest, newest = 0, timer, fetching = false, again = false, touched = false;
+let page, log, oldest, newest = 0, most = MOST_SHOWN, timer, fetching = false, again = false, touched = false;
 
 async function poll() {
   clearTimeout(timer);
@@ -64,6 +64,7 @@ function take(news) {
   if (news.page !== page || news.log !== log || gap) {
     list.replaceChildren();
     oldest = undefined;
+    most = MOST_SHOWN;
   }
   ({page, log} = news);
   newest = news.last;
@@ -74,7 +75,7 @@ function take(news) {
     if (fresh) list.firstChild.classList.add('fresh');
     oldest ??= number;
   }
-  while (list.childElementCount > MOST_SHOWN && !list.lastChild.contains(document.activeElement)) list.lastChild.remove();
+  while (list.childElementCount > most && !list.lastChild.contains(document.activeElement)) list.lastChild.remove();
   oldest = list.lastChild ? Number(list.lastChild.dataset.number) : undefined;
   summarize(news);
   for (const part of document.querySelectorAll('[data-live]')) {
@@ -114,10 +115,12 @@ function morph(part, wanted) {
     if (next.nodeType === Node.TEXT_NODE) {
       if (found.data !== next.data) found.data = next.data;
     } else {
-      for (const {name, value} of next.attributes) if (found.getAttribute(name) !== value) found.setAttribute(name, value);
+      // Whether details are open is the reader's choice
+      for (const {name, value} of next.attributes) {
+        if (name !== 'open' && found.getAttribute(name) !== value) found.setAttribute(name, value);
+      }
       for (const {name} of [...found.attributes]) {
-        // Whether details are open is the reader's choice
-        if (!next.hasAttribute(name) && name !== 'open') found.removeAttribute(name);
+        if (name !== 'open' && !next.hasAttribute(name)) found.removeAttribute(name);
       }
       morph(found, next);
     }
@@ -150,6 +153,7 @@ $('older').addEventListener('click', async () => {
     const news = await live({before: oldest});
     if (news.log !== log) return poll();
     $('call-list').append(...news.calls.map(([, html]) => element(html)));
+    most = Math.max(most, $('call-list').childElementCount);
     oldest = news.calls.length ? news.calls.at(-1)[0] : news.first;
     summarize({...news, last: newest});
   } catch (error) {

@@ -10,6 +10,7 @@ import json
 import logging
 from base64 import b64encode
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -27,7 +28,7 @@ from rekomock.control.commands import Command, Target
 from rekomock.control.explanation import Seen
 from rekomock.control.faults import NETWORK_FAILURES
 from rekomock.control.photographs import image_of
-from rekomock.mock.session import Session
+from rekomock.mock.session import NotRunningError, Session
 from rekomock.protocol import errors, service_model
 from rekomock.protocol.errors import RekognitionError
 from rekomock.server.page.calls import call_html, known_in
@@ -95,7 +96,11 @@ class Page:
 
     def _targets(self) -> list[Target]:
         """Return the running mocks, the server's own first."""
-        return [self._session.run(owner, _Reach()) for owner in self._session.owners()]
+        targets = []
+        for owner in self._session.owners():
+            with suppress(NotRunningError):  # it was left since
+                targets.append(self._session.run(owner, _Reach()))
+        return targets
 
     def _live(self, request: Request) -> Response:
         targets = self._targets()

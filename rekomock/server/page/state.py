@@ -38,6 +38,8 @@ __all__ = [
 
 #: The most collections, images of the album, things in one of them, and user ids to choose from.
 _COLLECTIONS, _IMAGES, _CONTENTS, _CHOICES = 100, 50, 8, 100
+#: The most faces of a collection that is open at first: to copy a hundred thousand takes the service half a second.
+_LARGE = 1000
 
 
 class _Summary(NamedTuple):
@@ -76,7 +78,7 @@ def overview_of(state: State, log: CallLog, opened: AnyCollection[str] | None) -
     Args:
         state: The state.
         log: The calls, which have the photographs of faces.
-        opened: The keys of the collections that are open; None for the first one.
+        opened: The keys of the collections that are open; None for the first one, unless it is large.
     """
     regions, collections, users = [], {}, dict[str, str]()
     for region in state:
@@ -87,7 +89,7 @@ def overview_of(state: State, log: CallLog, opened: AnyCollection[str] | None) -
             for each in region.collections_after(None)
         ]
         if opened is None and summaries:
-            opened = {summaries[0].key}
+            opened = {summaries[0].key} if summaries[0].faces <= _LARGE else set()
         ids = {each.collection_id for each in summaries if each.key in (opened or ())}
         regions.append(view_of(region, Photographs(log, region.platform), ids))
         if summaries:
