@@ -22,7 +22,7 @@ __all__ = [
     "photo",
 ]
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
 
 if TYPE_CHECKING:
     from rekomock.images.attributes import FaceAttributes

@@ -7,6 +7,7 @@ that does the work.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from argparse import (
     SUPPRESS,
@@ -340,6 +341,7 @@ def _add_gate(parser: _Parser) -> None:
     )
     parser.add_argument(
         "--allowed-host",
+        type=_host,
         action="append",
         default=[],
         metavar="NAME",
@@ -361,6 +363,12 @@ def _seconds(text: str) -> float:
     if not 0 < seconds <= TIMEOUT_MAX:
         raise ArgumentTypeError(f"must be a number of seconds above 0, got {text!r}")
     return seconds
+
+
+def _host(text: str) -> str:
+    if not re.fullmatch(r"[\w.:\[\]-]+", text):
+        raise ArgumentTypeError(f"must be a host name such as rekomock, got {text!r}")
+    return text
 
 
 def _origin(text: str) -> str:

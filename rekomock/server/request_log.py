@@ -26,7 +26,7 @@ def log_call(call: LoggedCall) -> None:
         outcome = "200"
     else:
         outcome = f"{call.status or 'no response:'} {json.loads(call.response).get('__type', '?')}"
-    explanation = "".join(f"; {_escaped(sentence)}" for sentence in call.explanation)
+    explanation = "".join(f"; {_escaped(sentence).removesuffix('.')}" for sentence in call.explanation)
     line = f"{time.strftime('%H:%M:%S')} {operation} {origin} {outcome} {call.seconds * 1000:.1f} ms{explanation}\n"
     # A log that cannot be written must not fail the request. Python has no stderr if the process began without one
     if sys.stderr is not None:

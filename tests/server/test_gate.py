@@ -264,3 +264,11 @@ def test_an_origin_is_taken_as_browsers_write_it(given: str, taken: str, monkeyp
     monkeypatch.setattr("rekomock.cli.serve", lambda *_, **options: seen.update(options))
     main(["serve", "--allow-origin", given])
     assert seen["allowed_origins"] == [taken]
+
+
+@pytest.mark.parametrize("host", ["http://rekomock", "a b", "rekomock/x", ""])
+def test_another_name_has_to_be_a_name(host: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["serve", "--allowed-host", host])
+    assert ended.value.code == 2
+    assert f"argument --allowed-host: must be a host name such as rekomock, got {host!r}" in capsys.readouterr().err

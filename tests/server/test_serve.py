@@ -223,7 +223,7 @@ def test_the_line_about_a_call_explains_it_and_no_warning_repeats_that(capsys: p
     thread.join()
     (line,) = capsys.readouterr().err.splitlines()
     assert " DetectFaces 123456789012/us-east-1 400 InvalidParameterException " in line
-    assert line.endswith(" ms; Image must have either Bytes or S3Object, got neither.")
+    assert line.endswith(" ms; Image must have either Bytes or S3Object, got neither")
 
 
 def test_warnings_and_errors_are_written_to_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
