@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 import requests
+from botocore.exceptions import ClientError
 from moto.moto_api import state_manager
 from support.clients import ONE_ATTEMPT, client_of
 from support.manual import blocks
@@ -708,16 +709,22 @@ def test_a_number_that_no_float_can_hold_is_rejected(control: ControlPath) -> No
 
 
 @pytest.mark.parametrize("sent", ["NaN", "-Infinity", "1e999"])
-def test_calls_with_numbers_that_json_does_not_have_can_be_read(server: Server, sent: str) -> None:
-    headers = {"X-Amz-Target": "RekognitionService.SearchFaces", "Content-Type": "application/x-amz-json-1.1"}
-    requests.post(server.url, f'{{"FaceMatchThreshold": {sent}}}', headers=headers, timeout=30)
-    text = requests.get(f"{server.url}{PREFIX}/calls", timeout=30).text
+def test_calls_with_numbers_that_json_does_not_have_can_be_read(
+    control: ControlPath, client: RekognitionClient, sent: str
+) -> None:
+    def send(params: dict[str, Any], **_: Any) -> None:
+        params["body"] = f'{{"FaceMatchThreshold": {sent}, "MaxFaces": 2.5}}'.encode()
+
+    client.meta.events.register("before-call.rekognition.SearchFaces", send)
+    with pytest.raises(ClientError):
+        client.search_faces(CollectionId="staff", FaceId="f81d4fae-7dec-11d0-a765-00a0c91e6bf6")
+    text = control.http.get(f"{PREFIX}/calls").text
 
     def refuse(constant: str) -> None:
         raise AssertionError(constant)
 
     (call,) = json.loads(text, parse_constant=refuse)["calls"]
-    assert call["parameters"] == {"FaceMatchThreshold": sent}
+    assert call["parameters"] == {"FaceMatchThreshold": sent, "MaxFaces": 2.5}
 
 
 def test_times_end_with_a_z_as_well(control: ControlPath) -> None:
