@@ -21,7 +21,6 @@ from rekomock.control.call_log import Calls
 from rekomock.control.events import lambda_event
 from rekomock.control.faults import NETWORK_FAILURES, Failures, Unmet
 from rekomock.control.liveness import Selfie, finish_session
-from rekomock.control.photographs import Photographs
 from rekomock.control.snapshots import AllRegions, RegionView, view_of
 from rekomock.control.trainings import FailedTraining
 from rekomock.hints import choices
@@ -265,8 +264,8 @@ class AddCollection(Command[None]):
     @property
     def resource(self) -> tuple[str, str, str]:
         """Account, region and id of the collection."""
-        region = default_region() if self.region is None else self.region
-        return self.account_id or default_account_id(), region, self.collection_id
+        region, account_id = _place_of(self.region, self.account_id)
+        return account_id, region, self.collection_id
 
     def apply(self, mock: Target) -> None:
         """Create the collection."""
@@ -457,9 +456,7 @@ class ShowToStream(Command[None]):
     def apply(self, mock: Target) -> None:
         """Show it, and send the messages about it."""
         with mock.state() as state:
-            region = state.region(
-                default_region() if self.region is None else self.region, self.account_id or default_account_id()
-            )
+            region = state.region(*_place_of(self.region, self.account_id))
             processors = region.stream_processors.by_name
             if self.name not in processors:
                 hint = choices(self.name, processors, "stream processors")
@@ -655,7 +652,7 @@ class ReadRegion(Command[RegionView]):
         with mock.state() as state:
             region = state.region(self.name, self.account_id or default_account_id())
             region.check()
-            view = view_of(region, Photographs(mock.declared.log, region.platform))
+            view = view_of(region, mock.declared.log)
         region.deliver()
         return view
 
@@ -707,13 +704,8 @@ class ReadRegions(Command[AllRegions]):
             regions = list(state)
             for region in regions:
                 region.check()
-            views = AllRegions(
-                tuple(
-                    view
-                    for region in regions
-                    if not (view := view_of(region, Photographs(mock.declared.log, region.platform))).is_empty
-                )
-            )
+            taken = [view_of(region, mock.declared.log) for region in regions]
+            views = AllRegions(tuple(view for view in taken if not view.is_empty))
         for region in regions:
             region.deliver()
         return views
@@ -779,6 +771,11 @@ COMMANDS: tuple[type[Command[Any]], ...] = (
 def _require_str(name: str, value: object, kind: str = "a str") -> None:
     if not isinstance(value, str):
         raise TypeError(f"{name} must be {kind}, got {value!r}")
+
+
+def _place_of(region: str | None, account_id: str | None) -> tuple[str, str]:
+    """Return region and account of a command, by default those of the environment."""
+    return default_region() if region is None else region, account_id or default_account_id()
 
 
 def _require_account(value: object) -> None:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
+from rekomock.control.photographs import Photographs
 from rekomock.hints import choices
 from rekomock.images.identity import Identity, name_of
 from rekomock.state.statuses import SUCCEEDED
 
 if TYPE_CHECKING:
-    from rekomock.control.photographs import Photographs
+    from rekomock.control.call_log import CallLog
     from rekomock.state.collection import Collection, StoredFace, User
     from rekomock.state.jobs import Job
     from rekomock.state.liveness import LivenessSession
@@ -102,7 +103,7 @@ class _Vectors:
         photographs: What the faces looked like.
     """
 
-    def __init__(self, collection: Collection, photographs: Photographs | None) -> None:
+    def __init__(self, collection: Collection, photographs: Photographs) -> None:
         self._spaces = list(collection.vectors())
         self.photographs = photographs
         self.views: Mapping[str, FaceView] = {}
@@ -494,16 +495,15 @@ class AllRegions:
         return views.get((name, account_id)) or RegionView(name, account_id)
 
 
-def view_of(
-    region: Region, photographs: Photographs | None = None, collection_ids: Container[str] | None = None
-) -> RegionView:
+def view_of(region: Region, log: CallLog, collection_ids: Container[str] | None = None) -> RegionView:
     """Return a copy of what is in a region now, without counting as a look at a user's status.
 
     Args:
         region: The region.
-        photographs: What its faces looked like, for notebooks.
+        log: The calls, whose images show what its faces looked like.
         collection_ids: The collections to copy, as large ones take time; None for all.
     """
+    photographs = Photographs(log, region.platform)
     collections = (
         each
         for each in region.collections_after(None)
@@ -521,7 +521,7 @@ def view_of(
     )
 
 
-def _collection(region: Region, collection: Collection, photographs: Photographs | None) -> CollectionView:
+def _collection(region: Region, collection: Collection, photographs: Photographs) -> CollectionView:
     vectors = _Vectors(collection, photographs)
     faces = ById("faces", ((face.face_id, _face(face, vectors)) for face in collection.faces_after(None)))
     vectors.views = faces

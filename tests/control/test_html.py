@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from botocore.exceptions import ClientError
 from PIL import Image
+from support.engines import OneFace
 from support.html import EVIL, Parsed
 from support.images import snapshot
 from support.staff import Staff, staff_of
@@ -41,7 +42,6 @@ from rekomock.control.snapshots import (
     StreamProcessorView,
     UserView,
 )
-from rekomock.engines import DetectedFace
 from rekomock.images import identity
 from rekomock.mock.remote_host import RemoteHost
 from rekomock.mock.session import Session
@@ -53,18 +53,6 @@ if TYPE_CHECKING:
     from rekomock.server import Server
 
 RED = "#e5383b"
-
-
-class OneFace:
-    """An engine that finds the same face in every image."""
-
-    dimensions = 2
-
-    def faces(self, image: object) -> list[DetectedFace]:
-        return [DetectedFace((0.25, 0.25, 0.5, 0.5), [0, 1])]
-
-    def similarity(self, cosine: float) -> float:
-        return 100 * cosine
 
 
 def seeded(rek: RekognitionMock) -> CollectionView:

@@ -11,6 +11,7 @@ import boto3
 import pytest
 from freezegun import freeze_time
 from moto.moto_api import state_manager
+from support.engines import OneFace
 from support.images import snapshot
 from support.models import Workshop
 from support.staff import Staff, staff_of
@@ -19,7 +20,6 @@ from support.streams import BUCKET, Streams
 from rekomock import Face, mock_rekognition, photo
 from rekomock.control.codec import decode, encode
 from rekomock.control.snapshots import FaceView, RegionView, UserView
-from rekomock.engines import DetectedFace
 from rekomock.images import identity
 from rekomock.images.identity import name_of, person_key
 from rekomock.state.statuses import PROJECT_VERSION
@@ -29,18 +29,6 @@ if TYPE_CHECKING:
     from support.surfaces import Surface
 
     from rekomock import RekognitionMock
-
-
-class OneFace:
-    """An engine that finds the same face in every image."""
-
-    dimensions = 2
-
-    def faces(self, image: object) -> list[DetectedFace]:
-        return [DetectedFace((0.25, 0.25, 0.5, 0.5), [0, 1])]
-
-    def similarity(self, cosine: float) -> float:
-        return 100 * cosine
 
 
 class TestWhoseFaceItIs:

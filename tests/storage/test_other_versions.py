@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from support.engines import OneFace
 from support.images import snapshot
 from support.restarts import load, restart, save
 from support.staff import Staff
 
 from rekomock import Label, Video, mock_rekognition
-from rekomock.images.detected import DetectedFace
 from rekomock.images.engines import choice
 from rekomock.images.engines.choice import EngineError
 from rekomock.moto_bridge.active import innermost
@@ -159,18 +159,6 @@ def test_an_extension_that_is_not_known(path: Path, monkeypatch: pytest.MonkeyPa
 
 
 # Faces of engines
-
-
-class OneFace:
-    """An engine that finds the same face in every image."""
-
-    dimensions = 2
-
-    def faces(self, image: object) -> list[DetectedFace]:
-        return [DetectedFace((0.25, 0.25, 0.5, 0.5), [0, 1])]
-
-    def similarity(self, cosine: float) -> float:
-        return 100 * cosine
 
 
 @pytest.fixture

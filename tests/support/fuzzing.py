@@ -28,6 +28,7 @@ from moto.core.models import botocore_stubber
 from moto.moto_api._internal import mock_random
 
 from rekomock import Celebrity, Face, Label, Moderation, Text, Video, mock_rekognition, photo
+from rekomock.control.call_log import CallLog
 from rekomock.control.client import call_control_api
 from rekomock.control.codec import encode
 from rekomock.control.commands import AddVideo
@@ -858,7 +859,8 @@ class InProcess:
         return Received(status, sent_back["content-type"], body)
 
     def state(self) -> Any:
-        regions = map(view_of, innermost().regions)
+        log = CallLog()
+        regions = (view_of(region, log) for region in innermost().regions)
         return [region for region in regions if region.collections]
 
     def memory(self) -> int:

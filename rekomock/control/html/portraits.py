@@ -12,7 +12,7 @@ from rekomock.images.geometry import Box
 if TYPE_CHECKING:
     from rekomock.control.snapshots import FaceView
 
-__all__ = ["label_of", "photograph", "portrait", "portrait_of"]
+__all__ = ["label_of", "photograph", "portrait", "portrait_of", "with_shot"]
 
 _STYLE = "border-radius:6px;margin:1px 2px;display:inline-block;vertical-align:middle"
 _CACHE_SIZE = 256
@@ -20,22 +20,26 @@ _CACHE_SIZE = 256
 
 def portrait_of(face: FaceView, side: int = 48) -> Markup:
     """Return a crop of the photograph that a face was found in, if it is still at hand, and else its portrait."""
-    photographs = None if face._vectors is None else face._vectors.photographs
-    crop = None if photographs is None else photographs.crop(face.image_id, Box(*face.box))
+    crop = None if face._vectors is None else face._vectors.photographs.crop(face.image_id, Box(*face.box))
     return portrait(face.person, face.shot, side) if crop is None else photograph(crop, label_of(face), side)
 
 
 def label_of(face: FaceView) -> str:
     """Return whose face it is, in few words."""
     who = face.person or face.external_image_id or f"face {face.face_id[:8]}"
-    return who if face.shot in (None, 1) else f"{who}, shot {face.shot}"
+    return with_shot(who, face.shot)
+
+
+def with_shot(name: str, shot: int | None) -> str:
+    """Return a name with the number of a shot, unless that is the first one or not known."""
+    return name if shot in (None, 1) else f"{name}, shot {shot}"
 
 
 def portrait(person: str | None, shot: int | None, side: int = 48) -> Markup:
     """Return the portrait of a person, or a placeholder if it is not known who the person is."""
     if person is None or shot is None:
         return _placeholder(side)
-    return _image(_source(person, shot), person if shot == 1 else f"{person}, shot {shot}", side)
+    return _image(_source(person, shot), with_shot(person, shot), side)
 
 
 def photograph(crop: bytes, label: str, side: int = 48) -> Markup:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from rekomock.control.explanation import Person, Seen
 from rekomock.control.html.calls import NOT_DONE
 from rekomock.control.html.markup import Markup, first_of, join, tag
-from rekomock.control.html.portraits import portrait
+from rekomock.control.html.portraits import portrait, with_shot
 from rekomock.control.html.views import bar
 from rekomock.images.contents import Moderation, Text, box_of
 from rekomock.images.identity import KEY_SIZE
@@ -187,8 +187,7 @@ def _box(box: Box, label: str, kind: str) -> Markup:
 
 
 def _short(person: Person) -> str:
-    name = person.name or "a face"
-    return name if person.name is None or person.number == 1 else f"{name}, shot {person.number}"
+    return "a face" if person.name is None else with_shot(person.name, person.number)
 
 
 def _left_out_boxes(result: Mapping[str, Any]) -> Iterator[Mapping[str, float]]:
@@ -253,7 +252,7 @@ def _named(item: Mapping[str, Any], seen: list[Seen], collection_id: str | None,
         return f"user {user_id}", portrait(*_person(known.users.get((collection_id or "", user_id))), 32)
     person, shot = _who(item, seen, known)
     label = item["Face"].get("ExternalImageId") or person or "a face"
-    return label if shot in (None, 1) else f"{label}, shot {shot}", portrait(person, shot, 32)
+    return with_shot(label, shot), portrait(person, shot, 32)
 
 
 def _who(item: Mapping[str, Any], seen: list[Seen], known: Known) -> tuple[str | None, int | None]:

@@ -9,9 +9,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from rekomock.control.html.markup import MUTED, Markup, first_of, join, table, tag
-from rekomock.control.html.portraits import portrait
+from rekomock.control.html.portraits import portrait, with_shot
 from rekomock.control.html.views import contents_of, other_resources_of
-from rekomock.control.photographs import Photographs
 from rekomock.control.snapshots import RegionView, view_of
 from rekomock.images.contents import content_of, describe
 from rekomock.images.face import Face
@@ -91,7 +90,7 @@ def overview_of(state: State, log: CallLog, opened: AnyCollection[str] | None) -
         if opened is None and summaries:
             opened = {summaries[0].key} if summaries[0].faces <= _LARGE else set()
         ids = {each.collection_id for each in summaries if each.key in (opened or ())}
-        regions.append(view_of(region, Photographs(log, region.platform), ids))
+        regions.append(view_of(region, log, ids))
         if summaries:
             collections[region.account_id, region.name] = summaries
         for each in region.collections_after(None):
@@ -187,8 +186,8 @@ def _contents(contents: tuple[Content, ...]) -> Markup:
 
 def _content(content: Content) -> Markup:
     if isinstance(content, Face):
-        shot = "" if content.shot == 1 else f", shot {content.shot}"
-        return tag("span", portrait(content.person, content.shot, 32), content.person, shot, class_="content")
+        who = with_shot(content.person, content.shot)
+        return tag("span", portrait(content.person, content.shot, 32), who, class_="content")
     return tag("span", describe(content), class_="content")
 
 
